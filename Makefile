@@ -1,0 +1,46 @@
+# `make` names the commands. HOST and PORT move `make run`; PYTHON chooses the interpreter.
+
+BIN = .venv/bin
+PYTEST = $(BIN)/python -m pytest -q
+RUNTIME = requirements.txt
+EVERYTHING = $(RUNTIME) requirements-dev.txt
+
+.PHONY: help run test check clean
+.SILENT:
+
+help:
+	echo "make run    start Overflight here: web server, worker and beat, until Ctrl-C"
+	echo "make test   all tests: on SQLite, on PostgreSQL and Redis, in a browser"
+	echo "make check  linters, types, architecture, migrations, production settings"
+	echo "make clean  remove what these made; the exercises in var/ stay"
+
+run:
+	scripts/venv $(RUNTIME)
+	$(BIN)/python manage.py simulate
+
+test:
+	scripts/venv $(EVERYTHING)
+	echo "On SQLite"
+	$(PYTEST) -n logical -m "not services and not browser"
+	echo "On PostgreSQL and Redis"
+	$(BIN)/python -m tests.services $(PYTEST) -n logical -m "not browser and not once"
+	echo "In a browser"
+	scripts/chromium
+	$(PYTEST) -n logical -m browser -rs
+
+check:
+	scripts/venv $(EVERYTHING)
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
+	ALLOWED_HOSTS=overflight.example \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py lifecycle --check
+
+clean:
+	rm -rf .venv .*_cache .hypothesis var/broker var/static var/test
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,38 @@
+"""What falls due in this room by itself: an overdue desk, an unanswered question.
+
+A lapse or a withdrawal touches no desk: rows count only while their request is under examination.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from approvals import actions
+from approvals.models import Concurrence, Question
+from transit.happenings import ahead, alarm, ringing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from audit.timeline import Due
+    from exercises.models import Exercise
+
+KINDS = ("desk", "question")
+
+
+def due(exercise: Exercise, *, until: datetime) -> Iterator[Due]:
+    """Give the earliest happening of each kind that falls due before `until`."""
+    for row in ringing(Concurrence.objects.pending(), exercise, until):
+        duty = row.present_duty
+        told = {"desk": row.desk, "duty": duty.code, "to": duty.ladder[row.rung]}
+        yield alarm("desk", row, partial(actions.escalate_desk, **told))
+    for question in ringing(Question.objects.open(), exercise, until):
+        yield alarm("question", question, actions.remind)
+
+
+def moments(exercise: Exercise, *, after: datetime) -> Iterator[datetime]:
+    """Give the next alarm and the next opening after `after`."""
+    yield from ahead(Concurrence.objects.pending(), exercise, after)
+    yield from ahead(Question.objects.open(), exercise, after)

@@ -1,0 +1,151 @@
+"""What the host's desks write: concurrences, questions, minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from exercises.models import ExerciseRow, Role, Seat
+from transit.duties import Owed
+from transit.models import EXAMINATION, FlightRow, Note, Revision
+
+if TYPE_CHECKING:
+    from transit.agreements import Desk
+
+
+class Answer(models.TextChoices):
+    """One desk's answer. An overdue desk is escalated, never taken to agree."""
+
+    PENDING = "PENDING", _("Pending")
+    CONCUR = "CONCUR", _("Concurs")
+    CONCUR_WITH_CONDITIONS = "CONDITIONS", _("Concurs with conditions")
+    NON_CONCUR = "NON_CONCUR", _("Does not concur")
+    DROPPED = "DROPPED", _("No longer asked")
+
+
+ANSWERS = (Answer.CONCUR, Answer.CONCUR_WITH_CONDITIONS, Answer.NON_CONCUR)
+
+
+class ConcurrenceQuerySet(models.QuerySet["Concurrence"]):
+    def pending(self) -> ConcurrenceQuerySet:
+        """Answers still owed: of flights under examination only."""
+        return self.filter(answer=Answer.PENDING, flight__status__in=EXAMINATION)
+
+
+class Concurrence(FlightRow, Owed):
+    """One desk's answer in one round, with the revision that it saw.
+
+    A desk changes its mind only in a new round; its latest round counts. `reason` is internal.
+    `paper` cites the letter of a desk without a seat, whose answer the lead desk entered.
+    """
+
+    desk = models.CharField(_("desk"), max_length=16)
+    round = models.PositiveSmallIntegerField(_("round"))
+    answer = models.CharField(
+        _("answer"), max_length=10, choices=Answer, default=Answer.PENDING
+    )
+    revision = models.ForeignKey(
+        Revision, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    conditions = models.JSONField(_("conditions"), default=list)
+    reason = models.TextField(_("reasons"), blank=True, default="")
+    paper = models.CharField(_("paper"), max_length=120, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        Seat, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_hand = models.CharField(max_length=150, blank=True, default="")
+
+    objects = ConcurrenceQuerySet.as_manager()
+
+    class Meta(FlightRow.Meta):
+        constraints = (
+            *ExerciseRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["flight", "desk", "round"], name="approvals_concurrence_one_per_round"
+            ),
+        )
+        indexes = (Owed.alarm_index,)
+
+    @property
+    def stamp(self) -> int:
+        """The revision that the form was about."""
+        return self.flight.content.number
+
+    @property
+    def is_pending(self) -> bool:
+        return self.answer == Answer.PENDING
+
+    @property
+    def definition(self) -> Desk:
+        """The desk as the agreement describes it."""
+        return self.flight.agreement.desks[self.desk]
+
+    @property
+    def role(self) -> Role:
+        """Who answers: the desk's own seat, or the lead desk for one without."""
+        return Role(self.desk) if self.definition.has_seat else Role.DEFENCE
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def open(self) -> QuestionQuerySet:
+        """Questions neither answered nor dropped, of flights under examination only."""
+        return self.filter(
+            answered_at=None, dropped_at=None, flight__status__in=EXAMINATION
+        )
+
+
+class Question(FlightRow, Owed):
+    """A desk's itemised question to the requesting side, sent as the host state's.
+
+    It pauses the desk's clock and the overall clock from `asked_at` until it is answered or
+    dropped. An answer may carry a revision.
+    """
+
+    number = models.PositiveSmallIntegerField()
+    desk = models.CharField(_("desk"), max_length=16)
+    text = models.TextField(_("question"), max_length=1000)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    note = models.ForeignKey(Note, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    reply = models.TextField(_("answer"), max_length=2000, blank=True, default="")
+    revision = models.ForeignKey(
+        Revision, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    dropped_at = models.DateTimeField(null=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta(FlightRow.Meta):
+        indexes = (Owed.alarm_index,)
+        ordering = ("number",)
+
+    @property
+    def stamp(self) -> int:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.dropped_at is None
+
+    @property
+    def looks_open(self) -> bool:
+        """Open as far as the requesting side can know: a secret refusal drops it unseen."""
+        flight = self.flight
+        dropped_unseen = flight.is_secretly_decided and self.dropped_at == flight.decided_at
+        return self.answered_at is None and (self.dropped_at is None or dropped_unseen)
+
+
+class Minute(FlightRow):
+    """An internal note of the host's side; never shown to the requesting side."""
+
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField(_("minute"), max_length=2000)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(FlightRow.Meta):
+        ordering = ("-number",)

@@ -1,0 +1,302 @@
+"""The one way of writing.
+
+The edge (a view, the tick, a command) opens ``with act(exercise) as at:`` and inside it calls one
+verb with that `at`. An act is one transaction: lock the exercise, read the clock, let time pass up
+to it, then the verb. Nothing else writes recorded rows.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import chain, timeline
+from audit.models import Event
+from audit.refusals import AlreadyDone, Halted, NotNow, Refused, Stale
+from audit.verbs import AUTO_PAUSE, Verb
+from exercises import clock
+from exercises.models import Exercise, Heartbeat
+from exercises.recorded import Recorded, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from exercises.models import Seat
+
+#: How many happenings a tick or a jump commits at a time before it takes the lock again.
+BATCH = 200
+
+Details = ParamSpec("Details")
+Subject = TypeVar("Subject", bound=Recorded)
+Result = TypeVar("Result")
+
+
+@dataclass
+class _Deed:
+    """What the act under way has done so far."""
+
+    exercise: Exercise
+    at: datetime
+    once: str | None
+    verb: Verb | None = None
+    rows: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    documents: list[dict[str, str]] = field(default_factory=list)
+    case: str = ""
+
+
+_deed: ContextVar[_Deed | None] = ContextVar("deed", default=None)
+
+
+@contextmanager
+def act(
+    exercise: Exercise,
+    *,
+    at: datetime | None = None,
+    by: Seat | None = None,
+    once: str | None = None,
+    catch_up: bool = True,
+) -> Iterator[datetime]:
+    """Open one act in `exercise` and give its simulated moment.
+
+    A story passes its own moment as `at`; everybody else acts at what the clock shows. `once` is
+    the key of the form: the same key from the same seat raises `AlreadyDone`. With
+    `catch_up=False` (pause, end, erase) time does not pass first. A refusal rolls back what the
+    verb did and keeps what fell due before it. Raises `Halted` if the timeline had to stop.
+    """
+    refusal: Refused | None = None
+    try:
+        with _transaction(exercise, at=at, once=once) as deed:
+            if once:
+                _refuse_repeat(deed.exercise, once, by)
+            if catch_up:
+                _refuse_halted(deed.exercise)
+                timeline.run(deed.exercise, until=deed.at)
+            try:
+                with transaction.atomic():
+                    yield deed.at
+            except Refused as error:
+                refusal = error
+    except timeline.Stopped as error:
+        raise _halt(exercise, error) from error
+    if refusal is not None:
+        raise refusal
+
+
+def let_time_pass(exercise: Exercise) -> int:
+    """Do what is due in `exercise` by its clock, in batches; return how many happenings.
+
+    Raises `Halted` if the timeline had to stop.
+    """
+    total = 0
+    try:
+        while True:
+            with _transaction(exercise) as deed:
+                if deed.exercise.halted:
+                    return total
+                done = timeline.run(deed.exercise, until=deed.at, limit=BATCH)
+            total += done
+            if done < BATCH:
+                return total
+    except timeline.Stopped as error:
+        raise _halt(exercise, error) from error
+
+
+@contextmanager
+def _transaction(
+    exercise: Exercise, *, at: datetime | None = None, once: str | None = None
+) -> Iterator[_Deed]:
+    if _deed.get() is not None:
+        raise RuntimeError("An act is under way: a verb is called inside it, not a second act.")
+    with transaction.atomic(durable=True):
+        locked = Exercise.objects.locked(exercise.pk)
+        beat = Heartbeat.objects.filter(exercise=locked).first()
+        reading = clock.read(locked, alive_at=beat and beat.alive_at, wall=clock.wall())
+        deed = _Deed(locked, max(at or reading.at, locked.last_at), once)
+        token = _deed.set(deed)
+        try:
+            if reading.unattended:
+                with _record(AUTO_PAUSE, locked, by=None, at=reading.at, details={}):
+                    locked.anchor(at=reading.at, wall=clock.wall(), rate=0)
+                    save(locked)
+            yield deed
+        finally:
+            _deed.reset(token)
+    beat_heart(exercise)
+
+
+def beat_heart(exercise: Exercise, *, ticked: bool = False) -> None:
+    """Note that the exercise is being run; outside the record and its lock."""
+    wall = clock.wall()
+    signs = {"alive_at": wall} | ({"ticked_at": wall} if ticked else {})
+    if not Heartbeat.objects.filter(exercise_id=exercise.pk).update(**signs):
+        Heartbeat.objects.bulk_create(
+            [Heartbeat(exercise_id=exercise.pk, **signs)], ignore_conflicts=True
+        )
+
+
+def verb(
+    rows: dict[str, Verb],
+) -> Callable[
+    [Callable[Concatenate[Subject, Details], Result]],
+    Callable[Concatenate[Subject, Details], Result],
+]:
+    """Make a function the verb of its name in the table `rows`.
+
+    The verb re-reads its subject under the lock, is checked against its row, may change rows
+    through `save` and `delete`, and leaves exactly one event. Called inside another verb, it adds
+    its changes to the outer event. `seen` is the version that the form was about; `Stale` is
+    raised when the subject has moved since.
+    """
+
+    def decorate(
+        function: Callable[Concatenate[Subject, Details], Result],
+    ) -> Callable[Concatenate[Subject, Details], Result]:
+        row = rows[function.__name__]
+
+        @wraps(function)
+        def perform(subject: Any, *, by: Any, at: Any, seen: Any = None, **details: Any) -> Any:
+            deed = _current()
+            if deed.verb is not None:
+                return function(subject, by=by, at=at, **details)  # type: ignore[call-arg]
+            subject = _again(deed, subject)
+            if seen is not None and seen != subject.stamp:
+                raise Stale(_("Somebody was first: this has changed since your page was made."))
+            if deed.exercise.ended_at is not None:
+                raise NotNow(_("This exercise has ended."))
+            row.check(subject, by=by, at=at)
+            with _record(row, subject, by=by, at=at, details=details):
+                return function(subject, by=by, at=at, **details)  # type: ignore[call-arg]
+
+        perform.verb = row  # type: ignore[attr-defined]
+        return perform
+
+    return decorate
+
+
+def save(row: Recorded) -> None:
+    """Write a recorded row and put its changed columns into the event under way."""
+    deed = _writing()
+    changed = row.changes()
+    if not changed:
+        return
+    row.save()
+    deed.rows[row.ref] = {**(deed.rows.get(row.ref) or {}), **changed}
+    row.remember()
+
+
+def delete(row: Recorded) -> None:
+    """Delete a recorded row and put that into the event under way."""
+    deed = _writing()
+    deed.rows[row.ref] = None
+    row.delete()
+
+
+def enclose(name: str, digest: str) -> None:
+    """Name a document that this act sent, by number and SHA-256 of its content."""
+    _writing().documents.append({"name": name, "sha256": digest})
+
+
+def of_case(reference: str) -> None:
+    """Say which flight the act under way is about, where its subject did not exist before."""
+    _writing().case = reference
+
+
+def last_event(exercise: Exercise) -> Event | None:
+    """Return the newest event of an exercise."""
+    return Event.objects.filter(exercise_id=exercise.pk).order_by("-seq").first()
+
+
+@contextmanager
+def _record(
+    row: Verb, subject: Recorded, *, by: Seat | None, at: datetime, details: dict[str, Any]
+) -> Iterator[None]:
+    deed = _current()
+    deed.verb, deed.rows, deed.documents = row, {}, []
+    deed.case = getattr(subject, "case", "")
+    try:
+        yield
+        body = {
+            "at": encode(at),
+            "verb": row.code,
+            "conduct": row.conduct,
+            "by": by
+            and {
+                "seat": by.key,
+                "holder": by.hand,
+                "instructor": by.taken_by is not None,
+            },
+            "about": subject.ref,
+            "with": encode({k: v for k, v in details.items() if k not in row.private}),
+            "documents": deed.documents,
+            "audience": list(row.audience),
+            "rows": deed.rows,
+        }
+        _append(deed, body, at=at)
+    finally:
+        deed.verb = None
+
+
+def _append(deed: _Deed, body: dict[str, Any], *, at: datetime) -> None:
+    exercise = deed.exercise
+    seq, recorded_at, content = exercise.seq + 1, clock.wall(), chain.canonical(body)
+    head = chain.link(exercise.head, seq=seq, recorded_at=recorded_at, body=content)
+    Event.objects.create(
+        exercise=exercise,
+        seq=seq,
+        case=deed.case,
+        once=deed.once if body["by"] else None,
+        recorded_at=recorded_at,
+        body=content,
+        hash=head,
+    )
+    exercise.seq, exercise.head, exercise.last_at = seq, head, at
+    exercise.save(update_fields=["seq", "head", "last_at"])
+
+
+def _current() -> _Deed:
+    deed = _deed.get()
+    if deed is None:
+        raise RuntimeError("A verb outside an act: open `with act(exercise) as at:` first.")
+    return deed
+
+
+def _writing() -> _Deed:
+    deed = _current()
+    if deed.verb is None:
+        raise RuntimeError("Recorded rows are written inside a verb only.")
+    return deed
+
+
+def _again(deed: _Deed, subject: Any) -> Any:
+    """Read the subject once more, now that nobody else can write."""
+    if isinstance(subject, Exercise):
+        return deed.exercise
+    again = type(subject)._default_manager.get(pk=subject.pk)
+    again.exercise = deed.exercise
+    return again
+
+
+def _refuse_repeat(exercise: Exercise, once: str, by: Seat | None) -> None:
+    event = Event.objects.filter(exercise=exercise, once=once).first()
+    if event is None:
+        return
+    if by is not None and event.seat == by.key:
+        raise AlreadyDone(event)
+    raise NotNow(_("This form was already used."))
+
+
+def _refuse_halted(exercise: Exercise) -> None:
+    if exercise.halted:
+        raise Halted(exercise.halted)
+
+
+def _halt(exercise: Exercise, error: timeline.Stopped) -> Halted:
+    Exercise.objects.filter(pk=exercise.pk, halted="").update(halted=str(error))
+    return Halted(str(error))

@@ -1,0 +1,37 @@
+"""The hash chain over an exercise's events, and the digest that compares two exercises."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from audit.models import Event
+
+
+def canonical(body: dict[str, Any]) -> bytes:
+    """Return the one spelling of an event's body: sorted keys, no blanks, UTF-8."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def link(previous: str, *, seq: int, recorded_at: datetime, body: bytes) -> str:
+    """Return the hash of one event, in hex, given the hash of the one before it."""
+    head = f"{previous}|{seq}|{recorded_at.astimezone(UTC).isoformat(timespec='microseconds')}|"
+    return hashlib.sha256(head.encode() + body).hexdigest()
+
+
+def digest(events: Iterable[Event]) -> str:
+    """Return one hash over what happened, equal for equal stories.
+
+    Leaves out conduct: how the instructor ran the clock and who sat where.
+    """
+    total = hashlib.sha256()
+    for event in events:
+        if not event.told["conduct"]:
+            total.update(bytes(event.body) + b"\n")
+    return total.hexdigest()

@@ -1,0 +1,36 @@
+"""Why a deed did not happen. Rendered in one place, `config.middleware`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audit.models import Event
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """The deed did not happen; nothing of it is kept. The text is for people."""
+
+
+class NotYou(Refused):
+    """Not your move, whatever the moment (403)."""
+
+
+class NotNow(Refused):
+    """Not at this moment, or no longer (409)."""
+
+
+class Stale(NotNow):
+    """Somebody was first: the form was about an older version (409)."""
+
+
+class Halted(Refused):
+    """The timeline of this exercise stopped at an error; nobody writes until it is mended (503)."""
+
+
+class AlreadyDone(Refused):
+    """The same form came twice from the same seat; `event` is what it did the first time."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self.event = event

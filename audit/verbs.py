@@ -1,0 +1,99 @@
+"""What a verb of the procedure is: one row of the table that docs, buttons and tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.refusals import NotNow, NotYou
+from exercises.models import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from exercises.models import Seat
+
+#: A reason why the verb is not possible now, or None. The actor is None for the clock.
+Guard = Callable[[Any, "Seat | None", "datetime"], "str | None"]
+
+REQUESTING = "REQUESTING"
+HOST = "HOST"
+ANYONE = "ANYONE"
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One row of the verbs' table.
+
+    `side` and `roles` say whose move it is; no roles: the clock's. `source` and `target` are the
+    statuses of the subject's machine, empty where none moves. `guards` are asked in order by the
+    verb itself and by the buttons. `audience` names the sides and roles that are told;
+    `shown` the parameters that their history repeats, `private` those that the body leaves out
+    because the changed rows already hold them. `makes_due` names the duties that it opens.
+    """
+
+    code: str
+    label: _StrPromise
+    told: _StrPromise
+    subject: str
+    roles: tuple[str, ...] = ()
+    side: str = ANYONE
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    audience: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    makes_due: tuple[str, ...] = ()
+    conduct: bool = False
+
+    def admits(self, subject: Any, seat: Seat) -> bool:
+        """Say whether this is a move of `seat` at all."""
+        if seat.role not in self.roles:
+            return False
+        return self.side == ANYONE or subject.side_of(seat) == self.side
+
+    def reason_against(self, subject: Any, by: Seat | None, at: datetime) -> str | None:
+        """Return why the verb is not possible at `at`, in words, or None."""
+        if self.source and subject.status not in self.source:
+            return _("The status is “%(status)s”.") % {"status": subject.get_status_display()}
+        reasons = (guard(subject, by, at) for guard in self.guards)
+        return next((reason for reason in reasons if reason), None)
+
+    def check(self, subject: Any, *, by: Seat | None, at: datetime) -> None:
+        """Raise `NotYou` or `NotNow` unless the verb is possible."""
+        if by is None and self.roles:
+            raise NotYou(_("Only a person may do this."))
+        if by is not None and not self.admits(subject, by):
+            raise NotYou(
+                _("“%(verb)s” is a move of: %(roles)s.")
+                % {
+                    "verb": self.label,
+                    "roles": ", ".join(str(Role(role).label) for role in self.roles) or _("clock"),
+                }
+            )
+        if reason := self.reason_against(subject, by, at):
+            raise NotNow(reason)
+
+
+def table(*verbs: Verb) -> dict[str, Verb]:
+    """Return a room's verbs by code."""
+    rows = {verb.code: verb for verb in verbs}
+    assert len(rows) == len(verbs), "a code stands twice"  # noqa: S101 - a fault in our own table
+    return rows
+
+
+#: What `act` itself records: nobody ran the exercise, so its clock had stopped.
+AUTO_PAUSE = Verb(
+    "auto_pause",
+    gettext_lazy("Pause when unattended"),
+    gettext_lazy("Nobody ran the exercise: the clock stopped"),
+    subject="exercise",
+    conduct=True,
+)

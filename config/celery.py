@@ -1,0 +1,11 @@
+"""Celery is the alarm clock and nothing more: nothing true lives in the broker."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("overflight")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,71 @@
+"""System checks: a misconfigured Overflight says so before anyone trains on it."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from kombu.exceptions import KombuError
+
+from config.celery import app as celery_app
+
+Apps = Sequence[AppConfig] | None
+
+
+@register(Tags.security)
+def production_brings_its_own_key(app_configs: Apps, **kwargs: Any) -> list[Error]:
+    if not settings.PRODUCTION or os.environ.get("SECRET_KEY"):
+        return []
+    return [
+        Error(
+            "SECRET_KEY is not set, though DEBUG and DEMO are off.",
+            hint="Set SECRET_KEY to at least 50 random characters, the same for every process.",
+            id="overflight.E001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def no_demo_is_deployed(app_configs: Apps, **kwargs: Any) -> list[Error]:
+    if not settings.DEMO:
+        return []
+    return [
+        Error(
+            "DEMO is on: anyone may sit down at any seat without a password.",
+            hint="Set DEMO=off, or give a SECRET_KEY, which ends the demo by itself.",
+            id="overflight.E002",
+        )
+    ]
+
+
+@register()
+def the_machine_counts_in_utc(app_configs: Apps, **kwargs: Any) -> list[Error]:
+    if settings.TIME_ZONE == "UTC":
+        return []
+    return [
+        Error(
+            f"TIME_ZONE is {settings.TIME_ZONE}, not UTC.",
+            hint="Local times are shown beside UTC where an officer needs them; leave it at UTC.",
+            id="overflight.E003",
+        )
+    ]
+
+
+@register("broker", deploy=True)
+def the_broker_answers(app_configs: Apps, **kwargs: Any) -> list[Error]:
+    """Declares the very queue that workers listen to; only on request, since it opens a socket."""
+    try:
+        with celery_app.connection_for_write(connect_timeout=3) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0)
+            celery_app.amqp.queues["celery"].bind(connection.default_channel).declare()
+    except (KombuError, OSError) as error:
+        return [
+            Error(
+                f"The broker does not answer: {error}",
+                hint="Start it, or mend BROKER_URL. Without it no deadline is noticed in time.",
+                id="overflight.E004",
+            )
+        ]
+    return []

@@ -1,0 +1,223 @@
+"""Every setting, in one file. No environment is needed; what is read from it stands in capitals."""
+
+import os
+import re
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+import environ
+
+django_stubs_ext.monkeypatch()  # makes ModelAdmin[FlightRequest] legal at run time
+
+env = environ.Env()
+
+# Paths
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+SECRET_KEY_FILE = VAR_DIR / "secret_key"
+
+# Security
+
+# A demo lets anyone sit down at any seat. Bringing a SECRET_KEY ends it: that is a deployment.
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default="SECRET_KEY" not in env.ENVIRON)
+DEMO_PIN = env("DEMO_PIN", default="")
+PRODUCTION = not (DEBUG or DEMO)
+
+# Without a key of its own or one kept by `simulate`, a process gets one for its own life.
+SECRET_KEY = env("SECRET_KEY", default="") or (
+    SECRET_KEY_FILE.read_text()
+    if os.access(SECRET_KEY_FILE, os.R_OK)
+    else secrets.token_urlsafe(50)
+)
+
+# A demo beyond this machine is guarded by its PIN, whatever name it is called by.
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["*"] if DEMO_PIN else ["localhost", "127.0.0.1", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# HTTPS means: behind a proxy that ends TLS and says so in X-Forwarded-Proto.
+HTTPS = env.bool("HTTPS", default=PRODUCTION)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+
+SESSION_COOKIE_NAME = "overflight_session"
+CSRF_COOKIE_NAME = "overflight_csrf"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # Tabler draws ticks and arrows as data: images
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains: they are not ours to speak for
+    "security.W021",  # HSTS preload lists: this site is not on the public internet
+]
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Apps
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "config",
+    "exercises",
+    "audit",
+    "transit",
+    "approvals",
+    "control",
+]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Middleware
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+# Templates
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Database
+
+_database: dict[str, Any] = env.db(
+    "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'overflight.sqlite3'}"
+)
+_database["CONN_MAX_AGE"] = 60
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",  # a read that turns into a write would fail at once
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DATABASES = {"default": _database}
+
+# Time and languages
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("tr", "Türkçe"), ("kk", "Қазақша"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Celery
+
+CELERY_BROKER_URL = env("BROKER_URL", default="filesystem://")
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    _messages, _control = VAR_DIR / "broker" / "messages", VAR_DIR / "broker" / "control"
+    try:
+        for _folder in (_messages, _control):
+            _folder.mkdir(parents=True, exist_ok=True)
+    except OSError as _error:
+        sys.exit(f"{VAR_DIR} cannot be written ({_error.strerror}): mend it, or set VAR_DIR.")
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_messages),
+        "data_folder_out": str(_messages),
+        "control_folder": str(_control),
+        "polling_interval": 0.1,
+    }
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+CELERY_BEAT_SCHEDULE = {
+    # A tick that nobody took in time is worth nothing: the next one does its work.
+    "tick": {"task": "control.tasks.tick", "schedule": 1.0, "options": {"expires": 5}},
+}
+
+# Logging: to stderr, one readable line each
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        # One tick a second is no news.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}
+
+# Ours
+
+RELEASE = re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(), re.MULTILINE)[0]
+
+# The modules that know what falls due, lowest room first; at one moment that is their order.
+HAPPENINGS = ["transit.happenings", "approvals.happenings"]

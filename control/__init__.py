@@ -1,0 +1,1 @@
+"""The instructor's room: the clock, stories, erasure, the tick."""

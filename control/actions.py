@@ -1,0 +1,199 @@
+"""The one door to the exercise itself: its opening, its clock, its seats, its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import act
+from audit.models import Erasure, Event
+from audit.replay import row_models
+from control.verbs import VERBS
+from exercises import calendars, clock
+from exercises.models import HOST_ROLES, REQUESTER_ROLES, Exercise, Heartbeat, Pace, Role, Seat
+from transit import agreements
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.contrib.auth.models import User
+
+#: With people seated simulated time runs at most so much faster; beyond that, jump.
+FASTEST_WHEN_SEATED = 60
+FASTEST = 86_400
+
+
+def create(
+    name: str,
+    *,
+    at: datetime,
+    agreement: str = "TR-KZ",
+    agreement_version: str = "1",
+    calendar_version: str = calendars.LATEST,
+    solo: bool = False,
+) -> Exercise:
+    """Create an exercise that starts at `at`, paused, with every seat empty.
+
+    Pins agreement and calendar in these versions. Raises `agreements.UnknownAgreement`,
+    `calendars.UnknownCalendarError`, or `ValidationError` for a start that the calendar cannot
+    count from.
+    """
+    states = agreements.load(agreement, agreement_version).states
+    for state in states:
+        office = calendars.office(calendar_version, state)
+        if not office.first_day <= office.local(at).date() < office.last_day:
+            raise ValidationError({"at": _("The calendar does not know this year.")})
+    with transaction.atomic():
+        exercise = Exercise.objects.create(
+            name=name,
+            agreement=agreement,
+            agreement_version=agreement_version,
+            calendar_version=calendar_version,
+            solo=solo,
+            opened_at=at,
+            sim_anchor=at,
+            wall_anchor=clock.wall(),
+            last_at=at,
+        )
+    with act.act(exercise, at=at):
+        open_exercise(exercise, by=None, at=at, states=list(states))
+    exercise.refresh_from_db()
+    return exercise
+
+
+@act.verb(VERBS)
+def open_exercise(exercise: Exercise, *, by: None, at: datetime, states: list[str]) -> Exercise:
+    """Put the new exercise and its seats on record."""
+    exercise.loaded = {}
+    act.save(exercise)
+    roles = (*REQUESTER_ROLES, *HOST_ROLES)
+    for state, role in [*((state, role) for state in states for role in roles), ("", Role.INSTRUCTOR)]:
+        act.save(Seat(exercise=exercise, state=state, role=role))
+    return exercise
+
+
+@act.verb(VERBS)
+def pause(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
+    """Stop simulated time. Only the clock changes."""
+    exercise.pace = Pace.RATE
+    exercise.anchor(at=at, wall=clock.wall(), rate=0)
+    act.save(exercise)
+    return exercise
+
+
+@act.verb(VERBS)
+def run(exercise: Exercise, *, by: Seat, at: datetime, rate: int) -> Exercise:
+    """Let simulated time run `rate` times as fast as real time.
+
+    Raises `ValidationError` for a rate that is none, or too fast while people are seated.
+    """
+    fastest = FASTEST_WHEN_SEATED if players(exercise) else FASTEST
+    if not 1 <= rate <= fastest:
+        raise ValidationError(
+            {
+                "rate": _("Choose a rate from 1 to %(fastest)d; with people seated, jump instead.")
+                % {"fastest": fastest}
+            }
+        )
+    exercise.pace = Pace.RATE
+    exercise.anchor(at=at, wall=clock.wall(), rate=rate)
+    act.save(exercise)
+    return exercise
+
+
+@act.verb(VERBS)
+def step(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
+    """Let the clock stand while a seated person has open work, then run to the next hand-over."""
+    exercise.pace = Pace.STEP
+    exercise.anchor(at=at, wall=clock.wall(), rate=0)
+    act.save(exercise)
+    return exercise
+
+
+@act.verb(VERBS)
+def jump(exercise: Exercise, *, by: Seat, at: datetime, to: datetime) -> Exercise:
+    """Set the clock forward; what falls due on the way happens at its own moments, afterwards.
+
+    Raises `ValidationError` if `to` is not ahead, or beyond the calendar.
+    """
+    last_day = min(
+        calendars.office(exercise.calendar_version, state).last_day
+        for state in agreements.load(exercise.agreement, exercise.agreement_version).states
+    )
+    if to <= at:
+        raise ValidationError({"to": _("Simulated time only runs forward.")})
+    if to.date() >= last_day:
+        raise ValidationError({"to": _("The calendar does not know this year.")})
+    exercise.anchor(at=to, wall=clock.wall(), rate=exercise.rate)
+    act.save(exercise)
+    return exercise
+
+
+@act.verb(VERBS)
+def advance(exercise: Exercise, *, by: None, at: datetime, to: datetime) -> Exercise:
+    """In step pace, run to the next hand-over."""
+    exercise.anchor(at=to, wall=clock.wall(), rate=0)
+    act.save(exercise)
+    return exercise
+
+
+@act.verb(VERBS)
+def sit(seat: Seat, *, by: Seat, at: datetime, holder: str) -> Seat:
+    """Give an empty seat to a user. Raises `ValidationError` if there is no such user."""
+    user = get_user_model().objects.filter(username=holder).first()
+    if user is None:
+        raise ValidationError({"holder": _("There is no such user.")})
+    seat.holder = user
+    act.save(seat)
+    return seat
+
+
+@act.verb(VERBS)
+def vacate(seat: Seat, *, by: Seat, at: datetime) -> Seat:
+    """Empty a seat."""
+    seat.holder = None
+    act.save(seat)
+    return seat
+
+
+@act.verb(VERBS)
+def end(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
+    """End the exercise; nothing happens in it any more."""
+    exercise.pace = Pace.RATE
+    exercise.anchor(at=at, wall=clock.wall(), rate=0)
+    exercise.ended_at = at
+    act.save(exercise)
+    return exercise
+
+
+def erase(exercise: Exercise, *, by: User) -> Erasure:
+    """Delete a whole exercise with its record, leaving only that it was erased.
+
+    The one way out of the append-only record; it cannot be undone.
+    """
+    with transaction.atomic(durable=True):
+        locked = Exercise.objects.locked(exercise.pk)
+        erasure = Erasure.objects.create(
+            exercise=locked.pk,
+            name=locked.name,
+            seq=locked.seq,
+            head=locked.head,
+            by=by.get_username(),
+            recorded_at=clock.wall(),
+        )
+        Event.objects.filter(exercise=locked).delete()
+        Heartbeat.objects.filter(exercise=locked).delete()
+        for model in reversed(row_models()):
+            rows = model._default_manager.filter(exercise=locked)
+            rows._raw_delete(rows.db)
+        locked.delete()
+    return erasure
+
+
+def players(exercise: Exercise) -> int:
+    """Return how many seats but the instructor's have a holder."""
+    return exercise.seats.exclude(holder=None).exclude(role=Role.INSTRUCTOR).count()

@@ -1,0 +1,109 @@
+"""Run everything on one machine: the web server, a Celery worker and Celery's beat."""
+
+import asyncio
+import contextlib
+import ipaddress
+import os
+import secrets
+import socket
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db import connections
+
+from control.supervisor import GaveUp, Supervisor, until_answering
+
+CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "config"]
+
+
+class Command(BaseCommand):
+    help = "Prepares var/, then runs web, worker and beat until Ctrl-C; HOST and PORT move it."
+
+    def handle(self, **options: Any) -> None:
+        host, port = address(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
+        prepare_var()
+        call_command("migrate", interactive=False, verbosity=0)
+        # LEAD: control.demo.load_if_empty()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        connections.close_all()
+
+        beyond_loopback = not ipaddress.ip_address(host).is_loopback
+        pin = settings.DEMO_PIN
+        if settings.DEMO and beyond_loopback:
+            pin = pin or f"{secrets.randbelow(10**6):06}"
+
+        async def announce() -> None:
+            await until_answering(host, port)
+            self.say(f"READY {url(host, port)}")
+            self.say(how_to_sign_in(pin))
+
+        supervisor = Supervisor(
+            commands(host, port),
+            env=os.environ | {"DEMO_PIN": pin, "PYTHONUNBUFFERED": "1"},
+            say=self.say,
+        )
+        try:
+            asyncio.run(supervisor.run(announce()))
+        except GaveUp as hopeless:
+            raise CommandError(f"{hopeless} Everything has been stopped.") from None
+
+    def say(self, line: str) -> None:
+        """Write at once; a terminal that was closed is no reason to die untidily."""
+        with contextlib.suppress(OSError):
+            os.write(1, f"{line}\n".encode())
+
+
+def commands(host: str, port: int) -> dict[str, list[str]]:
+    """What runs, by the name that its lines carry."""
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
+    web += ["--host", host, "--port", str(port), "--blocking-threads", "4"]
+    web += ["--no-ws", "--workers-kill-timeout", "5"]
+    worker = [*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    beat = [*CELERY, "beat", "--pidfile=", "--loglevel", "INFO"]
+    return {"web": web, "worker": worker, "beat": beat}
+
+
+def address(host: str, port: str) -> tuple[str, int]:
+    """The numeric address to listen on, tried out; one sentence when it is not to be had."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except (OSError, OverflowError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(
+            f"Cannot listen on {host} port {port} ({reason}): choose others with HOST and PORT."
+        ) from None
+    return str(place[0]), int(port)
+
+
+def prepare_var() -> None:
+    """An empty queue and a key that stays: a tick from yesterday is worth nothing."""
+    var = settings.VAR_DIR
+    if not os.access(var, os.W_OK | os.X_OK):
+        raise CommandError(f"Cannot write in {var}: mend its rights, or set VAR_DIR.")
+    for message in (var / "broker").glob("*/*"):
+        message.unlink()
+    if not settings.SECRET_KEY_FILE.exists():
+        settings.SECRET_KEY_FILE.touch(mode=0o600)
+        settings.SECRET_KEY_FILE.write_text(settings.SECRET_KEY)
+
+
+def url(host: str, port: int) -> str:
+    """Where a browser on this machine finds it."""
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def how_to_sign_in(pin: str) -> str:
+    if not settings.DEMO:
+        return "Sign in with your account; `manage.py createsuperuser` makes the first one."
+    if pin:
+        return f"Sign in by choosing a seat; the PIN is {pin}."
+    return "Sign in by choosing a seat: one click, no password."

@@ -1,0 +1,197 @@
+"""Stories: scripted exercises, played through the same verbs and the same timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from django.contrib.auth import get_user_model
+
+from approvals.models import Concurrence
+from approvals.moves import DOORS, VERBS
+from audit import act, chain, verification
+from audit.models import Event
+from control import actions
+from exercises.models import Exercise, Role, Seat
+from transit.models import FlightRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER = Path(__file__).parent / "scripts"
+
+#: The names of the cast, fixed so that every play reuses them; all fictional.
+CAST = {
+    "PLANNER": "planner",
+    "RELEASE": "release",
+    "ATTACHE": "attache",
+    "REGISTRY": "registry",
+    "DEFENCE": "defence",
+    "AIR_DEFENCE": "air-defence",
+    "SECURITY": "security",
+    "CIVIL_AVIATION": "civil-aviation",
+    "DECIDER": "decider",
+    "DEPUTY": "deputy",
+    "OPERATIONS": "operations",
+    "INSTRUCTOR": "instructor",
+}
+
+
+class UnknownStory(LookupError):  # noqa: N818 - a look-up that found nothing
+    """There is no story of that name."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A script: when it starts, who does what at which simulated moment, until when it runs.
+
+    `agreement` and `solo` describe the exercise; a story that is not `ended` stays open for
+    people to go on.
+    """
+
+    name: str
+    title: str
+    start: datetime
+    until: datetime
+    acts: list[dict[str, Any]]
+    agreement: str = "TR-KZ"
+    solo: bool = False
+    ended: bool = True
+
+
+def names() -> list[str]:
+    """Return the stories that are shipped."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def load(name: str) -> Story:
+    """Return a story. Raises `UnknownStory` if there is none of that name."""
+    path = FOLDER / f"{name}.yaml"
+    if name not in names():
+        raise UnknownStory(f"There is no story {name!r}. There are: {', '.join(names())}.")
+    script = _with_moments(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Story(name=script.pop("story"), **script)
+
+
+def play(story: Story, *, tell: Callable[[datetime, str], None] = lambda at, text: None) -> Exercise:
+    """Play a story into a new exercise and return it. `tell` hears of every act."""
+    exercise = stage(story)
+    for line in story.acts:
+        perform(exercise, line)
+        tell(line["at"], f"{line['by']}: {line['do']}")
+    finish(exercise, story)
+    return Exercise.objects.get(pk=exercise.pk)
+
+
+def stage(story: Story) -> Exercise:
+    """Open the exercise of a story, with the cast seated."""
+    exercise = actions.create(
+        story.title, at=story.start, agreement=story.agreement, solo=story.solo
+    )
+    seat_cast(exercise, at=story.start)
+    return exercise
+
+
+def perform(exercise: Exercise, line: dict[str, Any]) -> None:
+    """Perform one line of a script: a verb, by a seat, on a subject, at its moment."""
+    seat = Seat.objects.get(exercise=exercise, ref=f"seat/{line['by']}")
+    with act.act(exercise, at=line["at"], by=seat) as at:
+        subject = _subject(exercise, seat, line)
+        DOORS[line["do"]](subject, by=seat, at=at, **line.get("with", {}))
+
+
+def finish(exercise: Exercise, story: Story) -> None:
+    """Let time pass to the end of the story; end the exercise unless people go on."""
+    instructor = Seat.objects.get(exercise=exercise, role=Role.INSTRUCTOR)
+    with act.act(exercise, at=story.until, by=instructor) as at:
+        if story.ended:
+            actions.end(exercise, by=instructor, at=at)
+        else:
+            actions.step(exercise, by=instructor, at=at)
+
+
+def seat_cast(exercise: Exercise, *, at: datetime) -> None:
+    """Seat the cast: one fictional user for each seat, made where missing, without password."""
+    users = get_user_model()
+    instructor = exercise.seats.get(role=Role.INSTRUCTOR)
+    for seat in exercise.seats.order_by("pk"):
+        name = "-".join(part for part in (seat.state.lower(), CAST[seat.role]) if part)
+        user, is_new = users.objects.get_or_create(username=name)
+        if is_new:
+            user.set_unusable_password()
+            user.save()
+        with act.act(exercise, at=at, by=instructor) as moment:
+            actions.sit(seat, by=instructor, at=moment, holder=name)
+
+
+def outcome(exercise: Exercise, story: Story) -> dict[str, Any]:
+    """Return what `play --json` prints: how the story ended and whether its record holds."""
+    events = list(Event.objects.filter(exercise=exercise).in_order())
+    return {
+        "story": story.name,
+        "exercise": exercise.pk,
+        "digest": chain.digest(events),
+        "audit_ok": not verification.faults(exercise),
+        "events": len(events),
+        "overdue_noted": overdue_noted(events),
+        "flights": [
+            _flight(flight) for flight in exercise_flights(exercise)
+        ],
+    }
+
+
+def overdue_noted(events: list[Event]) -> int:
+    """Count the duties that the clock found overdue, each once however often escalated."""
+    return sum(
+        1
+        for event in events
+        if event.verb.startswith("escalate")
+        and event.told["rows"][event.told["about"]].get("rung") == 1
+    )
+
+
+def exercise_flights(exercise: Exercise) -> list[FlightRequest]:
+    return list(FlightRequest.objects.filter(exercise=exercise).order_by("number"))
+
+
+def _flight(flight: FlightRequest) -> dict[str, Any]:
+    authorization = flight.authorizations.order_by("version").last()
+    movement = flight.movements.order_by("number").first()
+    return {
+        "reference": flight.reference,
+        "status": flight.status,
+        "authorization": authorization
+        and {"number": authorization.number, "status": authorization.status},
+        "movement": movement and movement.status,
+        "label": str(flight.label),
+        "closed_at": flight.closed_at and flight.closed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+def _subject(exercise: Exercise, seat: Seat, line: dict[str, Any]) -> Any:
+    verb = VERBS[line["do"]]
+    if verb.subject == "exercise":
+        return exercise
+    flight = FlightRequest.objects.get(exercise=exercise, number=line.get("flight", 1))
+    if verb.subject == "concurrence":
+        desk = line.get("desk", seat.role)
+        return Concurrence.objects.filter(flight=flight, desk=desk).latest("round")
+    if verb.subject == "question":
+        return flight.questions.get(number=line.get("question", flight.questions.count()))
+    if verb.subject == "movement":
+        return flight.movements.get(number=1)
+    return flight
+
+
+def _with_moments(value: Any) -> Any:
+    """Read the script's moments as UTC, which YAML leaves without a zone."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC)
+    if isinstance(value, dict):
+        return {key: _with_moments(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_moments(item) for item in value]
+    return value

@@ -1,0 +1,129 @@
+"""Keeps the processes of one machine together: started, watched and stopped as one.
+
+Knows neither Django nor Celery; `manage.py simulate` says what to run. Linux only.
+"""
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+RESTARTS = 5
+STEADY_SECONDS = 60
+GRACE_SECONDS = 12
+LONGEST_LINE = 2**20
+
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+class GaveUp(Exception):  # noqa: N818 - it says what happened
+    """A process died more often than is worth trying."""
+
+
+@dataclass
+class Supervisor:
+    """Runs the named commands until a signal asks it to stop, or until one of them is hopeless."""
+
+    commands: Mapping[str, Sequence[str]]
+    env: Mapping[str, str]
+    say: Callable[[str], None]
+    pause: float = 1.0
+
+    async def run(self, announcing: Coroutine[Any, Any, None]) -> None:
+        """Return once all has been stopped in order; `announcing` runs beside the commands."""
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self.keep(name)) for name in self.commands]
+                tasks.append(group.create_task(announcing))
+                await stop.wait()
+                for task in tasks:
+                    task.cancel()
+        except* GaveUp as group_of_one:
+            raise group_of_one.exceptions[0] from None
+
+    async def keep(self, name: str) -> None:
+        """Start the command again whenever it dies, but not for ever."""
+        deaths = 0
+        while True:
+            started = time.monotonic()
+            code = await self.watch(name)
+            lived = time.monotonic() - started
+            deaths = 1 if lived > STEADY_SECONDS else deaths + 1
+            if deaths > RESTARTS:
+                raise GaveUp(f"{name} died again after {RESTARTS} restarts (exit code {code}).")
+            self.say(f"{name} died (exit code {code}); restart {deaths} of {RESTARTS}.")
+            await asyncio.sleep(self.pause)
+
+    async def watch(self, name: str) -> int:
+        """Run the command once, pass on what it says, and leave nothing of it behind."""
+        # A pipe of our own: with asyncio's, `wait` may wait for grandchildren that hold it too.
+        readable, writable = os.pipe()
+        process = await asyncio.create_subprocess_exec(
+            *self.commands[name],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=writable,
+            stderr=writable,
+            start_new_session=True,
+            preexec_fn=partial(_die_with, os.getpid()),
+        )
+        os.close(writable)
+        relay = asyncio.create_task(self.relay(name, readable))
+        try:
+            return await process.wait()
+        finally:
+            await _end(process)
+            await relay
+
+    async def relay(self, name: str, readable: int) -> None:
+        reader = asyncio.StreamReader(limit=LONGEST_LINE)
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(readable, "rb")
+        )
+        async for line in reader:
+            self.say(f"{name}| {line.decode(errors='replace').rstrip()}")
+
+
+async def until_answering(host: str, port: int) -> None:
+    """Wait for the first HTTP answer, whatever it is."""
+    while True:
+        with contextlib.suppress(OSError):
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(f"GET / HTTP/1.0\r\nHost: {host}:{port}\r\n\r\n".encode())
+            answer = await reader.readline()
+            writer.close()
+            if answer:
+                return
+        await asyncio.sleep(0.1)
+
+
+def _die_with(parent: int) -> None:
+    """Ask the kernel, between fork and exec, to end this child when its parent is killed.
+
+    With SIGTERM, not SIGKILL: the web server has a worker of its own to stop.
+    """
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Ask it to stop, insist when it does not, and sweep up what it started."""
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    ended = asyncio.ensure_future(process.wait())
+    await asyncio.wait([ended], timeout=GRACE_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await ended

@@ -1,0 +1,1 @@
+"""Exercises: a training run with its own people, its own time and its own record."""

@@ -1,0 +1,202 @@
+"""Exercise, Seat and Heartbeat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from exercises.recorded import Recorded
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.contrib.auth.models import User
+
+
+class Role(models.TextChoices):
+    """What a seat does. Planner to attaché prepare; registry to operations are the host's."""
+
+    PLANNER = "PLANNER", _("Planner")
+    RELEASE = "RELEASE", _("Release officer")
+    ATTACHE = "ATTACHE", _("Attaché")
+    REGISTRY = "REGISTRY", _("Foreign-ministry registry")
+    DEFENCE = "DEFENCE", _("Defence desk (lead)")
+    AIR_DEFENCE = "AIR_DEFENCE", _("Air defence desk")
+    SECURITY = "SECURITY", _("Security desk")
+    CIVIL_AVIATION = "CIVIL_AVIATION", _("Civil aviation desk")
+    DECIDER = "DECIDER", _("Deciding officer")
+    DEPUTY = "DEPUTY", _("Deputy decider")
+    OPERATIONS = "OPERATIONS", _("Operations duty officer")
+    INSTRUCTOR = "INSTRUCTOR", _("Instructor")
+
+
+REQUESTER_ROLES = (Role.PLANNER, Role.RELEASE, Role.ATTACHE)
+HOST_ROLES = (
+    Role.REGISTRY,
+    Role.DEFENCE,
+    Role.AIR_DEFENCE,
+    Role.SECURITY,
+    Role.CIVIL_AVIATION,
+    Role.DECIDER,
+    Role.DEPUTY,
+    Role.OPERATIONS,
+)
+
+
+class Pace(models.TextChoices):
+    """How simulated time passes."""
+
+    RATE = "RATE", _("By the clock")
+    STEP = "STEP", _("Step by step")
+
+
+class ExerciseQuerySet(models.QuerySet["Exercise"]):
+    def running(self) -> ExerciseQuerySet:
+        """Exercises whose time passes by itself, if anybody runs them."""
+        return self.filter(ended_at=None, halted="").filter(
+            models.Q(rate__gt=0) | models.Q(pace=Pace.STEP)
+        )
+
+    def locked(self, pk: int) -> Exercise:
+        """Return one exercise under its lock; on SQLite the immediate transaction is the lock."""
+        return self.select_for_update(no_key=True).get(pk=pk)
+
+    def held_by(self, user: User) -> ExerciseQuerySet:
+        """Exercises in which `user` has a seat."""
+        return self.filter(seats__holder=user).distinct()
+
+
+class Exercise(Recorded):
+    """A training run with its own people, its own time and its own record.
+
+    `sim_anchor`, `wall_anchor` and `rate` are the clock (`exercises.clock`): simulated seconds
+    per real second, 0 when paused. Agreement and calendar are pinned at the start as version
+    text. `seq`, `head` and `last_at` are the tail of the record (`audit`), `halted` the reason
+    for which the timeline stopped loudly.
+    """
+
+    unrecorded: ClassVar[frozenset[str]] = frozenset(
+        {"id", "wall_anchor", "seq", "head", "last_at", "halted"}
+    )
+
+    name = models.CharField(_("name"), max_length=80)
+    agreement = models.CharField(_("agreement"), max_length=20)
+    agreement_version = models.CharField(max_length=20)
+    calendar_version = models.CharField(max_length=20)
+    solo = models.BooleanField(
+        _("solo"),
+        default=False,
+        help_text=_("One person may hold seats that are otherwise kept apart."),
+    )
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    sim_anchor = models.DateTimeField()
+    wall_anchor = models.DateTimeField()
+    rate = models.PositiveIntegerField(default=0)
+    pace = models.CharField(max_length=4, choices=Pace, default=Pace.RATE)
+
+    seq = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, default="", blank=True)
+    last_at = models.DateTimeField()
+    halted = models.TextField(default="", blank=True)
+
+    objects = ExerciseQuerySet.as_manager()
+
+    ref = "exercise"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def anchor(self, *, at: datetime, wall: datetime, rate: int) -> None:
+        """Let the clock show `at` at the real moment `wall` and run on at `rate`."""
+        self.sim_anchor, self.wall_anchor, self.rate = at, wall, rate
+
+
+class ExerciseRow(Recorded):
+    """A recorded row that belongs to one exercise; `ref` is its name in that record."""
+
+    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=80, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = (
+            models.UniqueConstraint(
+                fields=["exercise", "ref"], name="%(app_label)s_%(class)s_ref_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Seat(ExerciseRow):
+    """A role of one state in an exercise: the actor of every act.
+
+    The person whose hand acts is the holder, unless the instructor acts for the seat: then
+    `taken_by` names the instructor, and the record is marked.
+    """
+
+    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="seats")
+    state = models.CharField(
+        max_length=2, blank=True, validators=[RegexValidator(r"^([A-Z]{2})?$")]
+    )
+    role = models.CharField(max_length=16, choices=Role)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="seats",
+    )
+
+    taken_by: User | None = None
+
+    class Meta(ExerciseRow.Meta):
+        constraints = (
+            *ExerciseRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["exercise", "state", "role"], name="exercises_seat_one_per_role"
+            ),
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.ref and self.role:
+            self.ref = f"seat/{self.key}"
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """The seat's name in addresses and in the record: `KZ-REGISTRY`, `INSTRUCTOR`."""
+        return f"{self.state}-{self.role}" if self.state else self.role
+
+    @property
+    def hand(self) -> str:
+        """The user name of whoever acts."""
+        user = self.taken_by or self.holder
+        return user.get_username() if user else ""
+
+    @property
+    def is_instructor(self) -> bool:
+        return self.role == Role.INSTRUCTOR
+
+
+class Heartbeat(models.Model):
+    """The last real moment at which a tick or an act ran the exercise; outside the record."""
+
+    exercise = models.OneToOneField(
+        Exercise, on_delete=models.CASCADE, primary_key=True, related_name="heartbeat"
+    )
+    alive_at = models.DateTimeField()
+    ticked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.exercise_id}: {self.alive_at:%H:%M:%S}"

@@ -1,0 +1,101 @@
+"""Rows whose every change stands in the record of their exercise."""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+type_of_value = str | int | bool | list[Any] | dict[str, Any] | None
+
+
+class Recorded(models.Model):
+    """A row that `audit.act.save` and `audit.act.delete` alone may write.
+
+    The row remembers the values it was loaded with, so that what an act changed can be told
+    without asking the database again. Its name in the record is `ref`, local to the exercise:
+    `flight/3/note/1`; no database id ever enters the record.
+    """
+
+    #: Columns that are no part of the record: keys of this database and clocks on the wall.
+    unrecorded: ClassVar[frozenset[str]] = frozenset({"id", "ref", "exercise"})
+
+    loaded: dict[str, Any]
+    ref: Any
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
+        row = super().from_db(db, field_names, values)
+        row.remember()
+        return row
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.remember()
+
+    @classmethod
+    def recorded_fields(cls) -> list[models.Field[Any, Any]]:
+        """Return the columns that the record keeps, in the order of the model."""
+        return [field for field in cls._meta.concrete_fields if field.name not in cls.unrecorded]
+
+    def remember(self) -> None:
+        """Take the present values as those that the database holds."""
+        self.loaded = {
+            field.attname: copy.deepcopy(getattr(self, field.attname))
+            for field in self.recorded_fields()
+        }
+
+    def changes(self) -> dict[str, type_of_value]:
+        """Return the encoded columns that differ from what was loaded; all of them if new."""
+        before: dict[str, Any] = getattr(self, "loaded", {})
+        return {
+            field.name: self.encoded(field)
+            for field in self.recorded_fields()
+            if field.attname not in before or before[field.attname] != getattr(self, field.attname)
+        }
+
+    def columns(self) -> dict[str, type_of_value]:
+        """Return every recorded column of the row, encoded."""
+        return {field.name: self.encoded(field) for field in self.recorded_fields()}
+
+    def encoded(self, field: models.Field[Any, Any]) -> type_of_value:
+        """Encode one column: another row by its name in the record, a user by user name."""
+        if isinstance(field, models.ForeignKey):
+            other = getattr(self, field.name)
+            if other is None:
+                return None
+            return str(other.ref if isinstance(other, Recorded) else other.get_username())
+        return encode(getattr(self, field.attname))
+
+
+def encode(value: Any) -> type_of_value:
+    """Encode a plain value for the record.
+
+    Instants become text in UTC with whole seconds. Raises `TypeError` for anything that has no
+    one canonical spelling, floats above all.
+    """
+    if isinstance(value, datetime):
+        if value.microsecond or value.tzinfo is None:
+            raise TypeError(f"Instants in the record are UTC and whole seconds, not {value!r}")
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Recorded):
+        return str(value.ref)
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, list | tuple):
+        return [encode(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): encode(item) for key, item in value.items()}
+    raise TypeError(f"The record has no spelling for {type(value).__name__}: {value!r}")

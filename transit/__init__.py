@@ -1,0 +1,1 @@
+"""The flight request from first draft to closure, as both states see it."""

@@ -1,0 +1,206 @@
+"""Agreements as data: who examines, by when, on which terms.
+
+One file per agreement and version in `transit/data/`; `load` gives it as typed values. A
+figure without a published source is a training default and is shown as such.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils.translation import get_language
+
+FOLDER = Path(__file__).parent / "data"
+
+
+class UnknownAgreement(LookupError):  # noqa: N818 - a look-up that found nothing
+    """No file of that code and version, or no such row in it."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word of the agreement in the languages of the file; English where one is missing."""
+
+    texts: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        texts = dict(self.texts)
+        return texts.get((get_language() or "en").split("-")[0], texts["en"])
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How long a step may take: working days of whoever owes it, or plain hours.
+
+    `source` names the publication; empty means training default.
+    """
+
+    amount: int
+    unit: str
+    source: str = ""
+
+    @property
+    def is_training_default(self) -> bool:
+        return not self.source
+
+
+@dataclass(frozen=True)
+class State:
+    """One of the parties, as it is called in notes and on screen."""
+
+    code: str
+    name: Label
+    capital: Label
+    foreign_ministry: Label
+    defence_ministry: Label
+    air_force: Label
+
+
+@dataclass(frozen=True)
+class Track:
+    """A lane with its own lead time and the shares of it that each step may use."""
+
+    code: str
+    label: Label
+    lead_time: Allowance
+    shares: dict[str, Allowance]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk of the host.
+
+    `when`: always, landing, or called (in by the lead desk). `binding`: its "no" stops an
+    authorization. Without a seat the lead desk enters its answer. `reasons_private`: reasons
+    are for the lead desk and the decider alone.
+    """
+
+    code: str
+    label: Label
+    asks: Label
+    has_seat: bool
+    when: str
+    binding: bool
+    is_lead: bool
+    reasons_private: bool
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One version of one agreement; see the comments in its file for the meaning of figures."""
+
+    code: str
+    version: str
+    title: Label
+    source: str
+    in_force_from: date
+    states: dict[str, State]
+    categories: dict[str, Label]
+    number_format: str
+    early: timedelta
+    validity: timedelta
+    notify_by: timedelta
+    flight_plan_opens: timedelta
+    exit_alert: timedelta
+    escalation: timedelta
+    landing: str
+    tracks: dict[str, Track]
+    steps: dict[str, Allowance]
+    desks: dict[str, Desk]
+    voids: dict[str, tuple[str, ...]]
+    grounds: dict[str, Label]
+
+    @property
+    def lead_desk(self) -> Desk:
+        return next(desk for desk in self.desks.values() if desk.is_lead)
+
+    def allowance(self, step: str, track: str) -> Allowance:
+        """Return what `step` may take on `track`; steps outside the examination are common."""
+        return self.steps.get(step) or self.tracks[track].shares[step]
+
+    def other(self, state: str) -> str:
+        """Return the other party."""
+        return next(code for code in self.states if code != state)
+
+    def voided_by(self, fields: set[str]) -> set[str]:
+        """Return the desks whose answers a change of these form items voids."""
+        voided = {
+            desk for desk, items in self.voids.items() if desk in self.desks and fields & {*items}
+        }
+        listed = {item for items in self.voids.values() for item in items}
+        if fields - listed:
+            voided |= {
+                desk.code for desk in self.desks.values() if desk.has_seat and not desk.is_lead
+            }
+        return voided
+
+
+@cache
+def load(code: str, version: str) -> Agreement:
+    """Return one version of an agreement. Raises `UnknownAgreement` if there is no such file."""
+    path = FOLDER / f"{code.lower()}-{version}.yaml"
+    if not path.is_file():
+        raise UnknownAgreement(f"No agreement {code} in version {version}.")
+    return _agreement(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def _agreement(data: dict[str, Any]) -> Agreement:
+    return Agreement(
+        code=data["code"],
+        version=data["version"],
+        title=_label(data["title"]),
+        source=data["source"],
+        in_force_from=data["in_force_from"]["value"],
+        states={
+            code: State(code=code, **{name: _label(texts) for name, texts in state.items()})
+            for code, state in data["states"].items()
+        },
+        categories={code: _label(texts) for code, texts in data["categories"]["values"].items()},
+        number_format=data["number"]["format"],
+        early=timedelta(hours=data["window"]["early_hours"]),
+        validity=timedelta(hours=data["window"]["validity_hours"]),
+        notify_by=timedelta(hours=data["notify_by_hours"]["value"]),
+        flight_plan_opens=timedelta(hours=data["flight_plan_opens_hours"]["value"]),
+        exit_alert=timedelta(minutes=data["exit_alert_minutes"]["value"]),
+        escalation=timedelta(hours=data["escalation_hours"]["value"]),
+        landing=data["landing"]["value"],
+        tracks={
+            code: Track(
+                code=code,
+                label=_label(track["label"]),
+                lead_time=_allowance(track["lead_time"]),
+                shares={step: _allowance(share) for step, share in track["shares"].items()},
+            )
+            for code, track in data["tracks"].items()
+        },
+        steps={step: _allowance(share) for step, share in data["steps"].items()},
+        desks={
+            code: Desk(
+                code=code,
+                label=_label(desk["label"]),
+                asks=_label(desk["asks"]),
+                has_seat=desk["seat"],
+                when=desk["when"],
+                binding=desk["binding"],
+                is_lead=desk.get("lead", False),
+                reasons_private=desk.get("reasons_private", False),
+            )
+            for code, desk in data["desks"].items()
+        },
+        voids={desk: tuple(items) for desk, items in data["voids"].items()},
+        grounds={code: _label(texts) for code, texts in data["grounds"].items()},
+    )
+
+
+def _label(texts: dict[str, str]) -> Label:
+    return Label(tuple(texts.items()))
+
+
+def _allowance(figure: dict[str, Any]) -> Allowance:
+    unit = "hours" if "hours" in figure else "working_days"
+    return Allowance(amount=figure[unit], unit=unit, source=figure.get("source", ""))
