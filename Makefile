@@ -33,7 +33,7 @@ check:
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy .
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --quiet --check --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
@@ -42,5 +42,5 @@ check:
 	$(BIN)/python manage.py lifecycle --check
 
 clean:
-	rm -rf .venv .*_cache .hypothesis var/broker var/static var/test
+	rm -rf .venv .*_cache .hypothesis var/broker var/static
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -13,7 +13,7 @@ from audit import act
 from exercises import calendars
 from transit import actions as flights
 from transit import rules
-from transit.duties import reckon
+from transit.duties import Reckoning, reckon, reckon_allowance
 from transit.models import Authorization, FlightStatus, Movement, NoteKind, Revision
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def concur(
     Raises `ValidationError` if the answer lacks its conditions or its reasons.
     """
     _give_answer(concurrence, by, at, answer=answer, conditions=conditions, reason=reason)
+    _go_on(concurrence.flight, at=at)
     return concurrence
 
 
@@ -72,6 +73,7 @@ def enter_answer(
     """
     concurrence.paper = paper
     _give_answer(concurrence, by, at, answer=answer, conditions=conditions, reason=reason)
+    _recount(concurrence.flight, at=at)
     return concurrence
 
 
@@ -109,9 +111,7 @@ def ask(flight: FlightRequest, *, by: Seat, at: datetime, text: str) -> Question
     note = flights.write_note(
         flight, NoteKind.QUESTION, from_state=flight.host, at=at, text=text, to=asked
     )
-    question = Question(
-        number=number, desk=by.role, text=text, asked_at=at, asked_by=by, note=note
-    )
+    question = Question(number=number, desk=by.role, text=text, asked_at=at, asked_by=by, note=note)
     question.of_flight(flight, f"question/{number}")
     question.owe("question", at=at, due_at=reckon(flight, "question", since=at).due_at)
     act.save(question)
@@ -135,9 +135,7 @@ def answer(question: Question, *, by: Seat, at: datetime, text: str) -> Question
     flight = question.flight
     draft = flight.draft
     if draft:
-        note = flights.enclose(
-            draft, NoteKind.ANSWER, at=at, text=text, in_reply_to=question.note
-        )
+        note = flights.enclose(draft, NoteKind.ANSWER, at=at, text=text, in_reply_to=question.note)
         question.revision = note.enclosure
     else:
         flights.write_note(
@@ -194,7 +192,7 @@ def supplement(flight: FlightRequest, *, by: Seat, at: datetime, text: str = "")
     asked = flight.notes.filter(kind=NoteKind.REQUEST).last()
     flights.enclose(draft, NoteKind.SUPPLEMENT, at=at, text=text, in_reply_to=asked)
     _take_in_supplement(flight, at=at)
-    _go_on(flight, at=at)
+    _recount(flight, at=at)
     return flight
 
 
@@ -211,7 +209,7 @@ def new_round(
     if not {*desks} <= answered - {lead}:
         raise ValidationError({"desks": _("Only desks that have answered can be asked again.")})
     _ask_again(flight, {*desks}, at=at)
-    _go_on(flight, at=at)
+    _recount(flight, at=at)
     return flight
 
 
@@ -238,9 +236,7 @@ def authorize(
 
     Raises `ValidationError` if a desk's "no" that does not bind is overridden without a ground.
     """
-    if not override_ground and any(
-        row.answer == Answer.NON_CONCUR for row in latest_round(flight)
-    ):
+    if not override_ground and any(row.answer == Answer.NON_CONCUR for row in latest_round(flight)):
         raise ValidationError(
             {"override_ground": _("A desk does not concur: give the ground for overriding it.")}
         )
@@ -273,7 +269,7 @@ def refuse(
     act.save(flight)
     for question in questions:
         question.dropped_at = at
-        question.settle()
+        question.ring_at(None)  # its date stays: until the reply the attaché sees it owed
         act.save(question)
     for row in pending:
         _drop_answer(row)
@@ -284,6 +280,19 @@ def pauses(flight: FlightRequest, *, desk: str = "") -> list[calendars.Pause]:
     """Return when a desk's clock stood, or without a desk the overall clock: its questions."""
     asked = flight.questions.filter(desk=desk) if desk else flight.questions.all()
     return [calendars.Pause(row.asked_at, row.answered_at or row.dropped_at) for row in asked]
+
+
+def answer_by(flight: FlightRequest) -> Reckoning:
+    """Reckon the agreement's date for an answer: the lead time from receipt of the note."""
+    assert flight.received_at is not None  # noqa: S101 - the host has the note
+    return reckon_allowance(
+        flight,
+        flight.track.lead_time,
+        of_host=True,
+        since=flight.received_at,
+        pauses=pauses(flight),
+        capped=True,
+    )
 
 
 def _give_answer(
@@ -304,13 +313,11 @@ def _give_answer(
         )
     if answer == Answer.NON_CONCUR and not reason:
         raise ValidationError({"reason": _("Give the reasons for not concurring.")})
-    flight = row.flight
     row.answer, row.conditions, row.reason = answer, conditions, reason
-    row.revision = flight.content
+    row.revision = row.flight.content
     row.answered_at, row.answered_by, row.answered_hand = at, by, by.hand
     row.settle()
     act.save(row)
-    _go_on(flight, at=at)
 
 
 def _open_round(flight: FlightRequest, desk: str, *, at: datetime) -> None:
@@ -363,11 +370,12 @@ def _take_in_supplement(flight: FlightRequest, *, at: datetime) -> None:
 
 def changed_items(old: Revision, new: Revision) -> set[str]:
     """Return the form items in which two revisions differ; `crossings` for their rows."""
-    changed = {
-        item for item in Revision.form_items() if getattr(old, item) != getattr(new, item)
-    }
+    changed = {item for item in Revision.form_items() if getattr(old, item) != getattr(new, item)}
     rows: list[list[tuple[Any, ...]]] = [
-        [tuple(getattr(row, item) for item in flights.CROSSING_ITEMS) for row in one.crossings.all()]
+        [
+            tuple(getattr(row, item) for item in flights.CROSSING_ITEMS)
+            for row in one.crossings.all()
+        ]
         for one in (old, new)
     ]
     return changed | ({"crossings"} if rows[0] != rows[1] else set())

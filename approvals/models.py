@@ -43,19 +43,13 @@ class Concurrence(FlightRow, Owed):
 
     desk = models.CharField(_("desk"), max_length=16)
     round = models.PositiveSmallIntegerField(_("round"))
-    answer = models.CharField(
-        _("answer"), max_length=10, choices=Answer, default=Answer.PENDING
-    )
-    revision = models.ForeignKey(
-        Revision, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
     conditions = models.JSONField(_("conditions"), default=list)
     reason = models.TextField(_("reasons"), blank=True, default="")
     paper = models.CharField(_("paper"), max_length=120, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(
-        Seat, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    answered_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     answered_hand = models.CharField(max_length=150, blank=True, default="")
 
     objects = ConcurrenceQuerySet.as_manager()
@@ -92,9 +86,7 @@ class Concurrence(FlightRow, Owed):
 class QuestionQuerySet(models.QuerySet["Question"]):
     def open(self) -> QuestionQuerySet:
         """Questions neither answered nor dropped, of flights under examination only."""
-        return self.filter(
-            answered_at=None, dropped_at=None, flight__status__in=EXAMINATION
-        )
+        return self.filter(answered_at=None, dropped_at=None, flight__status__in=EXAMINATION)
 
 
 class Question(FlightRow, Owed):
@@ -112,9 +104,7 @@ class Question(FlightRow, Owed):
     note = models.ForeignKey(Note, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
     reply = models.TextField(_("answer"), max_length=2000, blank=True, default="")
-    revision = models.ForeignKey(
-        Revision, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
     dropped_at = models.DateTimeField(null=True)
 
     objects = QuestionQuerySet.as_manager()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from approvals import actions as desks
 from approvals import verbs as desk_verbs
-from approvals.models import Concurrence, Question
 from approvals.verbs import latest_round
 from audit.verbs import REQUESTING
 from transit import actions as flights
 from transit import verbs as flight_verbs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from audit.verbs import Verb

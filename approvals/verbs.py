@@ -176,9 +176,7 @@ def decides_what_others_prepared(
     return None
 
 
-def answers_what_others_prepared(
-    row: Concurrence, by: Seat | None, at: datetime
-) -> str | None:
+def answers_what_others_prepared(row: Concurrence, by: Seat | None, at: datetime) -> str | None:
     if own_hand(by, hands_of_form(row.flight)):
         return _("You cannot examine this request because you prepared or released it.")
     return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,8 @@ class _Deed:
 
     exercise: Exercise
     at: datetime
-    once: str | None
+    once: str | None = None
+    seen: object = None
     verb: Verb | None = None
     rows: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     documents: list[dict[str, str]] = field(default_factory=list)
@@ -61,27 +63,32 @@ def act(
     at: datetime | None = None,
     by: Seat | None = None,
     once: str | None = None,
+    seen: object = None,
     catch_up: bool = True,
 ) -> Iterator[datetime]:
     """Open one act in `exercise` and give its simulated moment.
 
     A story passes its own moment as `at`; everybody else acts at what the clock shows. `once` is
-    the key of the form: the same key from the same seat raises `AlreadyDone`. With
-    `catch_up=False` (pause, end, erase) time does not pass first. A refusal rolls back what the
-    verb did and keeps what fell due before it. Raises `Halted` if the timeline had to stop.
+    the key of the form: the same key from the same seat raises `AlreadyDone`. `seen` is the stamp
+    of the subject that the form was about: the verb raises `Stale` if it has moved since. With
+    `catch_up=False` (pause, end, erase) time does not pass first. A refusal or a form with faults
+    rolls back what the verb did and keeps what fell due before it. Raises `Halted` if the
+    timeline had to stop.
     """
-    refusal: Refused | None = None
+    refusal: Refused | ValidationError | None = None
     try:
-        with _transaction(exercise, at=at, once=once) as deed:
+        with _transaction(exercise, at=at, once=once, catch_up=catch_up) as deed:
             if once:
                 _refuse_repeat(deed.exercise, once, by)
+            if deed.exercise.ended_at is not None:
+                raise NotNow(_("This exercise has ended."))
             if catch_up:
                 _refuse_halted(deed.exercise)
                 timeline.run(deed.exercise, until=deed.at)
             try:
                 with transaction.atomic():
                     yield deed.at
-            except Refused as error:
+            except (Refused, ValidationError) as error:
                 refusal = error
     except timeline.Stopped as error:
         raise _halt(exercise, error) from error
@@ -98,7 +105,7 @@ def let_time_pass(exercise: Exercise) -> int:
     try:
         while True:
             with _transaction(exercise) as deed:
-                if deed.exercise.halted:
+                if deed.exercise.halted or deed.exercise.ended_at:
                     return total
                 done = timeline.run(deed.exercise, until=deed.at, limit=BATCH)
             total += done
@@ -110,7 +117,11 @@ def let_time_pass(exercise: Exercise) -> int:
 
 @contextmanager
 def _transaction(
-    exercise: Exercise, *, at: datetime | None = None, once: str | None = None
+    exercise: Exercise,
+    *,
+    at: datetime | None = None,
+    once: str | None = None,
+    catch_up: bool = True,
 ) -> Iterator[_Deed]:
     if _deed.get() is not None:
         raise RuntimeError("An act is under way: a verb is called inside it, not a second act.")
@@ -118,10 +129,12 @@ def _transaction(
         locked = Exercise.objects.locked(exercise.pk)
         beat = Heartbeat.objects.filter(exercise=locked).first()
         reading = clock.read(locked, alive_at=beat and beat.alive_at, wall=clock.wall())
-        deed = _Deed(locked, max(at or reading.at, locked.last_at), once)
+        deed = _Deed(locked, max(at or reading.at, locked.last_at))
         token = _deed.set(deed)
         try:
             if reading.unattended:
+                if catch_up and not locked.halted:
+                    timeline.run(locked, until=reading.at)
                 with _record(AUTO_PAUSE, locked, by=None, at=reading.at, details={}):
                     locked.anchor(at=reading.at, wall=clock.wall(), rate=0)
                     save(locked)
@@ -159,23 +172,24 @@ def verb(
         function: Callable[Concatenate[Subject, Details], Result],
     ) -> Callable[Concatenate[Subject, Details], Result]:
         row = rows[function.__name__]
+        door: Callable[..., Any] = function
 
         @wraps(function)
-        def perform(subject: Any, *, by: Any, at: Any, seen: Any = None, **details: Any) -> Any:
+        def perform(subject: Any, *, by: Any, at: Any, **details: Any) -> Any:
             deed = _current()
             if deed.verb is not None:
-                return function(subject, by=by, at=at, **details)  # type: ignore[call-arg]
+                return door(subject, by=by, at=at, **details)
             subject = _again(deed, subject)
-            if seen is not None and seen != subject.stamp:
+            if by is not None and deed.seen is not None and deed.seen != subject.stamp:
                 raise Stale(_("Somebody was first: this has changed since your page was made."))
             if deed.exercise.ended_at is not None:
                 raise NotNow(_("This exercise has ended."))
             row.check(subject, by=by, at=at)
             with _record(row, subject, by=by, at=at, details=details):
-                return function(subject, by=by, at=at, **details)  # type: ignore[call-arg]
+                return door(subject, by=by, at=at, **details)
 
-        perform.verb = row  # type: ignore[attr-defined]
-        return perform
+        performs: Any = perform
+        return performs  # type: ignore[no-any-return]
 
     return decorate
 
@@ -233,6 +247,7 @@ def _record(
                 "instructor": by.taken_by is not None,
             },
             "about": subject.ref,
+            "case": deed.case,
             "with": encode({k: v for k, v in details.items() if k not in row.private}),
             "documents": deed.documents,
             "audience": list(row.audience),
@@ -245,6 +260,8 @@ def _record(
 
 def _append(deed: _Deed, body: dict[str, Any], *, at: datetime) -> None:
     exercise = deed.exercise
+    if at < exercise.last_at:
+        raise RuntimeError(f"Time ran backwards: {at}, after {exercise.last_at}.")
     seq, recorded_at, content = exercise.seq + 1, clock.wall(), chain.canonical(body)
     head = chain.link(exercise.head, seq=seq, recorded_at=recorded_at, body=content)
     Event.objects.create(

@@ -68,9 +68,7 @@ def is_due(exercise: Exercise, *, until: datetime) -> bool:
 
 def next_moment(exercise: Exercise, *, after: datetime) -> datetime | None:
     """Return the next opening or alarm after `after`, whichever is first."""
-    moments = (
-        moment for module in _modules() for moment in module.moments(exercise, after=after)
-    )
+    moments = (moment for module in _modules() for moment in module.moments(exercise, after=after))
     return min(moments, default=None)
 
 

@@ -27,7 +27,9 @@ _SQLITE = {
 
 _POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+  USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 CREATE OR REPLACE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
 FOR EACH ROW EXECUTE FUNCTION audit_append_only();

@@ -31,13 +31,15 @@ def _broken_link(exercise: Exercise, events: list[Event]) -> str | None:
         if event.seq != expected:
             return f"event {expected} is missing"
         body = bytes(event.body)
-        hashed = chain.link(
-            previous, seq=event.seq, recorded_at=event.recorded_at, body=body
-        )
+        hashed = chain.link(previous, seq=event.seq, recorded_at=event.recorded_at, body=body)
         if hashed != event.hash:
             return f"event {event.seq} does not follow from the one before it: changed or moved"
+        if event.case != event.told["case"]:
+            return f"event {event.seq} is filed under another case: {event.case!r}"
         previous = event.hash
-    if exercise.seq != len(events):
+    if exercise.seq < len(events):
+        return f"event {exercise.seq + 1} was added: the record ends at event {exercise.seq}"
+    if exercise.seq > len(events):
         return f"the tail is missing: {len(events)} of {exercise.seq} events"
     if exercise.head != previous:
         return f"the head does not match event {exercise.seq}"

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.SeatMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -132,6 +133,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.context.overflight",
             ],
         },
     },
@@ -172,21 +174,22 @@ STORAGES = {
 
 # Celery
 
-CELERY_BROKER_URL = env("BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env("BROKER_URL", default="filesystem://localhost//")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if CELERY_BROKER_URL.startswith("filesystem:"):
     _messages, _control = VAR_DIR / "broker" / "messages", VAR_DIR / "broker" / "control"
     try:
         for _folder in (_messages, _control):
             _folder.mkdir(parents=True, exist_ok=True)
-    except OSError as _error:
-        sys.exit(f"{VAR_DIR} cannot be written ({_error.strerror}): mend it, or set VAR_DIR.")
+    except OSError:
+        sys.exit(f"Cannot write in {VAR_DIR}: mend its rights, or set VAR_DIR.")
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_messages),
         "data_folder_out": str(_messages),
         "control_folder": str(_control),
         "polling_interval": 0.1,
     }
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # one worker, and its queue looked at half as often
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -1,5 +1,37 @@
-"""Every address of the site."""
+"""Addresses. The seat stands in them: two tabs, two seats."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from approvals import views as approvals
+from control import views as control
+from transit import views as transit
+
+seated = [
+    path("", approvals.home),
+    path("clock/", control.clock_live),
+    path("flights/", approvals.flights),
+    path("flights/live/", approvals.flights_live),
+    path("flights/new/", transit.new),
+    path("flights/<int:number>/", approvals.flight),
+    path("flights/<int:number>/live/", approvals.flight_live),
+    path("flights/<int:number>/form/", transit.edit),
+    path("flights/<int:number>/do/<slug:code>/", approvals.press),
+    path("flight-day/", approvals.flight_day),
+    path("flight-day/live/", approvals.flight_day_live),
+    path("control/", control.panel),
+    path("control/live/", control.panel_live),
+    path("control/next/", control.jump_to_next),
+    path("control/erase/", control.erase),
+    path("control/seats/<int:pk>/", control.seat),
+    path("control/<slug:code>/", control.press),
+    path("record/", control.record),
+]
+
+urlpatterns = [
+    path("", control.front),
+    path("sit/", control.sit_down),
+    path("sign-out/", control.sign_out),
+    path("x/<int:exercise>/<slug:seat>/", include(seated)),
+    path("admin/", admin.site.urls),
+]

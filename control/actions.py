@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit import act
+from audit import act, timeline
 from audit.models import Erasure, Event
 from audit.replay import row_models
 from control.verbs import VERBS
@@ -71,7 +72,10 @@ def open_exercise(exercise: Exercise, *, by: None, at: datetime, states: list[st
     exercise.loaded = {}
     act.save(exercise)
     roles = (*REQUESTER_ROLES, *HOST_ROLES)
-    for state, role in [*((state, role) for state in states for role in roles), ("", Role.INSTRUCTOR)]:
+    for state, role in [
+        *((state, role) for state in states for role in roles),
+        ("", Role.INSTRUCTOR),
+    ]:
         act.save(Seat(exercise=exercise, state=state, role=role))
     return exercise
 
@@ -192,6 +196,15 @@ def erase(exercise: Exercise, *, by: User) -> Erasure:
             rows._raw_delete(rows.db)
         locked.delete()
     return erasure
+
+
+def next_stop(exercise: Exercise, *, at: datetime) -> datetime | None:
+    """Return where a jump to the next happening leads: one second past the opening or alarm.
+
+    The second lets what is due happen, for people precede the clock at one moment.
+    """
+    moment = timeline.next_moment(exercise, after=at)
+    return moment and max(moment, at) + timedelta(seconds=1)
 
 
 def players(exercise: Exercise) -> int:

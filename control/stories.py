@@ -76,7 +76,9 @@ def load(name: str) -> Story:
     return Story(name=script.pop("story"), **script)
 
 
-def play(story: Story, *, tell: Callable[[datetime, str], None] = lambda at, text: None) -> Exercise:
+def play(
+    story: Story, *, tell: Callable[[datetime, str], None] = lambda at, text: None
+) -> Exercise:
     """Play a story into a new exercise and return it. `tell` hears of every act."""
     exercise = stage(story)
     for line in story.acts:
@@ -137,9 +139,7 @@ def outcome(exercise: Exercise, story: Story) -> dict[str, Any]:
         "audit_ok": not verification.faults(exercise),
         "events": len(events),
         "overdue_noted": overdue_noted(events),
-        "flights": [
-            _flight(flight) for flight in exercise_flights(exercise)
-        ],
+        "flights": [_flight(flight) for flight in exercise_flights(exercise)],
     }
 
 

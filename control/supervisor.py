@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import subprocess
 import time
@@ -40,8 +41,11 @@ class Supervisor:
     async def run(self, announcing: Coroutine[Any, Any, None]) -> None:
         """Return once all has been stopped in order; `announcing` runs beside the commands."""
         stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, stop.set)
+        if os.isatty(0):
+            loop.add_reader(_hangup(0), stop.set)
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self.keep(name)) for name in self.commands]
@@ -92,7 +96,8 @@ class Supervisor:
             lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(readable, "rb")
         )
         async for line in reader:
-            self.say(f"{name}| {line.decode(errors='replace').rstrip()}")
+            if text := line.decode(errors="replace").rstrip():
+                self.say(f"{name}| {text}")
 
 
 async def until_answering(host: str, port: int) -> None:
@@ -106,6 +111,13 @@ async def until_answering(host: str, port: int) -> None:
             if answer:
                 return
         await asyncio.sleep(0.1)
+
+
+def _hangup(terminal: int) -> select.epoll:
+    """Readable once the terminal is closed: SIGHUP reaches make above us, but make keeps it."""
+    watch = select.epoll()
+    watch.register(terminal, 0)
+    return watch
 
 
 def _die_with(parent: int) -> None:

@@ -125,7 +125,7 @@ class ExerciseRow(Recorded):
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: tuple[models.BaseConstraint, ...] = (
             models.UniqueConstraint(
                 fields=["exercise", "ref"], name="%(app_label)s_%(class)s_ref_once"
             ),

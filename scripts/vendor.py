@@ -38,7 +38,7 @@ ICONS = """
     plane plane-arrival plane-departure plane-inflight player-pause player-play player-skip-forward
     player-stop player-track-next plus printer radar-2 route rubber-stamp scale search send shield
     shield-check stairs sun switch-horizontal trash user user-check users walk writing-sign x
-""".split()
+"""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def tabler(package: Package) -> None:
 
 
 def fonts(inter: Package, plex: Package) -> None:
-    """Inter for text, IBM Plex Mono for times and identifiers; Latin and Cyrillic, Turkish and Kazakh."""
+    """Inter for text, IBM Plex Mono for times and identifiers; Turkish and Kazakh included."""
     sheets = [(inter, "wght.css", "Inter Variable", "Inter")]
     sheets += [(plex, f"{w}.css", "IBM Plex Mono", "IBM Plex Mono") for w in (400, 500, 600)]
     faces = []
@@ -127,7 +127,7 @@ def sprite(package: Package) -> None:
     ET.register_namespace("", "http://www.w3.org/2000/svg")
     svg = "{http://www.w3.org/2000/svg}"
     root = ET.Element(f"{svg}svg")
-    for name in sorted(ICONS):
+    for name in sorted(ICONS.split()):
         source = ET.fromstring(package.text(f"icons/outline/{name}.svg"))  # noqa: S314
         symbol = ET.SubElement(root, f"{svg}symbol", {"id": name, "viewBox": "0 0 24 24"})
         symbol.extend(
@@ -179,7 +179,7 @@ def main() -> None:
         record(
             {
                 "tabler": (core, "the sheet, in `@layer vendor`, its data: images as files"),
-                "icons": (icons, f"{len(ICONS)} icons as one sprite, `icons.svg`"),
+                "icons": (icons, f"{len(ICONS.split())} icons as one sprite, `icons.svg`"),
                 "inter": (inter, "upright, variable weight, Latin and Cyrillic"),
                 "plex": (plex, "upright 400, 500, 600, Latin and Cyrillic"),
                 "morph": (morph, "the htmx extension"),

@@ -91,6 +91,7 @@ if (globalThis.Idiomorph) {
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
     !(name === "open" && node.matches("details, dialog"));
 }
+document.addEventListener("htmx:afterSwap", tick);
 document.addEventListener("htmx:afterSettle", tick);
 
 // ---- Dialogs, and a second thought before what cannot be undone ---------------------------------
@@ -149,7 +150,7 @@ document.querySelector("[data-focus]")?.focus();
 
 // ---- Menus close when the reader turns elsewhere --------------------------------------------------
 
-const menus = () => all("details.seat-switch[open]");
+const menus = () => all("details.seat-switch[open], .due details[open]");
 document.addEventListener("click", (event) => {
   for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
 });

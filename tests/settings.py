@@ -1,14 +1,20 @@
-"""The settings under test: a folder of their own, cheap passwords, static files as they lie."""
+"""The settings under test: a folder for this run, cheap passwords, static files as they lie."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
-os.environ.setdefault("VAR_DIR", "var/test")
+if "VAR_DIR" not in os.environ:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="overflight-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"])
 
 from config.settings import *
 from config.settings import DATABASES, STORAGES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
 
 # A file: threads cannot wait for each other's locks in SQLite's shared memory.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

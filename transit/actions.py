@@ -131,9 +131,7 @@ def transmit(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str)
     returned = flight.notes.filter(kind=NoteKind.RETURN).last()
     flight.transmit(at=at)
     flight.entry_at = entry_of(draft)
-    enclose(
-        draft, NoteKind.REQUEST, at=at, number=note_number, in_reply_to=returned
-    )
+    enclose(draft, NoteKind.REQUEST, at=at, number=note_number, in_reply_to=returned)
     _owe(flight, "registration", at=at)
     act.save(flight)
     return flight
@@ -265,7 +263,7 @@ def check_plan(
     movement.check_plan(at=at)
     movement.filed_call_sign, movement.filed_registration = call_sign, registration
     planned = form.planned_entry
-    movement.owe("entry", at=at, due_at=None, opens_at=planned and planned.entry_at)
+    movement.owe("entry", at=at, due_at=None, opens_at=planned.entry_at if planned else at)
     act.save(movement)
     return movement
 
@@ -300,7 +298,7 @@ def enter(
 
 
 @act.verb(VERBS)
-def exit(  # noqa: A001 - the field's own word
+def exit(
     movement: Movement, *, by: Seat, at: datetime, exited_at: datetime, point: str
 ) -> Movement:
     """Record the exit, at the moment it happened; the post-flight report is owed from it.

@@ -110,8 +110,11 @@ class Owed(Recorded):
     alarm_at = models.DateTimeField(null=True)
     rung = models.PositiveSmallIntegerField(default=0)
 
-    #: The request that the step is about.
-    flight: FlightRequest
+    if TYPE_CHECKING:
+
+        @property
+        def flight(self) -> FlightRequest:
+            """The request that the step is about."""
 
     #: Partial index for the timeline; a predicate without parameters is what both databases use.
     alarm_index: ClassVar[models.Index] = models.Index(
@@ -189,8 +192,28 @@ def reckon(
 
     Raises `calendars.CalendarRangeError` beyond the years of the pinned calendar.
     """
-    agreement, of_host = flight.agreement, DUTIES[step].of_host
-    allowance = agreement.allowance(step, flight.track.code)
+    of_host = DUTIES[step].of_host
+    track = flight.track
+    return reckon_allowance(
+        flight,
+        flight.agreement.allowance(step, track.code),
+        of_host=of_host,
+        since=since,
+        pauses=pauses,
+        capped=of_host and step in track.shares,
+    )
+
+
+def reckon_allowance(
+    flight: FlightRequest,
+    allowance: Allowance,
+    *,
+    of_host: bool,
+    since: datetime,
+    pauses: Iterable[calendars.Pause],
+    capped: bool,
+) -> Reckoning:
+    """Reckon an allowance; `capped`: not later than the latest moment to notify."""
     if allowance.unit == "hours":
         count = calendars.hours(allowance.amount, received_at=since, pauses=pauses)
     else:
@@ -198,6 +221,5 @@ def reckon(
             flight.exercise.calendar_version, flight.host if of_host else flight.requesting_state
         )
         count = calendars.working_days(office, allowance.amount, received_at=since, pauses=pauses)
-    is_examination = of_host and step in flight.track.shares
-    cap = flight.entry_at - agreement.notify_by if is_examination and flight.entry_at else None
+    cap = flight.entry_at - flight.agreement.notify_by if capped and flight.entry_at else None
     return Reckoning(count, allowance, cap)

@@ -47,9 +47,7 @@ def alarm(kind: str, row: Any, happen: Callable[..., Any]) -> Due:
     return Due(row.alarm_at, kind, row.ref, partial(happen, row, by=None, at=row.alarm_at))
 
 
-def ahead(
-    rows: models.QuerySet[Any], exercise: Exercise, after: datetime
-) -> Iterator[datetime]:
+def ahead(rows: models.QuerySet[Any], exercise: Exercise, after: datetime) -> Iterator[datetime]:
     """Give the next alarm and opening of these rows from `after` on."""
     mine = rows.filter(exercise=exercise)
     alarm = mine.filter(alarm_at__gte=after).order_by("alarm_at").values_list("alarm_at").first()

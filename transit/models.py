@@ -1,4 +1,4 @@
-"""The flight request and what goes with it: revisions, crossings, notes, authorization, movement."""
+"""The flight request and its rows: revisions, crossings, notes, authorization, movement."""
 
 from __future__ import annotations
 
@@ -131,9 +131,9 @@ def moves(
             self.version += 1
             method(self, **details)
 
-        declared: Callable[..., None] = transition(
-            field=field, source=list(source), target=target
-        )(step)
+        declared: Callable[..., None] = transition(field=field, source=list(source), target=target)(
+            step
+        )
         return declared
 
     return decorate
@@ -146,9 +146,7 @@ class FlightRequestQuerySet(models.QuerySet["FlightRequest"]):
             return self.filter(exercise=seat.exercise_id)
         if seat.role in REQUESTER_ROLES:
             return self.filter(exercise=seat.exercise_id, requesting_state=seat.state)
-        return self.filter(
-            exercise=seat.exercise_id, host=seat.state, received_at__isnull=False
-        )
+        return self.filter(exercise=seat.exercise_id, host=seat.state, received_at__isnull=False)
 
     def open(self) -> FlightRequestQuerySet:
         """Requests that still keep somebody busy."""
@@ -167,17 +165,13 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     number = models.PositiveIntegerField()
     requesting_state = models.CharField(_("requesting state"), max_length=2)
     host = models.CharField(_("host state"), max_length=2)
-    status = FSMField(
-        _("status"), choices=FlightStatus, default=FlightStatus.DRAFT, protected=True
-    )
+    status = FSMField(_("status"), choices=FlightStatus, default=FlightStatus.DRAFT, protected=True)
     version = models.PositiveIntegerField(default=1)
     entry_at = models.DateTimeField(_("entry"), null=True)
     received_at = models.DateTimeField(null=True)
     registered_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(
-        Seat, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     ground = models.CharField(_("ground"), max_length=16, blank=True, default="")
     ground_text = models.TextField(_("reasons"), blank=True, default="")
     replied_at = models.DateTimeField(null=True)
@@ -240,15 +234,11 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
         """The registry takes the note in; the desks examine."""
         self.registered_at = at
 
-    @moves(
-        status, source=(FlightStatus.UNDER_REVIEW,), target=FlightStatus.DECISION_PENDING
-    )
+    @moves(status, source=(FlightStatus.UNDER_REVIEW,), target=FlightStatus.DECISION_PENDING)
     def await_decision(self) -> None:
         """Every desk has answered, the lead desk last."""
 
-    @moves(
-        status, source=(FlightStatus.DECISION_PENDING,), target=FlightStatus.UNDER_REVIEW
-    )
+    @moves(status, source=(FlightStatus.DECISION_PENDING,), target=FlightStatus.UNDER_REVIEW)
     def reopen(self) -> None:
         """A question or a new round takes the case back to the desks."""
 
@@ -303,9 +293,7 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     @property
     def is_secretly_decided(self) -> bool:
         """Decided, but the requesting side has not been told by note."""
-        return (
-            self.status in DECIDED and self.replied_at is None and self.withdrawn_at is None
-        )
+        return self.status in DECIDED and self.replied_at is None and self.withdrawn_at is None
 
     @property
     def is_with_host(self) -> bool:
@@ -433,9 +421,7 @@ class Revision(FlightRow):
     number = models.PositiveSmallIntegerField()
     prepared_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     prepared_hand = models.CharField(max_length=150)
-    released_by = models.ForeignKey(
-        Seat, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    released_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     released_hand = models.CharField(max_length=150, blank=True, default="")
     enclosed_at = models.DateTimeField(null=True)
 
@@ -465,9 +451,7 @@ class Revision(FlightRow):
             MaxLengthValidator(500, _("Describe the purpose in at most 500 characters.")),
         ],
     )
-    legal_basis = models.CharField(
-        _("legal basis"), max_length=8, choices=LegalBasis, blank=True
-    )
+    legal_basis = models.CharField(_("legal basis"), max_length=8, choices=LegalBasis, blank=True)
     priority = models.CharField(
         _("priority"), max_length=8, choices=Priority, default=Priority.NONE
     )
@@ -555,7 +539,7 @@ class Revision(FlightRow):
 
     def clean(self) -> None:
         """Raise `ValidationError` for items that contradict each other, even in a draft."""
-        faults: dict[str, str] = {}
+        faults: dict[str, Any] = {}
         if self.departure and self.departure == self.destination:
             faults["destination"] = _("Departure and destination are the same aerodrome.")
         if self.departs_at and self.arrives_at and self.arrives_at <= self.departs_at:

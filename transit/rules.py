@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -119,7 +120,7 @@ def _crossings(revision: Revision, *, at: datetime) -> Iterator[Fault]:
         )
     elif revision.host_crossings[0].entry_at <= at:
         yield "crossings", _("The entry into the host state lies in the past.")
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         yield from _gap(before, after)
     yield from _ends(revision, rows)
 

@@ -1,6 +1,5 @@
 """Real processes: what is started together ends together, however it ends."""
 
-import asyncio
 import os
 import re
 import select
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from control.supervisor import RESTARTS, GaveUp, Supervisor
+from control.supervisor import RESTARTS
 
 pytestmark = pytest.mark.once
 
@@ -150,20 +149,19 @@ def test_a_killed_child_is_started_again(
     assert simulation.processes() == {}
 
 
-def test_a_hopeless_child_is_given_up_on_and_the_others_are_stopped() -> None:
-    said: list[str] = []
-    commands = {
-        "web": [sys.executable, "-c", "print('no luck'); raise SystemExit(3)"],
-        "beat": [sys.executable, "-c", "import signal; print('up', flush=True); signal.pause()"],
-    }
+def test_a_hopeless_child_is_given_up_on_and_the_others_are_stopped(
+    simulate: Callable[..., Simulation],
+) -> None:
+    simulation = simulate(BROKER_URL="nowhere://")
 
-    supervisor = Supervisor(commands, os.environ, said.append, pause=0)
-
-    with pytest.raises(GaveUp, match=r"web died again after 5 restarts \(exit code 3\)"):
-        asyncio.run(supervisor.run(asyncio.sleep(0)))
-
-    assert said.count("web| no luck") == 1 + RESTARTS
-    assert said.count("beat| up") == 1
+    given_up = simulation.until("CommandError: ")
+    assert re.search(
+        rf"(worker|beat) died again after {RESTARTS} restarts \(exit code \d\)\."
+        r" Everything has been stopped\.$",
+        given_up,
+    )
+    assert simulation.process.wait() == 1
+    assert simulation.processes() == {}
 
 
 def test_a_taken_port_is_said_in_one_sentence(simulate: Callable[..., Simulation]) -> None:

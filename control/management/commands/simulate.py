@@ -16,7 +16,9 @@ from django.db import connections
 
 from control.supervisor import GaveUp, Supervisor, until_answering
 
-CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "config"]
+# Celery warns root of pickle, which nobody uses here: messages are JSON.
+NO_PICKLE = ["-W", "ignore:You're running the worker with superuser privileges"]
+CELERY = [sys.executable, *NO_PICKLE, "-m", "celery", "--quiet", "-A", "config"]
 
 
 class Command(BaseCommand):
@@ -85,9 +87,11 @@ def address(host: str, port: str) -> tuple[str, int]:
 def prepare_var() -> None:
     """An empty queue and a key that stays: a tick from yesterday is worth nothing."""
     var = settings.VAR_DIR
+    with contextlib.suppress(OSError):
+        var.mkdir(parents=True, exist_ok=True)
     if not os.access(var, os.W_OK | os.X_OK):
         raise CommandError(f"Cannot write in {var}: mend its rights, or set VAR_DIR.")
-    for message in (var / "broker").glob("*/*"):
+    for message in (var / "broker" / "messages").glob("*"):
         message.unlink()
     if not settings.SECRET_KEY_FILE.exists():
         settings.SECRET_KEY_FILE.touch(mode=0o600)

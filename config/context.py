@@ -1,0 +1,109 @@
+"""What every page shows: the exercise, its clock, the seat, the other seats, the navigation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from approvals import queue
+from exercises import calendars, clock
+from exercises.models import REQUESTER_ROLES, Role
+from exercises.seating import SeatedRequest, seats_of
+from transit import agreements
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from exercises.models import Exercise, Seat
+
+
+def overflight(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame of a page; only the release where nobody sits."""
+    if not hasattr(request, "reading"):
+        return {"release": settings.RELEASE}
+    seated = cast("SeatedRequest", request)
+    exercise, seat = seated.exercise, seated.seat
+    base = f"/x/{exercise.pk}/{seat.key}/"
+    return {
+        "release": settings.RELEASE,
+        "exercise": exercise,
+        "base": base,
+        "clock": _clock(seated, base),
+        "seat": _seat(seat),
+        "seats": [
+            _seat(other) | {"url": f"/x/{exercise.pk}/{other.key}/", "current": other.pk == seat.pk}
+            for other in seats_of(seated.user, exercise)
+        ],
+        "nav": _nav(seated, base),
+    }
+
+
+def _clock(request: SeatedRequest, base: str) -> dict[str, Any]:
+    exercise, reading = request.exercise, request.reading
+    states = agreements.load(exercise.agreement, exercise.agreement_version).states
+    pace = exercise.pace if exercise.pace == "STEP" or reading.rate else "PAUSED"
+    return {
+        "at": reading.at,
+        "rate": reading.rate,
+        "pace": "ENDED" if exercise.ended_at else pace,
+        "wall": clock.wall(),
+        "url": f"{base}clock/",
+        "zones": [
+            {
+                "label": str(state.capital),
+                "at_local": calendars.office(exercise.calendar_version, code).local(reading.at),
+            }
+            for code, state in states.items()
+        ],
+    }
+
+
+def _seat(seat: Seat) -> dict[str, Any]:
+    exercise: Exercise = seat.exercise
+    states = agreements.load(exercise.agreement, exercise.agreement_version).states
+    state = str(states[seat.state].name) if seat.state else ""
+    return {
+        "key": seat.key,
+        "role": seat.role,
+        "role_label": Role(seat.role).label,
+        "state_label": state,
+        "label": Role(seat.role).label,
+        "state": state,
+        "by_instructor": seat.taken_by is not None,
+    }
+
+
+def _nav(request: SeatedRequest, base: str) -> list[dict[str, Any]]:
+    seat = request.seat
+    mine = len(queue.seat_work(seat, request.at))
+    items: list[tuple[str, str, str, int]] = []
+    if seat.is_instructor:
+        items += [
+            ("control/", _("Control"), "g c", 0),
+            ("flights/", _("Flights"), "g q", 0),
+            ("flight-day/", _("Flight day"), "g d", 0),
+            ("record/", _("Record"), "g r", 0),
+        ]
+    elif seat.role in REQUESTER_ROLES:
+        items.append(("flights/", _("Requests"), "g q", mine))
+        if seat.role == Role.PLANNER:
+            items.append(("flights/new/", _("New request"), "g n", 0))
+    else:
+        items += [
+            ("flights/", _("Queue"), "g q", mine),
+            ("flight-day/", _("Flight day"), "g d", 0),
+        ]
+    matching = [path for path, *_rest in items if request.path.startswith(base + path)]
+    current = max(matching, key=len, default="")
+    return [
+        {
+            "url": base + path,
+            "label": label,
+            "key": key,
+            "count": count,
+            "current": path == current,
+        }
+        for path, label, key, count in items
+    ]

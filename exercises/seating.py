@@ -1,0 +1,61 @@
+"""Which seat a page is seen from. The seat stands in the address: two tabs, two seats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpRequest
+
+from exercises import clock
+from exercises.models import Exercise, Heartbeat, Role, Seat
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.contrib.auth.models import User
+
+
+class SeatedRequest(HttpRequest):
+    """A request made from a seat of an exercise. `at` is simulated time, for GETs only."""
+
+    user: User
+    exercise: Exercise
+    seat: Seat
+    reading: clock.Reading
+
+    @property
+    def at(self) -> datetime:
+        return self.reading.at
+
+
+def find_seat(user: User, *, exercise: int, key: str) -> Seat:
+    """Return the seat as `user` may use it; the instructor of the exercise may take any.
+
+    Raises `Http404` for a seat, or an exercise, that the user cannot know of.
+    """
+    seat = (
+        Seat.objects.select_related("exercise", "holder")
+        .filter(exercise=exercise, ref=f"seat/{key}")
+        .first()
+    )
+    if seat is None or not user.is_authenticated:
+        raise Http404
+    if seat.holder_id == user.pk:
+        return seat
+    if not Seat.objects.filter(exercise=exercise, role=Role.INSTRUCTOR, holder=user).exists():
+        raise Http404
+    seat.taken_by = user
+    return seat
+
+
+def read_clock(exercise: Exercise) -> clock.Reading:
+    """Return what the exercise's clock shows now, without a lock."""
+    beat = Heartbeat.objects.filter(exercise=exercise).first()
+    return clock.read(exercise, alive_at=beat and beat.alive_at, wall=clock.wall())
+
+
+def seats_of(user: User, exercise: Exercise) -> list[Seat]:
+    """Return the seats that `user` may use in an exercise, in the order they were made."""
+    seats = list(exercise.seats.select_related("holder").order_by("pk"))
+    mine = [seat for seat in seats if seat.holder_id == user.pk]
+    return seats if any(seat.is_instructor for seat in mine) else mine

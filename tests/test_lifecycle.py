@@ -1,0 +1,87 @@
+"""The lifecycle page, the verbs' tables, the declared transitions and the doors say the same."""
+
+import inspect
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from approvals.moves import DOORS
+from control.management.commands import lifecycle
+
+TRANSITIONS = [(model, row) for model in lifecycle.MACHINES for row in lifecycle.transitions(model)]
+#: A new request moves from nowhere: no transition makes it.
+MOVING = [verb for code, verb in lifecycle.all_verbs().items() if verb.target and code != "prepare"]
+
+
+def test_the_page_is_current():
+    call_command("lifecycle", "--check")
+
+
+def test_a_page_that_drifted_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(lifecycle, "PAGE", tmp_path / "reference" / "lifecycle.md")
+    call_command("lifecycle")
+    lifecycle.PAGE.write_text(lifecycle.PAGE.read_text().replace("lapse", "grant", 1))
+
+    with pytest.raises(CommandError, match="out of date"):
+        call_command("lifecycle", "--check")
+
+
+def test_the_page_is_english_in_every_language(settings):
+    pages = set()
+    for language, _ in settings.LANGUAGES:
+        with translation.override(language):
+            pages.add(lifecycle.page())
+
+    assert len(pages) == 1
+
+
+@pytest.mark.parametrize("room", lifecycle.ROOMS)
+def test_each_verb_has_one_door_of_its_name_and_each_door_a_verb(room):
+    _, verbs, door = lifecycle.ROOMS[room]
+
+    doors = {
+        name: function
+        for name, function in inspect.getmembers(door, inspect.isfunction)
+        if hasattr(function, "verb") and function.__module__ == door.__name__
+    }
+
+    assert doors.keys() == verbs.keys()
+    assert all(function.verb is verbs[name] for name, function in doors.items())
+
+
+def test_no_verb_stands_in_two_rooms():
+    codes = [code for _, verbs, _ in lifecycle.ROOMS.values() for code in verbs]
+
+    assert len(codes) == len({*codes})
+
+
+@pytest.mark.parametrize(("model", "row"), TRANSITIONS, ids=lambda it: getattr(it, "name", ""))
+def test_each_transition_is_fired_from_one_module_by_some_verb(model, row):
+    assert len(lifecycle.fired_in(row.name)) == 1
+    assert row.verbs
+
+
+@pytest.mark.parametrize("verb", MOVING, ids=lambda verb: verb.code)
+def test_a_verb_that_moves_its_subject_goes_where_its_transitions_go(verb):
+    fired = [row for _, row in TRANSITIONS if verb.code in row.verbs and row.target in verb.target]
+
+    assert {row.target for row in fired} == {*verb.target}
+    assert not verb.source or {source for row in fired for source in row.sources} == {*verb.source}
+
+
+@pytest.mark.parametrize(("model", "row"), TRANSITIONS, ids=lambda it: getattr(it, "name", ""))
+def test_a_transition_of_a_verbs_name_moves_as_the_verb_says(model, row):
+    verb = lifecycle.all_verbs().get(row.name)
+
+    if verb is not None:
+        assert row.target in verb.target
+        assert not verb.source or {*verb.source} == {*row.sources}
+
+
+def test_every_status_can_be_reached():
+    for model in lifecycle.MACHINES:
+        field = model._meta.get_field("status")
+        reached = {str(field.default)} | {row.target for one, row in TRANSITIONS if one is model}
+
+        assert reached == {code for code, _ in field.choices}
