@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models import ANSWERS, Answer
 from approvals.verbs import latest_round
 from transit import forms as transit_forms
-from transit.forms import LinesField, VerbForm, text
+from transit.forms import LinesField, VerbForm, line, text
 
 
 class ConcurForm(VerbForm):
@@ -18,9 +18,10 @@ class ConcurForm(VerbForm):
         label=_("answer"),
         choices=[(one.value, one.label) for one in ANSWERS],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
     )
     conditions = LinesField(label=_("conditions"), help_text=_("One line each."))
-    reason = text(_("reasons"), required=False)
+    reason = text(_("reasons"))
 
     def suggestions(self) -> dict[str, Any]:
         """The lead desk consolidates: it starts from the conditions of the others."""
@@ -33,14 +34,19 @@ class ConcurForm(VerbForm):
 
 
 class EnterAnswerForm(ConcurForm):
-    paper = forms.CharField(
-        label=_("paper"), max_length=120, help_text=_("Sender, number and date of the letter.")
+    paper = line(
+        _("paper"),
+        _("Cite the paper on which the answer came."),
+        most=120,
+        hint=_("Sender, number and date of the letter."),
     )
     field_order = ("paper", "answer", "conditions", "reason")
 
 
 class CallInForm(VerbForm):
-    desk = forms.ChoiceField(label=_("desk"))
+    desk = forms.ChoiceField(
+        label=_("desk"), error_messages={"required": _("Choose the desk to call in.")}
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -54,22 +60,24 @@ class CallInForm(VerbForm):
 
 
 class AskForm(VerbForm):
-    text = text(_("question, item by item"))
+    text = text(_("question, item by item"), _("Write the question."))
 
 
 class AnswerForm(VerbForm):
-    text = text(_("answer"), most=2000)
+    text = text(_("answer"), _("Write the answer."), most=2000)
 
 
 class SupplementForm(VerbForm):
-    text = text(_("text of the note"), required=False)
+    text = text(_("text of the note"))
 
 
 class NewRoundForm(VerbForm):
     desks = forms.MultipleChoiceField(
-        label=_("desks to ask again"), widget=forms.CheckboxSelectMultiple
+        label=_("desks to ask again"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the desks to ask again.")},
     )
-    reason = text(_("reason"))
+    reason = text(_("reason"), _("Give the reason."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -81,12 +89,12 @@ class NewRoundForm(VerbForm):
 
 
 class MinuteForm(VerbForm):
-    text = text(_("minute"), most=2000)
+    text = text(_("minute"), _("Write the minute."), most=2000)
 
 
 class AuthorizeForm(VerbForm):
     conditions = LinesField(label=_("conditions"), help_text=_("One line each; empty for none."))
-    override_ground = text(_("ground for overriding a desk"), required=False)
+    override_ground = text(_("ground for overriding a desk"))
 
     def suggestions(self) -> dict[str, Any]:
         lead = [row for row in latest_round(self.subject) if row.definition.is_lead]
@@ -95,9 +103,11 @@ class AuthorizeForm(VerbForm):
 
 class RefuseForm(VerbForm):
     ground = forms.ChoiceField(
-        label=_("ground"), help_text=_("Stays inside: the note in reply is neutral.")
+        label=_("ground"),
+        help_text=_("Stays inside: the note in reply is neutral."),
+        error_messages={"required": _("Choose a ground.")},
     )
-    reasons = text(_("reasons"))
+    reasons = text(_("reasons"), _("Give the reasons."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

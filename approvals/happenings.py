@@ -5,11 +5,11 @@ A lapse or a withdrawal touches no desk: rows count only while their request is 
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from approvals import actions
 from approvals.models import Concurrence, Question
+from transit.duties import DUTIES
 from transit.happenings import ahead, alarm, ringing
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ KINDS = ("desk", "question")
 def due(exercise: Exercise, *, until: datetime) -> Iterator[Due]:
     """Give the earliest happening of each kind that falls due before `until`."""
     for row in ringing(Concurrence.objects.pending(), exercise, until):
-        duty = row.present_duty
-        told = {"desk": row.desk, "duty": duty.code, "to": duty.ladder[row.rung]}
-        yield alarm("desk", row, partial(actions.escalate_desk, **told))
+        yield alarm("desk", row, escalate)
     for question in ringing(Question.objects.open(), exercise, until):
         yield alarm("question", question, actions.remind)
 
@@ -36,3 +34,10 @@ def moments(exercise: Exercise, *, after: datetime) -> Iterator[datetime]:
     """Give the next alarm and the next opening after `after`."""
     yield from ahead(Concurrence.objects.pending(), exercise, after)
     yield from ahead(Question.objects.open(), exercise, after)
+
+
+def escalate(row: Concurrence, *, by: None, at: datetime) -> None:
+    """Take the desk's overdue answer one rung up."""
+    duty = DUTIES[row.duty]
+    told = {"desk": row.desk, "duty": duty.code, "to": duty.ladder[row.rung]}
+    actions.escalate_desk(row, by=by, at=at, **told)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from exercises.models import ExerciseRow, Role, Seat
+from exercises.models import Constraints, ExerciseRow, Role, Seat
 from transit.duties import Owed
 from transit.models import EXAMINATION, FlightRow, Note, Revision
 
@@ -55,7 +55,7 @@ class Concurrence(FlightRow, Owed):
     objects = ConcurrenceQuerySet.as_manager()
 
     class Meta(FlightRow.Meta):
-        constraints = (
+        constraints: ClassVar[Constraints] = (
             *ExerciseRow.Meta.constraints,
             models.UniqueConstraint(
                 fields=["flight", "desk", "round"], name="approvals_concurrence_one_per_round"

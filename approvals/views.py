@@ -112,7 +112,7 @@ def press(request: SeatedRequest, number: int, code: str) -> HttpResponse:
     once = str(form.cleaned_data["once"])
     page = f"/x/{request.exercise.pk}/{request.seat.key}/flights/{number}/"
     try:
-        seen = type(subject.stamp)(form.cleaned_data["seen"] or "0")
+        seen = form.cleaned_data["seen"]
         with act(request.exercise, by=request.seat, once=once, seen=seen) as at:
             DOORS[code](subject, by=request.seat, at=at, **form.details)
     except AlreadyDone:

@@ -46,7 +46,7 @@ class _Deed:
     exercise: Exercise
     at: datetime
     once: str | None = None
-    seen: object = None
+    seen: str | None = None
     verb: Verb | None = None
     rows: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     documents: list[dict[str, str]] = field(default_factory=list)
@@ -63,7 +63,7 @@ def act(
     at: datetime | None = None,
     by: Seat | None = None,
     once: str | None = None,
-    seen: object = None,
+    seen: str | None = None,
     catch_up: bool = True,
 ) -> Iterator[datetime]:
     """Open one act in `exercise` and give its simulated moment.
@@ -77,7 +77,8 @@ def act(
     """
     refusal: Refused | ValidationError | None = None
     try:
-        with _transaction(exercise, at=at, once=once, catch_up=catch_up) as deed:
+        with _transaction(exercise, at=at, catch_up=catch_up) as deed:
+            deed.once, deed.seen = once, seen
             if once:
                 _refuse_repeat(deed.exercise, once, by)
             if deed.exercise.ended_at is not None:
@@ -117,18 +118,14 @@ def let_time_pass(exercise: Exercise) -> int:
 
 @contextmanager
 def _transaction(
-    exercise: Exercise,
-    *,
-    at: datetime | None = None,
-    once: str | None = None,
-    catch_up: bool = True,
+    exercise: Exercise, *, at: datetime | None = None, catch_up: bool = True
 ) -> Iterator[_Deed]:
     if _deed.get() is not None:
         raise RuntimeError("An act is under way: a verb is called inside it, not a second act.")
     with transaction.atomic(durable=True):
         locked = Exercise.objects.locked(exercise.pk)
         beat = Heartbeat.objects.filter(exercise=locked).first()
-        reading = clock.read(locked, alive_at=beat and beat.alive_at, wall=clock.wall())
+        reading = clock.read(locked, alive_at=beat.alive_at if beat else None, wall=clock.wall())
         deed = _Deed(locked, max(at or reading.at, locked.last_at))
         token = _deed.set(deed)
         try:
@@ -164,8 +161,7 @@ def verb(
 
     The verb re-reads its subject under the lock, is checked against its row, may change rows
     through `save` and `delete`, and leaves exactly one event. Called inside another verb, it adds
-    its changes to the outer event. `seen` is the version that the form was about; `Stale` is
-    raised when the subject has moved since.
+    its changes to the outer event.
     """
 
     def decorate(
@@ -180,10 +176,8 @@ def verb(
             if deed.verb is not None:
                 return door(subject, by=by, at=at, **details)
             subject = _again(deed, subject)
-            if by is not None and deed.seen is not None and deed.seen != subject.stamp:
+            if by is not None and deed.seen is not None and deed.seen != str(subject.stamp):
                 raise Stale(_("Somebody was first: this has changed since your page was made."))
-            if deed.exercise.ended_at is not None:
-                raise NotNow(_("This exercise has ended."))
             row.check(subject, by=by, at=at)
             with _record(row, subject, by=by, at=at, details=details):
                 return door(subject, by=by, at=at, **details)

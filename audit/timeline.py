@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import OperationalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,6 +54,8 @@ def run(exercise: Exercise, *, until: datetime, limit: int | None = None) -> int
             raise Stopped(f"{due}: still due after it happened")
         try:
             due.happen()
+        except OperationalError:
+            raise  # the database is busy or gone: no fault of the timeline
         except Exception as error:
             logger.exception("Timeline of exercise %s stopped at %s", exercise.pk, due)
             raise Stopped(f"{due}: {type(error).__name__}: {error}") from error

@@ -7,8 +7,11 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.db import connections
 from kombu.exceptions import KombuError
 
+from audit import triggers
+from audit.models import Event
 from config.celery import app as celery_app
 
 Apps = Sequence[AppConfig] | None
@@ -69,3 +72,21 @@ def the_broker_answers(app_configs: Apps, **kwargs: Any) -> list[Error]:
             )
         ]
     return []
+
+
+@register(Tags.database)
+def the_record_is_append_only(
+    app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[Error]:
+    """Looks only where the tables exist: before the first migration there is nothing to guard."""
+    return [
+        Error(
+            f"The record can be changed: triggers are missing: {', '.join(sorted(missing))}",
+            hint="Run `manage.py verify_audit`, find out who removed them, and put them back with "
+            "`audit.triggers.install`.",
+            id="overflight.E005",
+        )
+        for connection in map(connections.__getitem__, databases or ())
+        if Event._meta.db_table in connection.introspection.table_names()
+        if (missing := triggers.missing(connection))
+    ]

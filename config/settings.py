@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import sys
+import zoneinfo
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,7 @@ DATABASES = {"default": _database}
 
 # Time and languages
 
+zoneinfo.reset_tzpath(to=())  # time zones from the pinned tzdata, not from the machine
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -15,8 +15,10 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 RESTARTS = 5
+PAUSE_SECONDS = 1
 STEADY_SECONDS = 60
 GRACE_SECONDS = 12
 LONGEST_LINE = 2**20
@@ -36,16 +38,10 @@ class Supervisor:
     commands: Mapping[str, Sequence[str]]
     env: Mapping[str, str]
     say: Callable[[str], None]
-    pause: float = 1.0
 
     async def run(self, announcing: Coroutine[Any, Any, None]) -> None:
         """Return once all has been stopped in order; `announcing` runs beside the commands."""
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, stop.set)
-        if os.isatty(0):
-            loop.add_reader(_hangup(0), stop.set)
+        stop = _asked_to_stop()
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self.keep(name)) for name in self.commands]
@@ -67,7 +63,7 @@ class Supervisor:
             if deaths > RESTARTS:
                 raise GaveUp(f"{name} died again after {RESTARTS} restarts (exit code {code}).")
             self.say(f"{name} died (exit code {code}); restart {deaths} of {RESTARTS}.")
-            await asyncio.sleep(self.pause)
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def watch(self, name: str) -> int:
         """Run the command once, pass on what it says, and leave nothing of it behind."""
@@ -100,12 +96,13 @@ class Supervisor:
                 self.say(f"{name}| {text}")
 
 
-async def until_answering(host: str, port: int) -> None:
+async def until_answering(url: str) -> None:
     """Wait for the first HTTP answer, whatever it is."""
+    place = urlsplit(url)
     while True:
         with contextlib.suppress(OSError):
-            reader, writer = await asyncio.open_connection(host, port)
-            writer.write(f"GET / HTTP/1.0\r\nHost: {host}:{port}\r\n\r\n".encode())
+            reader, writer = await asyncio.open_connection(place.hostname, place.port)
+            writer.write(f"GET / HTTP/1.0\r\nHost: {place.netloc}\r\n\r\n".encode())
             answer = await reader.readline()
             writer.close()
             if answer:
@@ -113,11 +110,22 @@ async def until_answering(host: str, port: int) -> None:
         await asyncio.sleep(0.1)
 
 
-def _hangup(terminal: int) -> select.epoll:
-    """Readable once the terminal is closed: SIGHUP reaches make above us, but make keeps it."""
-    watch = select.epoll()
-    watch.register(terminal, 0)
-    return watch
+def _asked_to_stop() -> asyncio.Event:
+    """Set by a signal, and by the closing of our terminal: make, above us, keeps that SIGHUP."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    if os.isatty(0):
+        terminal = select.epoll()
+        terminal.register(0, 0)  # its hanging up is reported though nothing is asked for
+
+        def hung_up() -> None:
+            loop.remove_reader(terminal)
+            stop.set()
+
+        loop.add_reader(terminal, hung_up)
+    return stop
 
 
 def _die_with(parent: int) -> None:

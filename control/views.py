@@ -26,6 +26,7 @@ from control.forms import FORMS, EraseForm, RunForm, SitForm
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Seat
 from transit import agreements, dates
+from transit.duties import Owed
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ def _panel_context(request: SeatedRequest) -> dict[str, Any]:
         "work": [
             {
                 "task": task,
-                "due": dates.shown(task.row, at=at) if hasattr(task.row, "duty") else None,
+                "due": dates.shown(task.row, at=at) if isinstance(task.row, Owed) else None,
             }
             for task in work[:20]
         ],

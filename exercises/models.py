@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
+Constraints = tuple[models.BaseConstraint, ...]
+
+
 class Role(models.TextChoices):
     """What a seat does. Planner to attaché prepare; registry to operations are the host's."""
 
@@ -112,6 +115,13 @@ class Exercise(Recorded):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def status_label(self) -> str:
+        """A word beside the name where there is more to say than the clock shows."""
+        if self.halted:
+            return str(_("Halted"))
+        return str(_("Ended")) if self.ended_at else ""
+
     def anchor(self, *, at: datetime, wall: datetime, rate: int) -> None:
         """Let the clock show `at` at the real moment `wall` and run on at `rate`."""
         self.sim_anchor, self.wall_anchor, self.rate = at, wall, rate
@@ -125,7 +135,7 @@ class ExerciseRow(Recorded):
 
     class Meta:
         abstract = True
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[Constraints] = (
             models.UniqueConstraint(
                 fields=["exercise", "ref"], name="%(app_label)s_%(class)s_ref_once"
             ),
@@ -158,7 +168,7 @@ class Seat(ExerciseRow):
     taken_by: User | None = None
 
     class Meta(ExerciseRow.Meta):
-        constraints = (
+        constraints: ClassVar[Constraints] = (
             *ExerciseRow.Meta.constraints,
             models.UniqueConstraint(
                 fields=["exercise", "state", "role"], name="exercises_seat_one_per_role"

@@ -51,7 +51,7 @@ def find_seat(user: User, *, exercise: int, key: str) -> Seat:
 def read_clock(exercise: Exercise) -> clock.Reading:
     """Return what the exercise's clock shows now, without a lock."""
     beat = Heartbeat.objects.filter(exercise=exercise).first()
-    return clock.read(exercise, alive_at=beat and beat.alive_at, wall=clock.wall())
+    return clock.read(exercise, alive_at=beat.alive_at if beat else None, wall=clock.wall())
 
 
 def seats_of(user: User, exercise: Exercise) -> list[Seat]:

@@ -285,8 +285,7 @@ def enter(
             {"entered_at": _("The entry lies outside the window of the authorization.")}
         )
     movement.enter(entered_at=entered_at, point=point)
-    planned = movement.revision.planned_exit
-    expected = planned.exit_at if planned else at
+    expected = entered_at + movement.revision.time_inside
     movement.owe("exit", at=at, due_at=None, opens_at=expected)
     movement.ring_at(max(expected + movement.flight.agreement.exit_alert, at))
     act.save(movement)
@@ -497,6 +496,10 @@ def _fill(draft: Revision, form: Form, crossings: Iterable[Form], *, at: datetim
     flight = draft.flight
     if flight.examined is None:
         flight.entry_at = entry_of(draft)
+        if flight.entry_at and flight.entry_at <= at:
+            raise ValidationError(
+                {"crossings": _("The entry into the host state lies in the past.")}
+            )
         flight.ring_at(None)
         act.save(flight)
 

@@ -30,6 +30,9 @@ WORDS = {
 }
 
 
+TRAINING_DEFAULT = gettext_lazy("Training default.")
+
+
 @dataclass(frozen=True)
 class ShownDay:
     """One date of a count."""
@@ -58,8 +61,16 @@ def shown(row: Owed, *, at: datetime, pauses: Iterable[Pause] = ()) -> Shown | N
     step = row.present_duty
     if step is None or (row.due_at is None and step.code not in ("desk", "lead_desk")):
         return None
-    if row.duty in ("flight_plan", "entry", "exit"):
-        return Shown(row.due_at, tone(row.due_at, at), left(row.due_at, at))
+    if row.duty == "flight_plan":
+        opens = row.flight.agreement.flight_plan_opens
+        rule = _("Owed by the planned entry; the check opens %(time)s before it.")
+        return Shown(
+            at=row.due_at,
+            tone=tone(row.due_at, at),
+            text=left(row.due_at, at),
+            rule=rule % {"time": duration(opens)},
+            source=str(TRAINING_DEFAULT),
+        )
     reckoned = reckon(row.flight, row.duty, since=row.owed_since, pauses=pauses)
     return explained(reckoned, due_at=row.due_at, at=at)
 
@@ -67,14 +78,13 @@ def shown(row: Owed, *, at: datetime, pauses: Iterable[Pause] = ()) -> Shown | N
 def explained(reckoned: Reckoning, *, due_at: datetime | None, at: datetime) -> Shown:
     """Return a reckoned date with the days that were counted and skipped."""
     allowance = reckoned.allowance
-    default = "" if allowance.source else _("Training default.")
     return Shown(
         at=due_at,
         tone=tone(due_at, at),
         text=left(due_at, at),
         rule=_rule(reckoned),
         days=[_day(day) for day in (*reckoned.count.deferred, *reckoned.count.days)],
-        source=allowance.source or default,
+        source=allowance.source or str(TRAINING_DEFAULT),
     )
 
 

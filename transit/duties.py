@@ -213,7 +213,10 @@ def reckon_allowance(
     pauses: Iterable[calendars.Pause],
     capped: bool,
 ) -> Reckoning:
-    """Reckon an allowance; `capped`: not later than the latest moment to notify."""
+    """Reckon an allowance; `capped`: not later than the latest moment to notify.
+
+    Hours are not capped: an urgent track may begin after that moment.
+    """
     if allowance.unit == "hours":
         count = calendars.hours(allowance.amount, received_at=since, pauses=pauses)
     else:
@@ -221,5 +224,6 @@ def reckon_allowance(
             flight.exercise.calendar_version, flight.host if of_host else flight.requesting_state
         )
         count = calendars.working_days(office, allowance.amount, received_at=since, pauses=pauses)
+    capped = capped and allowance.unit == "working_days"
     cap = flight.entry_at - flight.agreement.notify_by if capped and flight.entry_at else None
     return Reckoning(count, allowance, cap)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,46 +13,71 @@ from django.utils.translation import gettext_lazy as _
 
 from transit.actions import CROSSING_ITEMS
 from transit.models import Crossing, Revision
+from transit.rules import MANDATORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from django.forms import BoundField
     from django.utils.functional import _StrPromise
 
     from transit.agreements import Agreement
 
-SECTIONS: tuple[tuple[_StrPromise, tuple[str, ...]], ...] = (
-    (
+@dataclass(frozen=True)
+class Section:
+    """A part of the form: its name in the page, its title, what it is about, its items."""
+
+    code: str
+    title: _StrPromise
+    about: _StrPromise
+    items: tuple[str, ...]
+
+
+SECTIONS = (
+    Section(
+        "aircraft",
         _("Aircraft"),
+        _("Who flies, in which aircraft, and in which one if that fails."),
         (
             "call_sign",
             "spare_call_sign",
-            "aircraft_type",
             "registration",
             "spare_registration",
+            "aircraft_type",
             "operator",
         ),
     ),
-    (_("Purpose"), ("category", "priority", "purpose", "legal_basis")),
-    (
-        _("Itinerary"),
-        ("departure", "destination", "alternates", "departs_at", "arrives_at"),
+    Section(
+        "purpose",
+        _("Purpose"),
+        _("Why the flight is made, and under which instrument it is asked for."),
+        ("category", "priority", "legal_basis", "purpose"),
     ),
-    (
+    Section(
+        "itinerary",
+        _("Itinerary"),
+        _("From where to where, in UTC."),
+        ("departure", "departs_at", "destination", "arrives_at", "alternates"),
+    ),
+    Section(
+        "load",
         _("Crew, passengers and cargo"),
+        _("Who and what is on board."),
         (
             "crew_count",
-            "captain",
             "passenger_count",
+            "captain",
+            "cargo_kg",
             "passengers",
             "principals",
             "cargo",
-            "cargo_kg",
         ),
     ),
-    (
+    Section(
+        "declarations",
         _("Dangerous goods, weapons and equipment"),
+        _("A statement on each is needed, also where there is nothing to declare."),
         (
             "dangerous_goods",
             "dangerous_goods_list",
@@ -62,9 +89,16 @@ SECTIONS: tuple[tuple[_StrPromise, tuple[str, ...]], ...] = (
             "equipment",
         ),
     ),
-    (_("Contact and remarks"), ("contact_name", "contact_phone", "contact_email", "remarks")),
-    (
-        _("Undertakings: the requesting side"),
+    Section(
+        "contact",
+        _("Contact and remarks"),
+        _("Whom the host state reaches, day and night."),
+        ("contact_name", "contact_phone", "contact_email", "remarks"),
+    ),
+    Section(
+        "undertakings",
+        _("Undertakings"),
+        _("The requesting state binds itself."),
         (
             "undertakes_route",
             "undertakes_sensors",
@@ -74,6 +108,45 @@ SECTIONS: tuple[tuple[_StrPromise, tuple[str, ...]], ...] = (
     ),
 )
 
+#: The crossings, which have a table of their own, follow this section.
+CROSSINGS_AFTER = "itinerary"
+
+#: How wide an item stands on the page, in characters; `full`: across both columns.
+WIDTHS = {
+    "call_sign": "12",
+    "spare_call_sign": "12",
+    "aircraft_type": "12",
+    "registration": "12",
+    "spare_registration": "12",
+    "departure": "8",
+    "destination": "8",
+    "departs_at": "12",
+    "arrives_at": "12",
+    "crew_count": "4",
+    "passenger_count": "4",
+    "cargo_kg": "8",
+}
+ACROSS = frozenset(
+    {
+        "purpose",
+        "passengers",
+        "principals",
+        "cargo",
+        "dangerous_goods",
+        "dangerous_goods_list",
+        "personal_weapons",
+        "equipment",
+        "remarks",
+        "undertakes_route",
+        "undertakes_sensors",
+        "undertakes_changes",
+        "undertakes_report",
+    }
+)
+UNITS = {"cargo_kg": "kg"}
+
+MOMENT_HINT = _("UTC, such as 2026-09-14 07:09.")
+
 HINTS = {
     "call_sign": _("As in item 7 of the flight plan, such as HVK4821."),
     "aircraft_type": _("ICAO designator, such as A400."),
@@ -82,6 +155,8 @@ HINTS = {
     "departure": _("Four-letter ICAO code, such as LTAU."),
     "destination": _("Four-letter ICAO code, such as UTDD."),
     "alternates": _("ICAO codes, parted by blanks."),
+    "departs_at": MOMENT_HINT,
+    "arrives_at": MOMENT_HINT,
     "captain": _("Fictional names only."),
     "passengers": _("Who they are, by category and number."),
     "principals": _("Title and name; fictional names only."),
@@ -106,15 +181,28 @@ DECLARATIONS = ("has_personal_weapons", "has_sensors", "has_armament", "has_elec
 
 
 class MomentField(forms.DateTimeField):
-    """A moment in UTC, to the minute."""
+    """A moment in UTC, to the minute: "2026-09-14 07:09", also with T between or Z behind.
 
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    A text input: the browser's own would show each reader another order of day and month.
+    """
+
+    FORMAT = "%Y-%m-%d %H:%M"
+
+    def __init__(self, *, empty: _StrPromise | None = None, **options: Any) -> None:
+        messages = {"invalid": _("Give date and time in UTC, such as 2026-09-14 07:09.")}
+        if empty:
+            messages["required"] = empty
         super().__init__(
-            widget=widget,
-            error_messages={"invalid": _("Give date and time in UTC, such as 2026-09-14 07:09.")},
+            widget=forms.DateTimeInput({"autocomplete": "off"}, format=self.FORMAT),
+            input_formats=[self.FORMAT, "%Y-%m-%d %H%M"],
+            error_messages=messages,
             **options,
         )
+
+    def to_python(self, value: Any) -> datetime | None:
+        typed = value.strip().upper().removesuffix("Z") if isinstance(value, str) else value
+        moment = super().to_python(typed)
+        return moment.astimezone(UTC) if moment else None
 
 
 class LinesField(forms.CharField):
@@ -133,7 +221,7 @@ class LinesField(forms.CharField):
 def as_typed(form: forms.BaseForm, names: Iterable[str]) -> QueryDict:
     """Return the form's data with codes as people mean them: capitals, no stray blanks."""
     data = QueryDict(mutable=True)
-    data.update(form.data)  # type: ignore[arg-type]
+    data.update(form.data)
     for name in names:
         key = form.add_prefix(name)
         if value := data.get(key):
@@ -145,8 +233,8 @@ def as_typed(form: forms.BaseForm, names: Iterable[str]) -> QueryDict:
 class RevisionForm(forms.ModelForm[Revision]):
     """The request form; every item may be left for later."""
 
-    departs_at = MomentField(label=_("departure (UTC)"), required=False)
-    arrives_at = MomentField(label=_("arrival (UTC)"), required=False)
+    departs_at = MomentField(label=_("departure"), required=False)
+    arrives_at = MomentField(label=_("arrival"), required=False)
 
     class Meta:
         model = Revision
@@ -163,13 +251,17 @@ class RevisionForm(forms.ModelForm[Revision]):
                 "equipment",
                 "remarks",
             )
+        } | {
+            # A wrong number stays readable; a browser's own number field would drop it.
+            name: forms.TextInput({"inputmode": "numeric"})
+            for name in ("crew_count", "passenger_count", "cargo_kg")
         }
 
     def __init__(self, *args: Any, agreement: Agreement, **options: Any) -> None:
         super().__init__(*args, **options)
         choices = [("", "—"), *((code, str(text)) for code, text in agreement.categories.items())]
         self.fields["category"] = forms.ChoiceField(
-            label=Revision._meta.get_field("category").verbose_name,  # type: ignore[union-attr]
+            label=Revision._meta.get_field("category").verbose_name,
             choices=choices,
             required=False,
         )
@@ -184,6 +276,9 @@ class RevisionForm(forms.ModelForm[Revision]):
             )
         for name, hint in HINTS.items():
             self.fields[name].help_text = hint
+        self.fields["aircraft_type"].widget.attrs["list"] = "aircraft-types"
+        for name in ("departure", "destination"):
+            self.fields[name].widget.attrs["list"] = "aerodromes"
 
     def clean(self) -> dict[str, Any]:
         return super().clean() or self.cleaned_data
@@ -192,27 +287,75 @@ class RevisionForm(forms.ModelForm[Revision]):
         self.data = as_typed(self, CAPITALS)
         super()._clean_fields()  # type: ignore[misc]
 
-    def sections(self) -> list[tuple[_StrPromise, list[BoundField]]]:
-        """The items in the order of the form, grouped."""
-        return [(title, [self[name] for name in names]) for title, names in SECTIONS]
+    def sections(self) -> list[dict[str, Any]]:
+        """The items in the order of the form, grouped, each with its place on the page."""
+        return [
+            {
+                "code": section.code,
+                "title": section.title,
+                "about": section.about,
+                "items": [self._placed(name) for name in section.items],
+                "before_crossings": section.code == CROSSINGS_AFTER,
+            }
+            for section in SECTIONS
+        ]
+
+    def _placed(self, name: str) -> dict[str, Any]:
+        return {
+            "field": self[name],
+            "width": WIDTHS.get(name, "full"),
+            "unit": UNITS.get(name, ""),
+            "is_wide": name in ACROSS,
+            "is_needed": name in MANDATORY,
+        }
 
 
 class CrossingForm(forms.ModelForm[Crossing]):
     """One crossing of one state."""
 
-    entry_at = MomentField(label=_("entry (UTC)"))
-    exit_at = MomentField(label=_("exit (UTC)"))
+    entry_at = MomentField(label=_("entry, UTC"), empty=_("Enter the time of the entry."))
+    exit_at = MomentField(label=_("exit, UTC"), empty=_("Enter the time of the exit."))
 
     class Meta:
         model = Crossing
         fields = CROSSING_ITEMS
+        error_messages = {
+            "state": {"required": _("Enter the state, such as KZ.")},
+            "entry_point": {"required": _("Enter the entry point.")},
+            "exit_point": {"required": _("Enter the exit point.")},
+        }
 
     def _clean_fields(self) -> None:
         self.data = as_typed(self, ("state", "entry_point", "exit_point"))
         super()._clean_fields()  # type: ignore[misc]
 
 
-CrossingFormSet = forms.formset_factory(CrossingForm, extra=2, max_num=20, can_delete=True)
+class BaseCrossingFormSet(forms.BaseFormSet[CrossingForm]):
+    """The crossings in order of flight; a row that was emptied is a row removed."""
+
+    TYPED = ("state", "entry_point", "entry_at", "exit_point", "exit_at")
+
+    def _should_delete_form(self, form: CrossingForm) -> bool:
+        typed = any(form.data.get(form.add_prefix(name), "").strip() for name in self.TYPED)
+        return not typed or super()._should_delete_form(form)  # type: ignore[misc]
+
+    def add_fields(self, form: CrossingForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("remove")
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What the table says, without the rows that were removed."""
+        return [
+            {name: form.cleaned_data[name] for name in CROSSING_ITEMS}
+            for form in self.forms
+            if not self._should_delete_form(form)
+        ]
+
+
+CrossingFormSet = forms.formset_factory(
+    CrossingForm, formset=BaseCrossingFormSet, extra=1, max_num=20, can_delete=True
+)
 
 
 class VerbForm(forms.Form):
@@ -250,38 +393,62 @@ class VerbForm(forms.Form):
         return self.visible_fields()
 
 
-def text(label: _StrPromise, *, required: bool = True, most: int = 1000) -> forms.CharField:
-    """A few lines of text."""
+def text(
+    label: _StrPromise, empty: _StrPromise | None = None, *, most: int = 1000
+) -> forms.CharField:
+    """A few lines of text; `empty` says what to do where they are needed and missing."""
     return forms.CharField(
-        label=label, required=required, max_length=most, widget=forms.Textarea({"rows": 3})
+        label=label,
+        required=empty is not None,
+        error_messages={"required": empty} if empty else None,
+        max_length=most,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+def line(label: _StrPromise, empty: _StrPromise, *, most: int, hint: Any = "") -> forms.CharField:
+    """One line of text; `empty` says what to do where it is missing."""
+    return forms.CharField(
+        label=label, max_length=most, help_text=hint, error_messages={"required": empty}
     )
 
 
 class ReasonForm(VerbForm):
-    reason = text(_("reason"))
+    reason = text(_("reason"), _("Give the reason."))
 
 
 class NoteForm(VerbForm):
-    note_number = forms.CharField(
-        label=_("note number"),
-        max_length=30,
-        help_text=_("As your ministry or mission numbers its notes; each number once."),
+    note_number = line(
+        _("note number"),
+        _("Enter the note number."),
+        most=30,
+        hint=_("As your ministry or mission numbers its notes; each number once."),
     )
 
 
 class SendBackForm(VerbForm):
-    missing = text(_("what is missing, item by item"))
+    missing = text(_("what is missing, item by item"), _("Say what is missing, item by item."))
 
 
 class CheckPlanForm(VerbForm):
-    call_sign = forms.CharField(label=_("item 7: call sign"), max_length=7)
-    registration = forms.CharField(label=_("item 18, REG/: registration"), max_length=12)
-    number = forms.CharField(label=_("item 18: number of the authorization"), max_length=16)
+    call_sign = line(_("item 7: call sign"), _("Enter the call sign as filed."), most=7)
+    registration = line(
+        _("item 18, REG/: registration"), _("Enter the registration as filed."), most=12
+    )
+    number = line(
+        _("item 18: number of the authorization"), _("Enter the number as filed."), most=16
+    )
+
+    def _clean_fields(self) -> None:
+        self.data = as_typed(self, ("call_sign", "registration", "number"))
+        super()._clean_fields()  # type: ignore[misc]
 
 
 class EnterForm(VerbForm):
-    entered_at = MomentField(label=_("entered (UTC)"))
-    point = forms.CharField(label=_("entry point"), max_length=11)
+    entered_at = MomentField(
+        label=_("entered, UTC"), empty=_("Enter the time of the entry."), help_text=MOMENT_HINT
+    )
+    point = line(_("entry point"), _("Enter the entry point."), most=11)
 
     def suggestions(self) -> dict[str, Any]:
         planned = self.subject.revision.planned_entry
@@ -289,8 +456,10 @@ class EnterForm(VerbForm):
 
 
 class ExitForm(VerbForm):
-    exited_at = MomentField(label=_("exited (UTC)"))
-    point = forms.CharField(label=_("exit point"), max_length=11)
+    exited_at = MomentField(
+        label=_("exited, UTC"), empty=_("Enter the time of the exit."), help_text=MOMENT_HINT
+    )
+    point = line(_("exit point"), _("Enter the exit point."), most=11)
 
     def suggestions(self) -> dict[str, Any]:
         planned = self.subject.revision.planned_exit
@@ -298,7 +467,9 @@ class ExitForm(VerbForm):
 
 
 class LandForm(VerbForm):
-    landed_at = MomentField(label=_("landed (UTC)"))
+    landed_at = MomentField(
+        label=_("landed, UTC"), empty=_("Enter the time of the landing."), help_text=MOMENT_HINT
+    )
 
     def suggestions(self) -> dict[str, Any]:
         planned = self.subject.revision.planned_exit
@@ -306,12 +477,18 @@ class LandForm(VerbForm):
 
 
 class ReportForm(VerbForm):
-    text = text(_("post-flight report"))
-    persons_on_board = forms.IntegerField(label=_("persons on board"), min_value=1, max_value=500)
+    text = text(_("post-flight report"), _("Write the post-flight report."))
+    persons_on_board = forms.IntegerField(
+        label=_("persons on board"),
+        min_value=1,
+        max_value=500,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"required": _("Enter the number of persons on board.")},
+    )
 
 
 class CloseForm(VerbForm):
-    findings = text(_("findings"), required=False)
+    findings = text(_("findings"))
 
 
 FORMS: dict[str, type[VerbForm]] = {

@@ -55,17 +55,17 @@ def ahead(rows: models.QuerySet[Any], exercise: Exercise, after: datetime) -> It
     yield from (moment for row in (alarm, opening) if row for moment in row)
 
 
-def escalation(row: Any) -> Callable[..., Any]:
-    """Return the verb that takes the row's overdue duty one rung up."""
+def escalate(row: Any, *, by: None, at: datetime) -> None:
+    """Take the row's overdue duty one rung up."""
     duty = row.present_duty
     verb = actions.escalate if duty.of_host else actions.escalate_preparation
-    return partial(verb, duty=duty.code, to=duty.ladder[row.rung])
+    verb(row, by=by, at=at, duty=duty.code, to=duty.ladder[row.rung])
 
 
 def _of_flight(flight: FlightRequest) -> Callable[..., Any]:
     if flight.is_undecided and flight.alarm_at == flight.entry_at:
         return actions.lapse
-    return escalation(flight)
+    return escalate
 
 
 def _of_movement(movement: Movement) -> Callable[..., Any]:
@@ -76,4 +76,4 @@ def _of_movement(movement: Movement) -> Callable[..., Any]:
         return actions.alert_overdue
     if movement.status in FLOWN and movement.duty == "report":
         return actions.remind_of_report
-    return escalation(movement)
+    return escalate

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinLengthValidator, RegexValidator
@@ -16,7 +17,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from airspace import reference
 from audit import chain
 from audit.verbs import HOST, REQUESTING
-from exercises.models import HOST_ROLES, REQUESTER_ROLES, ExerciseRow, Seat
+from exercises.models import HOST_ROLES, REQUESTER_ROLES, Constraints, ExerciseRow, Seat
 from transit import agreements
 from transit.duties import Owed
 
@@ -148,6 +149,12 @@ class FlightRequestQuerySet(models.QuerySet["FlightRequest"]):
             return self.filter(exercise=seat.exercise_id, requesting_state=seat.state)
         return self.filter(exercise=seat.exercise_id, host=seat.state, received_at__isnull=False)
 
+    def with_forms(self) -> FlightRequestQuerySet:
+        """With everything that a list shows, in a fixed number of queries."""
+        return self.select_related("exercise").prefetch_related(
+            "revisions__crossings", "revisions__flight"
+        )
+
     def open(self) -> FlightRequestQuerySet:
         """Requests that still keep somebody busy."""
         return self.filter(closed_at=None)
@@ -181,7 +188,7 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     objects = FlightRequestQuerySet.as_manager()
 
     class Meta(ExerciseRow.Meta):
-        constraints = (
+        constraints: ClassVar[Constraints] = (
             *ExerciseRow.Meta.constraints,
             models.UniqueConstraint(
                 fields=["exercise", "number"], name="transit_flightrequest_number_once"
@@ -347,17 +354,23 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     @property
     def draft(self) -> Revision | None:
         """The revision that no note has carried yet."""
-        return self.revisions.filter(enclosed_at=None).first()
+        return next((one for one in self.revisions.all() if one.enclosed_at is None), None)
 
     @property
     def examined(self) -> Revision | None:
         """The last enclosed revision: what the host examines."""
-        return self.revisions.exclude(enclosed_at=None).order_by("-number").first()
+        enclosed = [one for one in self.revisions.all() if one.enclosed_at is not None]
+        return enclosed[-1] if enclosed else None
 
     @property
     def content(self) -> Revision:
         """What rules, window and lapse read: the last enclosed revision, else the draft."""
-        return self.examined or self.revisions.get()
+        return self.examined or self.latest
+
+    @property
+    def latest(self) -> Revision:
+        """The newest revision, enclosed or not: what the requesting side works on."""
+        return list(self.revisions.all())[-1]
 
     @property
     def track(self) -> Track:
@@ -521,7 +534,7 @@ class Revision(FlightRow):
     )
 
     class Meta(FlightRow.Meta):
-        constraints = (
+        constraints: ClassVar[Constraints] = (
             *ExerciseRow.Meta.constraints,
             models.UniqueConstraint(
                 fields=["flight"],
@@ -580,6 +593,12 @@ class Revision(FlightRow):
     def planned_exit(self) -> Crossing | None:
         """The last crossing of the host: exit is the last exit."""
         return next(reversed(self.host_crossings), None)
+
+    @property
+    def time_inside(self) -> timedelta:
+        """From the first entry into the host's airspace to the last exit, as planned."""
+        rows = self.host_crossings
+        return rows[-1].exit_at - rows[0].entry_at if rows else timedelta(0)
 
     @property
     def lands_in_host(self) -> bool:
@@ -655,7 +674,7 @@ class Note(FlightRow):
     text = models.TextField(blank=True, default="")
 
     class Meta(FlightRow.Meta):
-        constraints = (
+        constraints: ClassVar[Constraints] = (
             *ExerciseRow.Meta.constraints,
             models.UniqueConstraint(
                 fields=["exercise", "from_state", "number"], name="transit_note_number_once"
@@ -685,7 +704,7 @@ class Authorization(FSMModelMixin, FlightRow):
     override_ground = models.TextField(blank=True, default="")
 
     class Meta(FlightRow.Meta):
-        constraints = (
+        constraints: ClassVar[Constraints] = (
             *ExerciseRow.Meta.constraints,
             models.UniqueConstraint(
                 fields=["exercise", "number", "version"],

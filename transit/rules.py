@@ -62,11 +62,16 @@ Fault = tuple[str, str]
 
 def require_complete(revision: Revision, *, at: datetime) -> None:
     """Raise `ValidationError`, by form item, unless the form may go out at `at`."""
-    faults: dict[str, list[str]] = {}
+    if found := faults(revision, at=at):
+        raise ValidationError(found)
+
+
+def faults(revision: Revision, *, at: datetime) -> dict[str, list[str]]:
+    """Return, by form item, what keeps the form from going out at `at`."""
+    found: dict[str, list[str]] = {}
     for item, message in (*_items(revision), *_crossings(revision, at=at)):
-        faults.setdefault(item, []).append(message)
-    if faults:
-        raise ValidationError(faults)
+        found.setdefault(item, []).append(message)
+    return found
 
 
 def _items(revision: Revision) -> Iterator[Fault]:

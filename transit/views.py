@@ -76,12 +76,11 @@ def _save(
     rows = [row for row in formset.cleaned_data if row and not row.pop("DELETE", False)]
     once = request.POST.get("once", "")[:36] or None
     try:
-        seen = request.POST.get("seen", "")
         with act(
             request.exercise,
             by=request.seat,
             once=once,
-            seen=int(seen) if flight and seen.isdecimal() else None,
+            seen=request.POST.get("seen", "") if flight else None,
         ) as at:
             if flight is None:
                 flight = actions.prepare(

@@ -27,8 +27,7 @@ class Simulation:
 
     def __init__(self, var: Path, **env: str) -> None:
         self.var = var
-        self.port = free_port()
-        env = {"VAR_DIR": str(var), "PORT": str(self.port), **env}
+        env = {"VAR_DIR": str(var), "PORT": "0", **env}
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "simulate"],
@@ -79,12 +78,6 @@ class Simulation:
         self.process.wait()
         if self.process.stdout:
             self.process.stdout.close()
-
-
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def ended(pidfd: int) -> bool:

@@ -99,7 +99,7 @@ def all_verbs() -> dict[str, Verb]:
 
 def transitions(model: Any) -> list[Transition]:
     """Return the declared transitions of a machine, in the order of its statuses."""
-    field, order = model._meta.get_field("status"), _statuses(model)
+    field, order = model._meta.get_field("status"), statuses(model)
     sources: dict[str, list[str]] = defaultdict(list)
     declared = {}
     for row in field.get_all_transitions(model):
@@ -130,7 +130,7 @@ def diagram(model: Any) -> str:
             edges.append(f"{source} --> {row.target}: {row.name}")
     (inside if start in box else outside).insert(0, f"[*] --> {start}")
     left = {source for row in rows for source in row.sources}
-    outside += [f"{code} --> [*]" for code in _statuses(model) if code not in left]
+    outside += [f"{code} --> [*]" for code in statuses(model) if code not in left]
     if box:
         inside = ['state "any of these" as ANY {', *(f"    {edge}" for edge in inside), "}"]
     lines = [f"    {line}" for line in (*inside, *outside)]
@@ -267,7 +267,8 @@ def _agreements() -> Iterator[Agreement]:
         yield agreements.load(code.upper(), version)
 
 
-def _statuses(model: Any) -> list[str]:
+def statuses(model: Any) -> list[str]:
+    """Return the statuses of a machine, in order."""
     return [str(code) for code, _ in model._meta.get_field("status").choices]
 
 

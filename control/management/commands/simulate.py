@@ -38,14 +38,14 @@ class Command(BaseCommand):
             pin = pin or f"{secrets.randbelow(10**6):06}"
 
         async def announce() -> None:
-            await until_answering(host, port)
+            await until_answering(url(host, port))
             self.say(f"READY {url(host, port)}")
             self.say(how_to_sign_in(pin))
 
         supervisor = Supervisor(
             commands(host, port),
-            env=os.environ | {"DEMO_PIN": pin, "PYTHONUNBUFFERED": "1"},
-            say=self.say,
+            os.environ | {"DEMO_PIN": pin, "PYTHONPATH": str(settings.BASE_DIR)},
+            self.say,
         )
         try:
             asyncio.run(supervisor.run(announce()))
@@ -70,18 +70,18 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
 
 
 def address(host: str, port: str) -> tuple[str, int]:
-    """The numeric address to listen on, tried out; one sentence when it is not to be had."""
+    """The numeric address to listen on, tried out. Port 0 stands for any that is free."""
     try:
-        family, kind, _, _, place = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
+        family, kind, _, _, place = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
+            probe.bind((place[0], int(port)))
+            return str(place[0]), int(probe.getsockname()[1])
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CommandError(
             f"Cannot listen on {host} port {port} ({reason}): choose others with HOST and PORT."
         ) from None
-    return str(place[0]), int(port)
 
 
 def prepare_var() -> None:
@@ -93,15 +93,14 @@ def prepare_var() -> None:
         raise CommandError(f"Cannot write in {var}: mend its rights, or set VAR_DIR.")
     for message in (var / "broker" / "messages").glob("*"):
         message.unlink()
-    if not settings.SECRET_KEY_FILE.exists():
+    if not os.environ.get("SECRET_KEY") and not settings.SECRET_KEY_FILE.exists():
         settings.SECRET_KEY_FILE.touch(mode=0o600)
         settings.SECRET_KEY_FILE.write_text(settings.SECRET_KEY)
 
 
 def url(host: str, port: int) -> str:
     """Where a browser on this machine finds it."""
-    if ipaddress.ip_address(host).is_unspecified:
-        host = "127.0.0.1"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not to bind to
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -1,0 +1,142 @@
+"""One long jump equals many short ones, whatever ticks, speeds and pauses."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import OperationalError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit import act, chain, replay, timeline, verification
+from audit.models import Event
+from audit.refusals import Halted
+from audit.timeline import Due
+from control import actions, stories, tasks
+from exercises import clock
+from exercises.models import Exercise, Heartbeat
+from tests import playing, wall
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytestmark = pytest.mark.django_db
+
+CLOCK = {"sim_anchor", "rate", "pace"}
+LONG_AFTER = timedelta(days=20)
+
+
+class Conductor:
+    """Works the clock of one exercise between two acts, never beyond the second."""
+
+    RATES = (1, 1, 7, 60, 600, 3600, 86_400)
+
+    def __init__(self, exercise: Exercise, real_time: wall.Wall) -> None:
+        self.exercise = exercise
+        self.real_time = real_time
+
+    def shown(self) -> datetime:
+        beat = Heartbeat.objects.filter(exercise=self.exercise).first()
+        stored = Exercise.objects.get(pk=self.exercise.pk)
+        alive_at = beat.alive_at if beat else None
+        return clock.read(stored, alive_at=alive_at, wall=self.real_time.now).at
+
+    def jump(self, to: datetime, *, number: int) -> None:
+        """Jump to `to` in `number` jumps; only the last lets time pass by itself."""
+        at = self.shown()
+        for nth in range(1, number + 1):
+            part = (at + (to - at) * nth / number).replace(microsecond=0)
+            if part > self.shown():
+                playing.conduct(self.exercise, "jump", to=part)
+        act.let_time_pass(self.exercise)
+
+    def run(self, to: datetime, *, number: int) -> None:
+        """Run with ticks until `to` at the latest, then leave it alone."""
+        playing.conduct(self.exercise, "run", rate=self.RATES[number])
+        for _ in range(number):
+            left = (to - self.shown()).total_seconds() / self.RATES[number]
+            self.real_time.wait(seconds=max(0, min(left, 290)))
+            tasks.tick()
+        if self.shown() < to:
+            playing.conduct(self.exercise, "pause")
+
+    def leave_alone(self, to: datetime, *, number: int) -> None:
+        """Run, and close the laptop for a night."""
+        playing.conduct(self.exercise, "run", rate=number)
+        self.real_time.wait(hours=8)
+        tasks.tick()
+
+    def step(self, to: datetime, *, number: int) -> None:
+        """Go by steps while the next stop is not beyond `to`."""
+        playing.conduct(self.exercise, "step")
+        for _ in range(number):
+            stop = actions.next_stop(self.exercise, at=self.shown())
+            if stop and stop <= to:
+                tasks.tick()
+        playing.conduct(self.exercise, "pause")
+
+
+meddling = st.tuples(
+    st.sampled_from([Conductor.jump, Conductor.run, Conductor.leave_alone, Conductor.step]),
+    st.fractions(0, 1, max_denominator=60),
+    st.integers(1, 6),
+)
+
+
+def play(
+    name: str, *, acts: int, meddle: Callable[[Exercise, datetime, int], None] | None = None
+) -> tuple[str, dict[str, dict[str, Any]]]:
+    """Play the first acts of a story, then let time pass; return digest and stored rows."""
+    story = stories.load(name)
+    exercise = actions.create(story.title, at=story.start, agreement=story.agreement)
+    lines = story.acts[:acts]
+    for number, line in enumerate(lines):
+        if meddle:
+            meddle(exercise, line["at"], number)
+        stories.perform(exercise, line)
+    until = story.until + LONG_AFTER
+    if meddle:
+        meddle(exercise, until, len(lines))
+    playing.conduct(exercise, "end", at=until)
+    assert verification.faults(exercise) == []
+    return told(exercise)
+
+
+def told(exercise: Exercise) -> tuple[str, dict[str, dict[str, Any]]]:
+    digest = chain.digest(Event.objects.filter(exercise=exercise).in_order())
+    rows = {ref: row.columns() for ref, row in replay.stored(exercise).items()}
+    rows[exercise.ref] = {k: v for k, v in rows[exercise.ref].items() if k not in CLOCK}
+    return digest, rows
+
+
+@pytest.mark.parametrize("name", stories.names())
+def test_one_long_jump_equals_many_short_ones(name: str) -> None:
+    straight: dict[int, tuple[str, dict[str, dict[str, Any]]]] = {}
+    length = len(stories.load(name).acts)
+
+    @settings(max_examples=6, deadline=None, derandomize=True, database=None)
+    @given(
+        acts=st.integers(length // 2, length),
+        meddlings=st.lists(st.lists(meddling, max_size=3), min_size=1, max_size=5),
+    )
+    def check(acts: int, meddlings: list[list[Any]]) -> None:
+        with wall.standing() as real_time:
+            if acts not in straight:
+                straight[acts] = play(name, acts=acts)
+
+            def meddle(exercise: Exercise, to: datetime, number: int) -> None:
+                conductor = Conductor(exercise, real_time)
+                start = conductor.shown()
+                for way, share, times in sorted(
+                    meddlings[number % len(meddlings)], key=lambda it: it[1]
+                ):
+                    moment = start + timedelta(seconds=int((to - start).total_seconds() * share))
+                    if conductor.shown() < moment:
+                        way(conductor, moment, number=times)
+
+            assert play(name, acts=acts, meddle=meddle) == straight[acts]
+
+    check()

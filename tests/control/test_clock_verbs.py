@@ -1,0 +1,302 @@
+"""The instructor works the clock; time is all that changes."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+
+from audit import act, chain, verification
+from audit.models import Event
+from audit.refusals import NotNow, NotYou
+from control import actions, tasks
+from exercises import clock
+from exercises.models import Exercise, Heartbeat, Pace
+from tests import playing, wall
+from transit.models import FlightRequest
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def real_time() -> Iterator[wall.Wall]:
+    with wall.standing() as standing:
+        yield standing
+
+
+@pytest.fixture
+def registered(real_time: wall.Wall) -> Exercise:
+    """Four answers are owed in Astana; nobody is seated, the clock is paused."""
+    return playing.before("alpha", "concur")
+
+
+def flight(exercise: Exercise) -> FlightRequest:
+    return FlightRequest.objects.get(exercise=exercise)
+
+
+def shown(exercise: Exercise) -> clock.Reading:
+    """What a page would show."""
+    stored = Exercise.objects.get(pk=exercise.pk)
+    beat = Heartbeat.objects.get(exercise=stored)
+    return clock.read(stored, alive_at=beat.alive_at, wall=clock.wall())
+
+
+def desks_due(exercise: Exercise) -> datetime:
+    due_at = flight(exercise).concurrences.get(desk="SECURITY").due_at
+    assert due_at is not None
+    return due_at
+
+
+def overdue(exercise: Exercise) -> list[datetime]:
+    return [
+        event.at
+        for event in Event.objects.filter(exercise=exercise).in_order()
+        if event.verb == "escalate_desk"
+    ]
+
+
+def test_pauses_speeds_and_a_jump_leave_every_deadline_its_remaining_exercise_time(
+    registered: Exercise, real_time: wall.Wall
+) -> None:
+    before, due_at = registered.last_at, desks_due(registered)
+    playing.conduct(registered, "run", rate=60)
+    real_time.wait(minutes=1)
+    playing.conduct(registered, "pause")
+    real_time.wait(minutes=10)
+    playing.conduct(registered, "run", rate=10)
+    real_time.wait(minutes=3)
+    playing.conduct(registered, "pause")
+    real_time.wait(hours=10)
+    playing.conduct(registered, "jump", to=before + 5 * HOUR)
+
+    assert shown(registered).at == before + 5 * HOUR
+    assert desks_due(registered) == due_at
+    assert overdue(registered) == []
+
+
+def test_nothing_falls_due_while_paused(registered: Exercise, real_time: wall.Wall) -> None:
+    real_time.wait(days=30)
+
+    tasks.tick()
+    act.let_time_pass(registered)
+
+    assert shown(registered).at == registered.last_at
+    assert overdue(registered) == []
+
+
+def test_after_a_worker_was_away_what_fell_due_happens_once_in_order_at_its_own_moment(
+    registered: Exercise, real_time: wall.Wall
+) -> None:
+    due_at = desks_due(registered)
+    playing.conduct(registered, "run", rate=7200)
+    tasks.tick()
+    real_time.wait(minutes=2)
+
+    beat = Heartbeat.objects.get(exercise=registered)
+    assert beat.ticked_at == real_time.now - timedelta(minutes=2)
+
+    tasks.tick()
+    tasks.tick()
+
+    assert overdue(registered) == [due_at] * 3 + [due_at + 24 * HOUR] * 3 + [due_at + 48 * HOUR] * 3
+    assert verification.faults(Exercise.objects.get(pk=registered.pk)) == []
+
+
+def test_page_act_and_tick_see_the_same_moment(registered: Exercise, real_time: wall.Wall) -> None:
+    playing.conduct(registered, "run", rate=60)
+    real_time.wait(minutes=4)
+    tasks.tick()
+    page = shown(registered).at
+
+    acted = playing.conduct(registered, "run", rate=30)
+
+    assert acted == page == registered.opened_at.replace(day=2, hour=12)
+
+
+def test_a_closed_laptop_lapses_no_flight(registered: Exercise, real_time: wall.Wall) -> None:
+    start = registered.last_at
+    playing.conduct(registered, "run", rate=60)
+    real_time.wait(minutes=4)
+    tasks.tick()
+    real_time.wait(days=3)
+
+    assert shown(registered) == clock.Reading(start + 4 * HOUR, rate=0, unattended=True)
+
+    tasks.tick()
+    tasks.tick()
+
+    assert shown(registered) == clock.Reading(start + 4 * HOUR, rate=0)
+    assert playing.verbs(registered)[-2:] == ["run", "auto_pause"]
+    assert overdue(registered) == []
+
+
+def test_an_act_records_the_pause_once_and_then_happens(
+    registered: Exercise, real_time: wall.Wall
+) -> None:
+    playing.conduct(registered, "run", rate=60)
+    real_time.wait(days=3)
+    playing.conduct(registered, "run", rate=60)
+    real_time.wait(minutes=1)
+    playing.conduct(registered, "pause")
+
+    assert playing.verbs(registered)[-4:] == ["run", "auto_pause", "run", "pause"]
+
+
+def test_a_refused_act_keeps_the_pause_that_it_found(
+    registered: Exercise, real_time: wall.Wall
+) -> None:
+    playing.conduct(registered, "run", rate=60)
+    real_time.wait(days=3)
+
+    with pytest.raises(NotNow):
+        playing.conduct(registered, "pause")
+
+    assert playing.verbs(registered)[-1] == "auto_pause"
+
+
+def test_with_people_seated_the_clock_runs_no_faster_than_sixty(real_time: wall.Wall) -> None:
+    exercise = playing.before("alpha", "concur", seated=True)
+
+    with pytest.raises(ValidationError, match="1 to 60"):
+        playing.conduct(exercise, "run", rate=61)
+
+    playing.conduct(exercise, "run", rate=60)
+    assert shown(exercise).rate == 60
+
+
+@pytest.mark.parametrize("rate", [0, 86_401])
+def test_a_rate_that_is_none_is_refused(registered: Exercise, rate: int) -> None:
+    with pytest.raises(ValidationError):
+        playing.conduct(registered, "run", rate=rate)
+
+
+def test_a_jump_goes_forward_only(registered: Exercise) -> None:
+    for to in (registered.last_at, registered.last_at - HOUR):
+        with pytest.raises(ValidationError, match="only runs forward"):
+            playing.conduct(registered, "jump", to=to)
+
+    with pytest.raises(ValidationError, match="does not know this year"):
+        playing.conduct(registered, "jump", to=datetime(2999, 1, 1, tzinfo=UTC))
+
+
+def test_a_jump_does_not_stop_a_running_clock(registered: Exercise, real_time: wall.Wall) -> None:
+    playing.conduct(registered, "run", rate=60)
+    to = registered.last_at + 5 * HOUR
+    playing.conduct(registered, "jump", to=to)
+    real_time.wait(minutes=1)
+
+    assert shown(registered).at == to + HOUR
+
+
+def test_only_the_instructor_works_the_clock(registered: Exercise) -> None:
+    decider = playing.seat(registered, "KZ-DECIDER")
+
+    with act.act(registered, by=decider) as at, pytest.raises(NotYou):
+        actions.run(registered, by=decider, at=at, rate=1)
+
+
+def test_in_an_ended_exercise_nothing_happens(registered: Exercise, real_time: wall.Wall) -> None:
+    playing.conduct(registered, "run", rate=3600)
+    playing.conduct(registered, "end")
+    events = playing.verbs(registered)
+    real_time.wait(minutes=4)
+
+    tasks.tick()
+    act.let_time_pass(registered)
+
+    assert playing.verbs(registered) == events
+    with pytest.raises(NotNow):
+        playing.conduct(registered, "run", rate=1)
+
+
+def test_step_pace_stands_while_a_seated_person_has_open_work(real_time: wall.Wall) -> None:
+    exercise = playing.before("alpha", "concur", seated=True)
+    playing.conduct(exercise, "step")
+
+    tasks.tick()
+    real_time.wait(days=1)
+    tasks.tick()
+
+    assert playing.verbs(exercise)[-1] == "step"
+    assert shown(exercise).at == exercise.last_at
+
+
+def test_step_pace_advances_to_the_next_hand_over(real_time: wall.Wall) -> None:
+    exercise = playing.before("alpha", "check_plan", seated=True)
+    opens_at = flight(exercise).movements.get().opens_at
+    assert opens_at is not None
+    playing.conduct(exercise, "step")
+
+    for _ in range(3):
+        tasks.tick()
+
+    assert playing.verbs(exercise)[-2:] == ["step", "advance"]
+    assert shown(exercise).at == opens_at + timedelta(seconds=1)
+    assert Exercise.objects.get(pk=exercise.pk).pace == Pace.STEP
+
+
+def test_step_pace_with_empty_seats_runs_until_nothing_is_due(registered: Exercise) -> None:
+    playing.conduct(registered, "step")
+
+    for _ in range(50):
+        tasks.tick()
+
+    assert flight(registered).status == "LAPSED"
+    at = shown(registered).at
+    assert actions.next_stop(registered, at=at) is None
+
+
+def test_the_desk_whose_question_is_open_has_no_open_work(real_time: wall.Wall) -> None:
+    exercise = playing.before("late-change", "answer")
+    asking = flight(exercise).questions.get().desk
+    instructor = playing.seat(exercise, "INSTRUCTOR")
+    officer = get_user_model().objects.create(username="officer")
+    with act.act(exercise, at=exercise.last_at, by=instructor) as at:
+        desk = playing.seat(exercise, f"KZ-{asking}")
+        actions.sit(desk, by=instructor, at=at, holder=officer.get_username())
+    playing.conduct(exercise, "step")
+
+    tasks.tick()
+
+    assert playing.verbs(exercise)[-2:] == ["advance", "remind"]
+
+
+def test_one_broken_exercise_halts_only_itself(registered: Exercise, real_time: wall.Wall) -> None:
+    other = playing.before("alpha", "concur")
+    for exercise in (registered, other):
+        playing.conduct(exercise, "run", rate=7200)
+    broken = flight(registered).concurrences.get(desk="SECURITY")
+    type(broken).objects.filter(pk=broken.pk).update(rung=7)
+    real_time.wait(minutes=2)
+
+    tasks.tick()
+
+    registered.refresh_from_db()
+    other.refresh_from_db()
+    assert "IndexError" in registered.halted
+    assert other.halted == ""
+    assert len(overdue(other)) == 9
+    assert registered not in Exercise.objects.running()
+
+
+def test_the_same_story_worked_by_hand_on_the_clock_has_the_same_digest(
+    real_time: wall.Wall,
+) -> None:
+    plain, worked = (playing.before("silence", "authorize") for _ in range(2))
+    until = plain.last_at + timedelta(days=21)
+    playing.conduct(plain, "jump", to=until)
+    act.let_time_pass(plain)
+    playing.conduct(worked, "run", rate=3600)
+    while shown(worked).at < until:
+        real_time.wait(seconds=200)
+        tasks.tick()
+
+    digests = {
+        chain.digest(Event.objects.filter(exercise=exercise).in_order())
+        for exercise in (plain, worked)
+    }
+
+    assert len(digests) == 1

@@ -1,0 +1,58 @@
+"""Exercises in mid-story, for tests that go on from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audit import act
+from audit.models import Event
+from control import actions, stories
+from exercises.models import Exercise, Role, Seat
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+
+def before(name: str, verb: str, *, seated: bool = False) -> Exercise:
+    """Play a story up to the first time that `verb` would be done; nobody sits unless `seated`."""
+    story = stories.load(name)
+    exercise = actions.create(story.title, at=story.start, agreement=story.agreement)
+    if seated:
+        stories.seat_cast(exercise, at=story.start)
+    for line in story.acts:
+        if line["do"] == verb:
+            break
+        stories.perform(exercise, line)
+    exercise.refresh_from_db()
+    return exercise
+
+
+def seat(exercise: Exercise, key: str) -> Seat:
+    """Return the seat `KZ-REGISTRY` of an exercise."""
+    return Seat.objects.get(exercise=exercise, ref=f"seat/{key}")
+
+
+def conduct(
+    exercise: Exercise, verb: str, *, at: datetime | None = None, **details: Any
+) -> datetime:
+    """Let the instructor work the clock; return the simulated moment at which it happened."""
+    instructor = Seat.objects.get(exercise=exercise, role=Role.INSTRUCTOR)
+    with act.act(exercise, at=at, by=instructor, catch_up=verb != "pause") as moment:
+        getattr(actions, verb)(exercise, by=instructor, at=moment, **details)
+    exercise.refresh_from_db()
+    return moment
+
+
+def verbs(exercise: Exercise) -> list[str]:
+    """Return what happened, in order."""
+    return [event.verb for event in Event.objects.filter(exercise=exercise).in_order()]
+
+
+def conduct_seat(exercise: Exercise, chosen: Seat, *, holder: str) -> None:
+    """Let the instructor give a taken seat to another user."""
+    instructor = Seat.objects.get(exercise=exercise, role=Role.INSTRUCTOR)
+    with act.act(exercise, by=instructor) as at:
+        actions.vacate(chosen, by=instructor, at=at)
+    with act.act(exercise, by=instructor) as at:
+        actions.sit(chosen, by=instructor, at=at, holder=holder)

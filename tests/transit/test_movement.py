@@ -1,0 +1,184 @@
+"""The aircraft itself: flight plan, entry, exit, report, closure."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from audit import act
+from audit.refusals import NotNow
+from exercises.models import Exercise
+from tests import playing
+from transit import actions
+from transit.models import FlightRequest, Movement, MovementStatus
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+FILED = {"call_sign": "HVK4821", "registration": "99-0101", "number": "EXKZ26S0001"}
+
+
+@pytest.fixture
+def answered() -> Exercise:
+    """Authorized, and the requesting side knows; the flight is ahead."""
+    return playing.before("alpha", "check_plan")
+
+
+@pytest.fixture
+def checked() -> Exercise:
+    """The flight plan is checked; the aircraft is expected at BALUN."""
+    return playing.before("alpha", "enter")
+
+
+def movement(exercise: Exercise) -> Movement:
+    return Movement.objects.get(exercise=exercise)
+
+
+def by(exercise: Exercise, key: str, verb: Any, *, at: Any = None, **details: Any) -> Any:
+    seat = playing.seat(exercise, key)
+    with act.act(exercise, by=seat, at=at) as moment:
+        return verb(movement(exercise), by=seat, at=moment, **details)
+
+
+def entry_at(exercise: Exercise) -> Any:
+    return FlightRequest.objects.get(exercise=exercise).entry_at
+
+
+def test_the_check_opens_three_hours_before_the_entry(answered: Exercise) -> None:
+    with pytest.raises(NotNow, match="opens at"):
+        by(answered, "KZ-OPERATIONS", actions.check_plan, **FILED)
+
+    opens = entry_at(answered) - 3 * HOUR
+    by(answered, "KZ-OPERATIONS", actions.check_plan, at=opens, **FILED)
+
+    assert movement(answered).status == MovementStatus.CHECKED
+
+
+@pytest.mark.parametrize("item", ["call_sign", "registration", "number"])
+def test_a_flight_plan_that_differs_is_not_released(answered: Exercise, item: str) -> None:
+    opens = entry_at(answered) - 3 * HOUR
+
+    with pytest.raises(ValidationError) as caught:
+        by(
+            answered,
+            "KZ-OPERATIONS",
+            actions.check_plan,
+            at=opens,
+            **(FILED | {item: "OTHER1"}),
+        )
+
+    assert list(caught.value.message_dict) == [item]
+    assert movement(answered).status == MovementStatus.EXPECTED
+
+
+def test_the_listed_spare_may_fly(answered: Exercise) -> None:
+    opens = entry_at(answered) - 3 * HOUR
+
+    by(
+        answered,
+        "KZ-OPERATIONS",
+        actions.check_plan,
+        at=opens,
+        **(FILED | {"registration": "99-0102"}),
+    )
+
+    assert movement(answered).filed_registration == "99-0102"
+
+
+def test_an_unchecked_flight_plan_is_found_overdue_at_the_entry_time(answered: Exercise) -> None:
+    playing.conduct(answered, "jump", to=entry_at(answered) + HOUR)
+    act.let_time_pass(answered)
+
+    assert playing.verbs(answered)[-1] == "escalate"
+    assert movement(answered).status == MovementStatus.EXPECTED
+
+
+def test_a_window_without_an_entry_ends_in_not_flown(checked: Exercise) -> None:
+    playing.conduct(checked, "jump", to=entry_at(checked) + timedelta(days=5))
+    act.let_time_pass(checked)
+
+    row = movement(checked)
+    assert row.status == MovementStatus.NOT_FLOWN
+    assert row.closed_at == entry_at(checked) + timedelta(hours=72)
+    assert row.flight.closed_at == row.closed_at
+    assert row.authorization is not None
+    assert row.authorization.condition_at(row.closed_at) == "Expired"
+
+
+def test_an_entry_recorded_late_but_made_inside_the_window_counts(checked: Exercise) -> None:
+    made = entry_at(checked) + HOUR
+    playing.conduct(checked, "jump", to=entry_at(checked) + timedelta(days=5))
+    act.let_time_pass(checked)
+
+    by(checked, "KZ-OPERATIONS", actions.enter, entered_at=made, point="BALUN")
+
+    assert movement(checked).status == MovementStatus.ACTIVE
+    assert FlightRequest.objects.get(exercise=checked).closed_at is None
+
+
+@pytest.mark.parametrize("early", [timedelta(hours=4), timedelta(hours=-80)])
+def test_an_entry_outside_the_window_is_not_covered(checked: Exercise, early: timedelta) -> None:
+    made = entry_at(checked) - early
+
+    with pytest.raises(ValidationError) as caught:
+        by(
+            checked,
+            "KZ-OPERATIONS",
+            actions.enter,
+            at=entry_at(checked) + timedelta(days=2),
+            entered_at=made,
+            point="BALUN",
+        )
+
+    assert list(caught.value.message_dict) == ["entered_at"]
+
+
+def test_an_aircraft_late_at_the_exit_point_raises_the_alert_once(checked: Exercise) -> None:
+    by(
+        checked,
+        "KZ-OPERATIONS",
+        actions.enter,
+        at=entry_at(checked) + HOUR / 2,
+        entered_at=entry_at(checked),
+        point="BALUN",
+    )
+
+    playing.conduct(checked, "jump", to=entry_at(checked) + 20 * HOUR)
+    act.let_time_pass(checked)
+
+    assert playing.verbs(checked).count("alert_overdue") == 1
+    assert movement(checked).overdue_at == entry_at(checked) + timedelta(minutes=50 + 30)
+
+
+def test_a_transit_is_not_closed_by_a_landing(checked: Exercise) -> None:
+    by(
+        checked,
+        "KZ-OPERATIONS",
+        actions.enter,
+        at=entry_at(checked) + HOUR,
+        entered_at=entry_at(checked),
+        point="BALUN",
+    )
+
+    with pytest.raises(NotNow, match="non-stop"):
+        by(checked, "KZ-OPERATIONS", actions.land, landed_at=entry_at(checked) + HOUR)
+
+
+def test_a_missing_report_is_reminded_of_and_becomes_a_finding() -> None:
+    exercise = playing.before("alpha", "report")
+    playing.conduct(exercise, "jump", to=exercise.last_at + timedelta(days=6))
+    act.let_time_pass(exercise)
+    assert playing.verbs(exercise).count("remind_of_report") == 1
+    assert movement(exercise).findings
+
+    by(exercise, "KZ-DEFENCE", actions.close)
+
+    assert movement(exercise).status == MovementStatus.CLOSED_WITH_FINDINGS
+
+
+def test_the_case_is_not_closed_while_the_report_is_awaited() -> None:
+    exercise = playing.before("alpha", "report")
+
+    with pytest.raises(NotNow, match="awaited"):
+        by(exercise, "KZ-DEFENCE", actions.close)

@@ -1,0 +1,157 @@
+"""What a form must say before it may be released."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from audit import act
+from audit.refusals import NotNow
+from control import stories
+from exercises.models import Exercise
+from tests import playing
+from transit import actions
+from transit.models import FlightRequest, FlightStatus, Revision
+
+pytestmark = pytest.mark.django_db
+
+FORM = stories.load("alpha").acts[0]["with"]["form"]
+CROSSINGS = stories.load("alpha").acts[0]["with"]["crossings"]
+
+
+@pytest.fixture
+def drafted() -> Exercise:
+    """The draft of alpha, complete, about to be put before the release officer."""
+    return playing.before("alpha", "request_release")
+
+
+def request_release(exercise: Exercise, **changes: object) -> FlightRequest:
+    """Change the draft, then put it before the release officer."""
+    planner = playing.seat(exercise, "TR-PLANNER")
+    flight = FlightRequest.objects.get(exercise=exercise)
+    crossings = changes.pop("crossings", CROSSINGS)
+    with act.act(exercise, by=planner) as at:
+        actions.edit(
+            flight,
+            by=planner,
+            at=at,
+            form=FORM | changes,
+            crossings=crossings,  # type: ignore[arg-type]
+        )
+    with act.act(exercise, by=planner) as at:
+        return actions.request_release(flight, by=planner, at=at)
+
+
+def faults(exercise: Exercise, **changes: object) -> dict[str, list[str]]:
+    with pytest.raises(ValidationError) as caught:
+        request_release(exercise, **changes)
+    return caught.value.message_dict
+
+
+def test_a_complete_form_is_put_before_the_release_officer(drafted: Exercise) -> None:
+    assert request_release(drafted).status == FlightStatus.RELEASE_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("item", "value"),
+    [
+        ("call_sign", ""),
+        ("captain", ""),
+        ("crew_count", None),
+        ("cargo", ""),
+        ("dangerous_goods", ""),
+        ("has_sensors", None),
+        ("contact_email", ""),
+        ("undertakes_report", False),
+    ],
+)
+def test_a_missing_item_is_named(drafted: Exercise, item: str, value: object) -> None:
+    assert list(faults(drafted, **{item: value})) == [item]
+
+
+@pytest.mark.parametrize(
+    ("changes", "item"),
+    [
+        ({"has_personal_weapons": True}, "personal_weapons"),
+        ({"has_electronic_warfare": True}, "equipment"),
+        ({"dangerous_goods": "LIST"}, "dangerous_goods_list"),
+        ({"dangerous_goods_list": "UN1863, 400 L"}, "dangerous_goods"),
+        ({"passenger_count": 60, "passengers": ""}, "passengers"),
+        ({"priority": "VIP"}, "principals"),
+        ({"passenger_count": 400}, "passenger_count"),
+        ({"cargo_kg": 90_000}, "cargo_kg"),
+    ],
+)
+def test_a_declaration_calls_for_its_detail(
+    drafted: Exercise, changes: dict[str, object], item: str
+) -> None:
+    assert list(faults(drafted, **changes)) == [item]
+
+
+@pytest.mark.parametrize(
+    ("item", "value"),
+    [
+        ("call_sign", "HVK-4821!"),
+        ("aircraft_type", "ZZZZ"),
+        ("departure", "UACN"),
+        ("alternates", "UZSS NOPE"),
+        ("contact_phone", "call me"),
+        ("contact_email", "nobody"),
+        ("purpose", "Too short"),
+        ("category", "HOLIDAY"),
+    ],
+)
+def test_what_is_no_such_thing_is_refused_even_in_a_draft(
+    drafted: Exercise, item: str, value: str
+) -> None:
+    assert list(faults(drafted, **{item: value})) == [item]
+    assert getattr(Revision.objects.get(), item) == FORM[item]
+
+
+def test_a_state_that_is_asked_must_be_crossed(drafted: Exercise) -> None:
+    elsewhere = [row for row in CROSSINGS if row["state"] != "KZ"]
+
+    assert any("Kazakhstan" in one for one in faults(drafted, crossings=elsewhere)["crossings"])
+
+
+def test_a_gap_between_two_crossings_is_named(drafted: Exercise) -> None:
+    gap = [dict(row) for row in CROSSINGS]
+    gap[3]["entry_point"] = "RUTIL"
+
+    found = faults(drafted, crossings=gap)["crossings"]
+
+    assert found == ["Crossing 4: it begins at RUTIL, but the one before ends at BALUN."]
+
+
+def test_a_crossing_that_begins_before_the_one_before_it_ends_is_named(drafted: Exercise) -> None:
+    early = [dict(row) for row in CROSSINGS]
+    early[3]["entry_at"] -= timedelta(minutes=5)
+
+    assert "begins before the one before it ends" in faults(drafted, crossings=early)["crossings"][0]
+
+
+def test_no_crossings_at_all(drafted: Exercise) -> None:
+    assert "List every state" in faults(drafted, crossings=[])["crossings"][0]
+
+
+def test_an_entry_in_the_past_is_not_put_forward(drafted: Exercise) -> None:
+    past = [
+        row
+        | {name: row[name] - timedelta(days=60) for name in ("entry_at", "exit_at")}
+        for row in CROSSINGS
+    ]
+    moved = {"departs_at": past[0]["entry_at"], "arrives_at": past[-1]["exit_at"]}
+
+    with pytest.raises((ValidationError, NotNow)):
+        request_release(drafted, crossings=past, **moved)
+
+    assert FlightRequest.objects.get().status != FlightStatus.RELEASE_REVIEW
+
+
+def test_the_track_follows_from_what_is_carried() -> None:
+    assert Revision(priority="NONE").track_code == "STANDARD"
+    assert Revision(priority="VIP").track_code == "VIP"
+    assert Revision(priority="HUM").track_code == "HUMANITARIAN"
+    assert Revision(priority="HUM", has_sensors=True).track_code == "SENSITIVE"
+    assert Revision(priority="MEDEVAC", has_armament=True).track_code == "MEDEVAC"
+    assert Revision(dangerous_goods="LIST").track_code == "SENSITIVE"
