@@ -279,7 +279,10 @@ def refuse(
 def pauses(flight: FlightRequest, *, desk: str = "") -> list[calendars.Pause]:
     """Return when a desk's clock stood, or without a desk the overall clock: its questions."""
     asked = flight.questions.filter(desk=desk) if desk else flight.questions.all()
-    return [calendars.Pause(row.asked_at, row.answered_at or row.dropped_at) for row in asked]
+    return [
+        calendars.Pause(row.asked_at, None if row.looks_open else row.answered_at or row.dropped_at)
+        for row in asked
+    ]
 
 
 def answer_by(flight: FlightRequest) -> Reckoning:

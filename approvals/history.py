@@ -82,9 +82,14 @@ def entry(event: Event, flight: FlightRequest, seat: Seat) -> Entry:
         title=str(verb.told) if verb else event.verb,
         at=event.at,
         by=byline(event, flight, seat),
-        text=_details(event, verb, flight.agreement) if verb else "",
-        tone="warn" if event.verb.startswith(("escalate", "remind")) else TONES.get(event.verb, ""),
+        text=details(event, flight.agreement),
+        tone=tone_of(event),
     )
+
+
+def tone_of(event: Event) -> str:
+    """Return the colour of an event; its title says the same."""
+    return "warn" if event.verb.startswith(("escalate", "remind")) else TONES.get(event.verb, "")
 
 
 def verb_of(event: Event) -> Verb | None:
@@ -112,13 +117,16 @@ def byline(event: Event, flight: FlightRequest, seat: Seat) -> str:
     return f"{label} · {by['holder']}"
 
 
-def _details(event: Event, verb: Verb, agreement: Agreement) -> str:
-    told = event.told["with"]
-    lines = (_in_words(name, told.get(name), agreement) for name in verb.shown)
+def details(event: Event, agreement: Agreement) -> str:
+    """Return the parameters that the event's verb lets a history repeat, in words."""
+    verb, told = verb_of(event), event.told["with"]
+    shown = verb.shown if verb else ()
+    lines = (in_words(name, told.get(name), agreement) for name in shown)
     return "\n".join(line for line in lines if line)
 
 
-def _in_words(name: str, value: Any, agreement: Agreement) -> str:
+def in_words(name: str, value: Any, agreement: Agreement) -> str:
+    """Return a parameter of a verb as people say it: labels for codes, lists by line."""
     if value in (None, "", []):
         return ""
     if name == "desk":

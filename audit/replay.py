@@ -34,7 +34,9 @@ def stored(exercise: Exercise) -> dict[str, Recorded]:
     """Return the exercise's rows as the database holds them, by their name in the record."""
     rows: dict[str, Recorded] = {exercise.ref: Exercise.objects.get(pk=exercise.pk)}
     for model in row_models():
-        rows |= {row.ref: row for row in model._default_manager.filter(exercise=exercise)}
+        others = [field.name for field in model.recorded_fields() if field.is_relation]
+        mine = model._default_manager.filter(exercise=exercise).select_related(*others)
+        rows |= {row.ref: row for row in mine}
     return rows
 
 

@@ -62,7 +62,8 @@ class Verb:
     def reason_against(self, subject: Any, by: Seat | None, at: datetime) -> str | None:
         """Return why the verb is not possible at `at`, in words, or None."""
         if self.source and subject.status not in self.source:
-            return _("The status is “%(status)s”.") % {"status": subject.get_status_display()}
+            known = subject.status_for(by).label if by else subject.get_status_display()
+            return _("The status is “%(status)s”.") % {"status": known}
         reasons = (guard(subject, by, at) for guard in self.guards)
         return next((reason for reason in reasons if reason), None)
 

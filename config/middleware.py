@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import OperationalError
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
-from approvals.history import history_since
+from approvals.forms import FORMS as CASE_FORMS
+from approvals.history import history_since, in_words
 from audit.refusals import Halted, NotYou, Refused
+from control import views as control
+from control.forms import FORMS as CONTROL_FORMS
+from control.forms import SitForm
 from exercises.seating import SeatedRequest, find_seat, read_clock
+from transit import agreements
+from transit import views as transit
+from transit.forms import CrossingForm, RevisionForm
+from transit.models import FlightRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.forms import Field
     from django.http import HttpRequest, HttpResponse
+    from django_htmx.middleware import HtmxDetails
 
-#: What forms carry for the machine, not for people.
-BOOKKEEPING = {"csrfmiddlewaretoken", "once", "seen", "seq", "on"}
+    class HtmxHttpRequest(HttpRequest):
+        htmx: HtmxDetails
+
+
+#: Items whose choices the agreement gives.
+CODES = {"desk", "desks", "ground", "category"}
+
+#: An item of a crossing's row.
+ROW = re.compile(r"crossing-(\d+)-(\w+)")
 
 
 class SeatMiddleware:
@@ -37,13 +57,14 @@ class SeatMiddleware:
         if "seat" not in kwargs:
             return None
         if not request.user.is_authenticated:
-            return redirect(f"/?{urlencode({'next': request.path})}")
+            return to_the_door(request)
         seated = cast("SeatedRequest", request)
         seated.seat = find_seat(
             seated.user, exercise=kwargs.pop("exercise"), key=kwargs.pop("seat")
         )
         seated.exercise = seated.seat.exercise
         seated.reading = read_clock(seated.exercise)
+        seated.at = seated.reading.at
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -54,6 +75,16 @@ class SeatMiddleware:
         return refused(cast("SeatedRequest", request), error)
 
 
+def to_the_door(request: HttpRequest) -> HttpResponse:
+    """Send whoever is not signed in to the front page, and back to the page they were on."""
+    htmx = cast("HtmxHttpRequest", request).htmx
+    if htmx:  # a live part: the whole page goes, not the part
+        page = htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(f"/?{urlencode({'next': page})}")
+    page = request.path if request.method == "GET" else "/".join([*request.path.split("/")[:4], ""])
+    return redirect(f"/?{urlencode({'next': page})}")
+
+
 def refused(request: SeatedRequest, error: Refused) -> HttpResponse:
     """Answer a refusal: why, what changed since the page was made, and what was typed."""
     if isinstance(error, Halted):
@@ -62,21 +93,76 @@ def refused(request: SeatedRequest, error: Refused) -> HttpResponse:
         status, title = 403, _("This is not your move")
     else:
         status, title = 409, _("Not now")
-    typed = [
-        {"label": name.replace("_", " ").capitalize(), "value": value}
-        for name, values in request.POST.lists()
-        if name not in BOOKKEEPING
-        for value in values
-        if value
-    ]
-    kept = request.resolver_match.kwargs if request.resolver_match else {}
-    changed = history_since(request, number=kept.get("number"))
+    number = request.resolver_match.kwargs.get("number") if request.resolver_match else None
     context = {
         "status": status,
         "title": title,
         "reason": str(error),
-        "changed": changed,
-        "typed": typed,
-        "links": [{"url": request.POST.get("back") or "../../", "label": _("Back to the case")}],
+        "changed": history_since(request, number=number),
+        "typed": typed(request),
+        "links": [_way_back(request, number)],
     }
     return render(request, "refused.html", context, status=status)
+
+
+def typed(request: HttpRequest) -> list[dict[str, str]]:
+    """Return what a refused form held, under the labels of its items, to be copied from."""
+    fields = _fields(request)
+    kept = []
+    for name, values in request.POST.lists():
+        item = ROW.fullmatch(name)
+        field = (CrossingForm.base_fields if item else fields).get(item[2] if item else name)
+        if field is None:
+            continue
+        label = capfirst(str(field.label or name))
+        if item:
+            label = _("Crossing %(number)d: %(item)s") % {
+                "number": int(item[1]) + 1,
+                "item": field.label,
+            }
+        words = [_in_words(request, field, name, value) for value in values if value]
+        if words:
+            kept.append({"label": label, "value": "\n".join(words)})
+    return kept
+
+
+def _fields(request: HttpRequest) -> dict[str, Field]:
+    """Return the items of the form that came; what is there for the machine is none of them."""
+    match = request.resolver_match
+    code = match.kwargs.get("code", "") if match else ""
+    if match and match.func in (transit.new, transit.edit):
+        return {**RevisionForm.base_fields}
+    if code in CASE_FORMS:
+        fields = CASE_FORMS[code].base_fields
+        return {name: field for name, field in fields.items() if not field.widget.is_hidden}
+    if match and match.func is control.seat:
+        return {**SitForm.base_fields}
+    return {**CONTROL_FORMS[code].base_fields} if code in CONTROL_FORMS else {}
+
+
+def _in_words(request: HttpRequest, field: Field, name: str, value: str) -> str:
+    """Say a chosen code as the form said it."""
+    choices = dict(getattr(field, "choices", ()))
+    if value in choices:
+        return str(choices[value])
+    seat = getattr(request, "seat", None)
+    if seat is None or name not in CODES:
+        return value
+    try:
+        exercise = seat.exercise
+        agreement = agreements.load(exercise.agreement, exercise.agreement_version)
+        return in_words(name.removesuffix("s"), value, agreement)
+    except LookupError:
+        return value
+
+
+def _way_back(request: HttpRequest, number: int | None) -> dict[str, str]:
+    seat = getattr(request, "seat", None)
+    if seat is None:
+        return {"url": "/", "label": _("To the start page")}
+    base = f"/x/{seat.exercise_id}/{seat.key}/"
+    if number is None:
+        return {"url": base, "label": _("Back to your desk")}
+    if not FlightRequest.objects.visible_to(seat).filter(number=number).exists():
+        return {"url": base, "label": _("Back to your desk")}
+    return {"url": f"{base}flights/{number}/", "label": _("Back to the case")}

@@ -30,8 +30,8 @@ seated = [
 
 urlpatterns = [
     path("", control.front),
-    path("sit/", control.sit_down),
-    path("sign-out/", control.sign_out),
+    path("sit/", control.sit_down, name="sit"),
+    path("sign-out/", control.sign_out, name="sign-out"),
     path("x/<int:exercise>/<slug:seat>/", include(seated)),
     path("admin/", admin.site.urls),
 ]

@@ -95,12 +95,12 @@ def run(exercise: Exercise, *, by: Seat, at: datetime, rate: int) -> Exercise:
 
     Raises `ValidationError` for a rate that is none, or too fast while people are seated.
     """
-    fastest = FASTEST_WHEN_SEATED if players(exercise) else FASTEST
-    if not 1 <= rate <= fastest:
+    most = fastest(exercise)
+    if not 1 <= rate <= most:
         raise ValidationError(
             {
                 "rate": _("Choose a rate from 1 to %(fastest)d; with people seated, jump instead.")
-                % {"fastest": fastest}
+                % {"fastest": most}
             }
         )
     exercise.pace = Pace.RATE
@@ -205,6 +205,11 @@ def next_stop(exercise: Exercise, *, at: datetime) -> datetime | None:
     """
     moment = timeline.next_moment(exercise, after=at)
     return moment and max(moment, at) + timedelta(seconds=1)
+
+
+def fastest(exercise: Exercise) -> int:
+    """Return the highest rate at which simulated time may run now."""
+    return FASTEST_WHEN_SEATED if players(exercise) else FASTEST
 
 
 def players(exercise: Exercise) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from transit.forms import MomentField
@@ -22,11 +23,21 @@ class RunForm(forms.Form):
 
 
 class JumpForm(forms.Form):
-    to = MomentField(label=_("jump to (UTC)"))
+    to = MomentField(label=_("jump to (UTC)"), help_text=_("Such as 2026-09-14 07:09."))
 
 
 class SitForm(forms.Form):
-    holder = forms.CharField(label=_("user name"), max_length=150)
+    """Who takes a seat: one of the accounts."""
+
+    holder = forms.ChoiceField(label=_("user name"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = get_user_model().objects.filter(is_active=True).order_by("username")
+        self.fields["holder"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((name, name) for name in names.values_list("username", flat=True)),
+        ]
 
 
 class EraseForm(forms.Form):

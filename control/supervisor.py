@@ -49,8 +49,8 @@ class Supervisor:
                 await stop.wait()
                 for task in tasks:
                     task.cancel()
-        except* GaveUp as group_of_one:
-            raise group_of_one.exceptions[0] from None
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from None
 
     async def keep(self, name: str) -> None:
         """Start the command again whenever it dies, but not for ever."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,23 +20,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from approvals import queue
+from approvals.actions import pauses
+from approvals.models import Concurrence
 from approvals.views import etag
+from approvals.words import tone
 from audit import act, chain, verification
 from audit.models import Event
-from audit.refusals import NotYou
-from control import actions, verbs
-from control.forms import FORMS, EraseForm, RunForm, SitForm
+from audit.refusals import AlreadyDone, NotYou
+from control import actions
+from control.forms import FORMS, RATES, EraseForm, SitForm
+from control.telling import DOES, next_happening, seat_name, tell
 from exercises import clock
-from exercises.models import Exercise, Heartbeat, Seat
+from exercises.models import Exercise, Heartbeat, Pace, Role, Seat
+from exercises.seating import read_clock
 from transit import agreements, dates
 from transit.duties import Owed
-from transit.models import FlightRequest
+from transit.models import FlightRequest, Revision
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from exercises.seating import SeatedRequest
+    from transit.agreements import Agreement
 
 DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
 CLOCK_VERBS = ("pause", "run", "step", "jump", "end")
+EVENTS_A_PAGE = 200
+WORK_SHOWN = 20
+
+#: A running exercise that no worker looked at for so long is in trouble.
+SILENCE_ALLOWED = timedelta(seconds=30)
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +59,10 @@ def front(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return redirect(_next(request))
-    return render(request, "control/front.html", _front_context(request, form))
+    if settings.DEMO:  # the seats come first
+        del form.fields["username"].widget.attrs["autofocus"]
+    status = 422 if form.errors else 200
+    return render(request, "control/front.html", _front_context(request, form), status=status)
 
 
 @require_POST
@@ -51,8 +70,9 @@ def sit_down(request: HttpRequest) -> HttpResponse:
     """Sign in as the fictional holder of a seat: in a demo only, beyond this machine by PIN."""
     if not settings.DEMO:
         raise Http404
+    chosen = request.POST.get("seat", "")
     seat = get_object_or_404(
-        Seat.objects.select_related("exercise", "holder"), pk=request.POST.get("seat", 0) or 0
+        Seat.objects.select_related("exercise", "holder"), pk=chosen if chosen.isdecimal() else 0
     )
     holder = seat.holder
     if holder is None or holder.has_usable_password():
@@ -86,8 +106,14 @@ def panel(request: SeatedRequest) -> HttpResponse:
     return render(request, "control/panel.html", _panel_context(request))
 
 
+def panel_etag(request: SeatedRequest) -> str:
+    """What the panel depends on besides: the worker, and whether the exercise is halted."""
+    worker = _worker(request)
+    return f'{etag(request)[:-1]}-{worker["tone"]}-{bool(request.exercise.halted)}"'
+
+
 @require_GET
-@condition(etag_func=etag)
+@condition(etag_func=panel_etag)
 def panel_live(request: SeatedRequest) -> HttpResponse:
     """The live part of the panel."""
     return render(request, "control/_panel_live.html", _panel_context(request))
@@ -98,13 +124,17 @@ def press(request: SeatedRequest, code: str) -> HttpResponse:
     """Use a verb of the clock."""
     if code not in CLOCK_VERBS:
         raise Http404
+    _instructor_only(request)
     form = FORMS[code](request.POST) if code in FORMS else None
     if form is not None and not form.is_valid():
         return _panel(request, code, form)
     door = getattr(actions, code)
+    once, catch_up = once_of(request), not _mends(request, code)
     try:
-        with act.act(request.exercise, by=request.seat, catch_up=not _mends(request, code)) as at:
+        with act.act(request.exercise, by=request.seat, once=once, catch_up=catch_up) as at:
             door(request.exercise, by=request.seat, at=at, **(form.cleaned_data if form else {}))
+    except AlreadyDone:
+        return redirect("../")
     except ValidationError as error:
         assert form is not None  # noqa: S101 - only verbs with a form judge their parameters
         form.add_error(None, error)
@@ -116,32 +146,43 @@ def press(request: SeatedRequest, code: str) -> HttpResponse:
 @require_POST
 def jump_to_next(request: SeatedRequest) -> HttpResponse:
     """Jump to the next opening or alarm, whichever is first."""
+    _instructor_only(request)
     to = None
-    with act.act(request.exercise, by=request.seat) as at:
-        to = actions.next_stop(request.exercise, at=at)
-        if to is not None:
-            actions.jump(request.exercise, by=request.seat, at=at, to=to)
+    try:
+        with act.act(request.exercise, by=request.seat, once=once_of(request)) as at:
+            to = actions.next_stop(request.exercise, at=at)
+            if to is not None:
+                actions.jump(request.exercise, by=request.seat, at=at, to=to)
+    except AlreadyDone:
+        return redirect("../")
     if to is None:
         messages.info(request, _("Nothing is ahead: no opening, no alarm."))
     act.let_time_pass(request.exercise)
     return redirect("../")
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def seat(request: SeatedRequest, pk: int) -> HttpResponse:
     """Give a seat to a user, or empty it."""
-    chosen = get_object_or_404(Seat, pk=pk, exercise=request.exercise)
-    form = SitForm(request.POST)
+    _instructor_only(request)
+    chosen = get_object_or_404(
+        Seat.objects.select_related("exercise", "holder"), pk=pk, exercise=request.exercise
+    )
+    form = SitForm(request.POST or None)
+    if request.method == "GET":
+        return _seat_page(request, chosen, form)
     code = "vacate" if "vacate" in request.POST else "sit"
     if code == "sit" and not form.is_valid():
-        return _panel(request, "sit", form)
+        return _seat_page(request, chosen, form)
     details = {"holder": form.cleaned_data["holder"]} if code == "sit" else {}
     try:
-        with act.act(request.exercise, by=request.seat) as at:
+        with act.act(request.exercise, by=request.seat, once=once_of(request)) as at:
             getattr(actions, code)(chosen, by=request.seat, at=at, **details)
+    except AlreadyDone:
+        return redirect("../../")
     except ValidationError as error:
         form.add_error(None, error)
-        return _panel(request, "sit", form)
+        return _seat_page(request, chosen, form)
     return redirect("../../")
 
 
@@ -162,50 +203,90 @@ def erase(request: SeatedRequest) -> HttpResponse:
 def record(request: SeatedRequest) -> HttpResponse:
     """The record of the exercise, newest first, and whether it holds."""
     _instructor_only(request)
-    events = list(Event.objects.filter(exercise=request.exercise).in_order())
-    page = [_event(event) for event in reversed(events[-200:])]
+    exercise = request.exercise
+    events = list(Event.objects.filter(exercise=exercise).in_order())
+    before = request.GET.get("before", "")
+    page = events[: int(before) - 1] if before.isdecimal() and int(before) else events
     context = {
-        "events": page,
+        "lines": [tell(event, _agreement(exercise)) for event in reversed(page[-EVENTS_A_PAGE:])],
+        "older_than": page[-EVENTS_A_PAGE].seq if len(page) > EVENTS_A_PAGE else None,
+        "is_newest": page is events,
         "total": len(events),
-        "faults": verification.faults(request.exercise),
+        "faults": verification.faults(exercise),
         "digest": chain.digest(events),
-        "head": request.exercise.head,
+        "head": exercise.head,
     }
     return render(request, "control/record.html", context)
 
 
 def _front_context(request: HttpRequest, form: AuthenticationForm) -> dict[str, Any]:
-    exercises = Exercise.objects.order_by("-pk")
-    if request.user.is_authenticated:
-        shown = list(exercises.held_by(request.user))  # type: ignore[arg-type]
-    else:
-        shown = list(exercises.filter(ended_at=None)) if settings.DEMO else []
+    """The seats that whoever asks may take: their own; in a demo every fictional user's."""
+    user = request.user
+    seats = Seat.objects.exclude(holder=None).select_related("exercise", "holder")
+    if not settings.DEMO:
+        seats = seats.filter(holder=user) if user.is_authenticated else seats.none()
+    offered = [
+        one
+        for one in seats.order_by("-exercise_id", "pk")
+        if one.holder == user or _takes_one_click(one)
+    ]
+    exercises = [
+        _exercise_on_offer(exercise, list(held), user)
+        for exercise, held in groupby(offered, key=lambda one: one.exercise)
+    ]
     return {
         "form": form,
-        "next": request.GET.get("next", ""),
+        "next": request.POST.get("next") or request.GET.get("next", ""),
         "is_demo": settings.DEMO,
         "asks_pin": bool(settings.DEMO_PIN),
-        "exercises": [_seats_of(one, request) for one in shown],
+        "open_exercises": [one for one in exercises if not one["exercise"].ended_at],
+        "ended_exercises": [one for one in exercises if one["exercise"].ended_at],
     }
 
 
-def _seats_of(exercise: Exercise, request: HttpRequest) -> dict[str, Any]:
-    seats = exercise.seats.select_related("holder").exclude(holder=None).order_by("pk")
-    if request.user.is_authenticated:
-        seats = seats.filter(holder=request.user)
-    states = agreements.load(exercise.agreement, exercise.agreement_version).states
-    groups: dict[str, list[Seat]] = {}
+def _takes_one_click(one: Seat) -> bool:
+    """Only fictional users have no password; nobody signs in as a person by one click."""
+    return bool(settings.DEMO and one.holder and not one.holder.has_usable_password())
+
+
+def _exercise_on_offer(exercise: Exercise, seats: list[Seat], user: Any) -> dict[str, Any]:
+    agreement = _agreement(exercise)
+    groups: dict[str, list[dict[str, Any]]] = {}
     for one in seats:
-        name = str(states[one.state].name) if one.state else _("Exercise control")
-        if request.user.is_authenticated or not one.holder.has_usable_password():  # type: ignore[union-attr]
-            groups.setdefault(name, []).append(one)
-    return {"exercise": exercise, "groups": groups}
+        name = str(agreement.states[one.state].name) if one.state else _("Exercise control")
+        groups.setdefault(name, []).append(
+            {
+                "seat": one,
+                "label": Role(one.role).label,
+                "does": DOES[Role(one.role)],
+                "url": _address(exercise, one.key),
+                "is_mine": one.holder == user,
+            }
+        )
+    return {
+        "exercise": exercise,
+        "at": read_clock(exercise).at,
+        "groups": [{"name": name, "seats": held} for name, held in groups.items()],
+    }
 
 
 def _next(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     return target if safe and target else "/"
+
+
+def _agreement(exercise: Exercise) -> Agreement:
+    return agreements.load(exercise.agreement, exercise.agreement_version)
+
+
+def _address(exercise: Exercise, key: str) -> str:
+    return f"/x/{exercise.pk}/{key}/"
+
+
+def once_of(request: HttpRequest) -> str | None:
+    """The key of the form, so that a double click lands once."""
+    return request.POST.get("once", "")[:36] or None
 
 
 def _mends(request: SeatedRequest, code: str) -> bool:
@@ -223,61 +304,104 @@ def _panel(request: SeatedRequest, code: str, form: Any) -> HttpResponse:
     return render(request, "control/panel.html", context, status=422)
 
 
+def _seat_page(request: SeatedRequest, chosen: Seat, form: SitForm) -> HttpResponse:
+    context = {
+        "chosen": chosen,
+        "name": seat_name(chosen.key, _agreement(request.exercise)),
+        "does": DOES[Role(chosen.role)],
+        "form": form,
+        "once": uuid.uuid4(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "control/seat.html", context, status=status)
+
+
 def _panel_context(request: SeatedRequest) -> dict[str, Any]:
     _instructor_only(request)
     exercise, at = request.exercise, request.at
     work = queue.open_work(exercise, at)
-    beat = Heartbeat.objects.filter(exercise=exercise).first()
-    flights = FlightRequest.objects.filter(exercise=exercise).select_related("exercise")
+    fastest = actions.fastest(exercise)
+    ahead = next_happening(exercise, at=at)
+    events = Event.objects.filter(exercise=exercise).order_by("-seq")[:12]
     return {
-        "run_form": RunForm(),
         "jump_form": FORMS["jump"](),
-        "sit_form": SitForm(),
-        "moves": [
-            {
-                "verb": verbs.VERBS[code],
-                "reason": verbs.VERBS[code].reason_against(exercise, request.seat, at),
-            }
-            for code in CLOCK_VERBS
-        ],
-        "next_stop": actions.next_stop(exercise, at=at),
-        "flights": [
-            {
-                "flight": one,
-                "form": one.content,
-                "tasks": [task for task in work if task.flight.pk == one.pk],
-            }
-            for one in flights.order_by("closed_at", "number")
-        ],
+        "once": {code: uuid.uuid4() for code in (*CLOCK_VERBS, "next")},
+        "rates": [rate for rate in RATES if rate <= fastest],
+        "is_limited": fastest < actions.FASTEST,
+        "is_unattended": request.reading.unattended,
+        "next_at": ahead and ahead[0],
+        "next_what": ahead and ahead[1],
+        "flights": _flights(exercise, work),
+        "instructor": request.seat,
         "seats_table": [
-            {"seat": one, "work": sum(1 for task in work if task.is_of(one))}
+            {
+                "seat": one,
+                "name": seat_name(one.key, _agreement(exercise)),
+                "url": _address(exercise, one.key),
+                "work": sum(1 for task in work if task.is_of(one)),
+                "is_mine": one.holder_id == request.user.pk,
+            }
             for one in exercise.seats.select_related("holder").order_by("pk")
         ],
-        "work": [
-            {
-                "task": task,
-                "due": dates.shown(task.row, at=at) if isinstance(task.row, Owed) else None,
-            }
-            for task in work[:20]
-        ],
-        "worker": _worker(beat),
-        "events": [
-            _event(event) for event in Event.objects.filter(exercise=exercise).order_by("-seq")[:15]
-        ],
+        "work": [_owed(task, at) for task in work[:WORK_SHOWN]],
+        "work_count": len(work),
+        "worker": _worker(request),
+        "latest": [tell(event, _agreement(exercise)) for event in events],
     }
 
 
-def _worker(beat: Heartbeat | None) -> dict[str, Any]:
-    """Say whether a worker ticks; half a minute without one is a warning."""
-    wall = clock.wall()
-    silence = wall - beat.ticked_at if beat and beat.ticked_at else None
+def _flights(exercise: Exercise, work: list[queue.Task]) -> list[dict[str, Any]]:
+    """All flights, the open ones first, with who has them now."""
+    forms = {
+        row.flight_id: row for row in Revision.objects.filter(exercise=exercise).order_by("number")
+    }
+    flights = FlightRequest.objects.filter(exercise=exercise).select_related("exercise")
+    return [
+        {
+            "flight": one,
+            "form": forms[one.pk],
+            "tone": tone(one.status),
+            "tasks": [
+                {"task": task, "seat": _owed_by(task)} for task in work if task.flight.pk == one.pk
+            ],
+        }
+        for one in sorted(flights, key=lambda one: (one.closed_at is not None, -one.number))
+    ]
+
+
+def _owed(task: queue.Task, at: datetime) -> dict[str, Any]:
+    row, due = task.row, None
+    key = f"{task.state}-{task.role}"
+    if isinstance(row, Concurrence):
+        due = dates.shown(row, at=at, pauses=pauses(task.flight, desk=row.desk))
+    elif isinstance(row, Owed):
+        due = dates.shown(row, at=at)
     return {
-        "ticked_at": beat and beat.ticked_at,
-        "silence": dates.duration(silence) if silence else None,
-        "is_well": silence is not None and silence.total_seconds() < 30,
+        "task": task,
+        "what": row.definition.label if isinstance(row, Concurrence) else "",
+        "url": f"{_address(task.flight.exercise, key)}flights/{task.flight.number}/",
+        "seat": seat_name(key, task.flight.agreement),
+        "due": due,
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
-    from_table = verbs.VERBS.get(event.verb)
-    return {"event": event, "verb": from_table, "told": event.told}
+def _owed_by(task: queue.Task) -> str:
+    return seat_name(f"{task.state}-{task.role}", task.flight.agreement)
+
+
+def _worker(request: SeatedRequest) -> dict[str, Any]:
+    """Say whether a worker lets time pass; half a minute without a tick is a warning.
+
+    Where the clock stands no tick comes: nothing can be said then, and nothing is amiss.
+    """
+    exercise = request.exercise
+    runs = not (exercise.ended_at or exercise.halted) and (
+        exercise.rate > 0 or exercise.pace == Pace.STEP
+    )
+    if not runs:
+        return {"tone": "idle", "silence": ""}
+    beat = Heartbeat.objects.filter(exercise=exercise).first()
+    ticked_at = beat.ticked_at if beat else None
+    silence = clock.wall() - max(ticked_at or exercise.wall_anchor, exercise.wall_anchor)
+    is_well = silence < SILENCE_ALLOWED
+    return {"tone": "good" if is_well else "bad", "silence": dates.duration(silence)}

@@ -22,10 +22,7 @@ class SeatedRequest(HttpRequest):
     exercise: Exercise
     seat: Seat
     reading: clock.Reading
-
-    @property
-    def at(self) -> datetime:
-        return self.reading.at
+    at: datetime
 
 
 def find_seat(user: User, *, exercise: int, key: str) -> Seat:

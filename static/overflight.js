@@ -89,7 +89,8 @@ setInterval(tick, 500);
 if (globalThis.Idiomorph) {
   Idiomorph.defaults.ignoreActiveValue = true;
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
-    !(name === "open" && node.matches("details, dialog"));
+    !(name === "open" && node.matches("details, dialog")) &&
+    !(name === "value" && node.type !== "hidden" && node.value !== node.defaultValue);
 }
 document.addEventListener("htmx:afterSwap", tick);
 document.addEventListener("htmx:afterSettle", tick);

@@ -101,9 +101,11 @@ def request_release(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightR
 
 @act.verb(VERBS)
 def decline_release(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> FlightRequest:
-    """Give the draft back to the planner, with a reason."""
+    """Give the draft back to the planner, with a reason; a returned one is owed again."""
     flight.decline_release()
     flight.settle()
+    if flight.received_at:
+        _owe(flight, "completion", at=at)
     act.save(flight)
     return flight
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from transit.actions import CROSSING_ITEMS
 from transit.models import Crossing, Revision
-from transit.rules import MANDATORY
+from transit.rules import MANDATORY, faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from transit.agreements import Agreement
+
 
 @dataclass(frozen=True)
 class Section:
@@ -145,6 +147,13 @@ ACROSS = frozenset(
 )
 UNITS = {"cargo_kg": "kg"}
 
+#: What the page calls an item whose unit stands beside it.
+LABELS = {
+    "departs_at": _("departure"),
+    "arrives_at": _("arrival"),
+    "cargo_kg": _("cargo, mass"),
+}
+
 MOMENT_HINT = _("UTC, such as 2026-09-14 07:09.")
 
 HINTS = {
@@ -178,6 +187,25 @@ CAPITALS = (
 )
 
 DECLARATIONS = ("has_personal_weapons", "has_sensors", "has_armament", "has_electronic_warfare")
+
+
+def label_of(name: str) -> str:
+    """Return what the page calls an item of the form."""
+    field = Revision._meta.get_field(name)
+    return str(LABELS.get(name, field.verbose_name))  # type: ignore[union-attr]
+
+
+def tasks(draft: Revision, *, at: datetime) -> list[dict[str, Any]]:
+    """Return the sections of a draft and how many items of each are still to be completed."""
+    found = faults(draft, at=at)
+    rows: list[dict[str, Any]] = []
+    for section in SECTIONS:
+        missing = sum(name in found for name in section.items)
+        rows.append({"code": section.code, "title": section.title, "missing": missing})
+        if section.code == CROSSINGS_AFTER:
+            missing = len(found.get("crossings", ()))
+            rows.append({"code": "crossings", "title": _("Crossings"), "missing": missing})
+    return rows
 
 
 class MomentField(forms.DateTimeField):
@@ -233,8 +261,8 @@ def as_typed(form: forms.BaseForm, names: Iterable[str]) -> QueryDict:
 class RevisionForm(forms.ModelForm[Revision]):
     """The request form; every item may be left for later."""
 
-    departs_at = MomentField(label=_("departure"), required=False)
-    arrives_at = MomentField(label=_("arrival"), required=False)
+    departs_at = MomentField(label=LABELS["departs_at"], required=False)
+    arrives_at = MomentField(label=LABELS["arrives_at"], required=False)
 
     class Meta:
         model = Revision
@@ -259,7 +287,7 @@ class RevisionForm(forms.ModelForm[Revision]):
 
     def __init__(self, *args: Any, agreement: Agreement, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [("", "—"), *((code, str(text)) for code, text in agreement.categories.items())]
+        choices = [("", "—"), *((code, capfirst(str(name))) for code, name in agreement.categories.items())]
         self.fields["category"] = forms.ChoiceField(
             label=Revision._meta.get_field("category").verbose_name,
             choices=choices,
@@ -276,6 +304,7 @@ class RevisionForm(forms.ModelForm[Revision]):
             )
         for name, hint in HINTS.items():
             self.fields[name].help_text = hint
+        self.fields["cargo_kg"].label = LABELS["cargo_kg"]
         self.fields["aircraft_type"].widget.attrs["list"] = "aircraft-types"
         for name in ("departure", "destination"):
             self.fields[name].widget.attrs["list"] = "aerodromes"
@@ -310,6 +339,10 @@ class RevisionForm(forms.ModelForm[Revision]):
         }
 
 
+#: What makes a row of the crossings' table.
+TYPED = ("state", "entry_point", "entry_at", "exit_point", "exit_at")
+
+
 class CrossingForm(forms.ModelForm[Crossing]):
     """One crossing of one state."""
 
@@ -325,6 +358,16 @@ class CrossingForm(forms.ModelForm[Crossing]):
             "exit_point": {"required": _("Enter the exit point.")},
         }
 
+    @property
+    def is_blank(self) -> bool:
+        """Nothing was typed into the row; its action alone says nothing."""
+        return not any(self.data.get(self.add_prefix(name), "").strip() for name in TYPED)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.is_blank:
+            self.errors.clear()
+
     def _clean_fields(self) -> None:
         self.data = as_typed(self, ("state", "entry_point", "exit_point"))
         super()._clean_fields()  # type: ignore[misc]
@@ -333,11 +376,8 @@ class CrossingForm(forms.ModelForm[Crossing]):
 class BaseCrossingFormSet(forms.BaseFormSet[CrossingForm]):
     """The crossings in order of flight; a row that was emptied is a row removed."""
 
-    TYPED = ("state", "entry_point", "entry_at", "exit_point", "exit_at")
-
     def _should_delete_form(self, form: CrossingForm) -> bool:
-        typed = any(form.data.get(form.add_prefix(name), "").strip() for name in self.TYPED)
-        return not typed or super()._should_delete_form(form)  # type: ignore[misc]
+        return form.is_blank or super()._should_delete_form(form)  # type: ignore[misc]
 
     def add_fields(self, form: CrossingForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -450,6 +490,10 @@ class EnterForm(VerbForm):
     )
     point = line(_("entry point"), _("Enter the entry point."), most=11)
 
+    def _clean_fields(self) -> None:
+        self.data = as_typed(self, ("point",))
+        super()._clean_fields()  # type: ignore[misc]
+
     def suggestions(self) -> dict[str, Any]:
         planned = self.subject.revision.planned_entry
         return {"entered_at": planned.entry_at, "point": planned.entry_point} if planned else {}
@@ -460,6 +504,10 @@ class ExitForm(VerbForm):
         label=_("exited, UTC"), empty=_("Enter the time of the exit."), help_text=MOMENT_HINT
     )
     point = line(_("exit point"), _("Enter the exit point."), most=11)
+
+    def _clean_fields(self) -> None:
+        self.data = as_typed(self, ("point",))
+        super()._clean_fields()  # type: ignore[misc]
 
     def suggestions(self) -> dict[str, Any]:
         planned = self.subject.revision.planned_exit

@@ -809,6 +809,17 @@ class Movement(FSMModelMixin, FlightRow, Owed):
     def stamp(self) -> str:
         return str(self.status)
 
+    def status_for(self, seat: Seat) -> MovementStatus:
+        """Return the status as the seat's side may know it: check and findings stay inside."""
+        status = MovementStatus(self.status)
+        if self.side_of(seat) == REQUESTING:
+            told = {
+                MovementStatus.CHECKED: MovementStatus.EXPECTED,
+                MovementStatus.CLOSED_WITH_FINDINGS: MovementStatus.CLOSED,
+            }
+            return told.get(status, status)
+        return status
+
     @property
     def revision(self) -> Revision:
         """The form as it was authorized."""

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from airspace import reference
 from audit.act import act
 from audit.refusals import AlreadyDone
 from transit import actions, agreements
-from transit.forms import CrossingFormSet, RevisionForm
+from transit.forms import CrossingFormSet, RevisionForm, tasks
 from transit.models import FlightRequest
 from transit.verbs import VERBS
 
@@ -51,12 +52,13 @@ def _form(
     posted = request.POST if request.method == "POST" else None
     form = RevisionForm(posted, instance=draft, agreement=_agreement(request))
     formset = CrossingFormSet(posted, initial=_crossings(draft), prefix="crossing")
+    formset.extra = 1 if draft else 3
     # Both are asked, so that every fault is shown at once.
     if posted is not None and all([form.is_valid(), formset.is_valid()]):
         try:
             return redirect(_save(request, flight, form, formset, host=host))
         except ValidationError as error:
-            form.add_error(None, error)
+            _put_errors(form, error)
     context = {
         "form": form,
         "formset": formset,
@@ -64,6 +66,9 @@ def _form(
         "host": _agreement(request).states[host].name,
         "once": request.POST.get("once") or uuid.uuid4(),
         "seen": request.POST.get("seen", flight.version if flight else ""),
+        "tasks": tasks(draft, at=request.at) if draft else [],
+        "aircraft_types": reference.aircraft_types().values(),
+        "aerodromes": reference.aerodromes().values(),
     }
     status = 422 if posted is not None else 200
     return render(request, "transit/form.html", context, status=status)
@@ -73,7 +78,6 @@ def _save(
     request: SeatedRequest, flight: FlightRequest | None, form: Any, formset: Any, *, host: str
 ) -> str:
     items = {name: form.cleaned_data[name] for name in form.fields}
-    rows = [row for row in formset.cleaned_data if row and not row.pop("DELETE", False)]
     once = request.POST.get("once", "")[:36] or None
     try:
         with act(
@@ -84,15 +88,30 @@ def _save(
         ) as at:
             if flight is None:
                 flight = actions.prepare(
-                    request.exercise, by=request.seat, at=at, host=host, form=items, crossings=rows
+                    request.exercise,
+                    by=request.seat,
+                    at=at,
+                    host=host,
+                    form=items,
+                    crossings=formset.rows,
                 )
             else:
-                flight = actions.edit(flight, by=request.seat, at=at, form=items, crossings=rows)
+                flight = actions.edit(
+                    flight, by=request.seat, at=at, form=items, crossings=formset.rows
+                )
     except AlreadyDone as done:
         flight = FlightRequest.objects.get(
             exercise=request.exercise, number=int(done.event.case.rpartition("-")[2])
         )
     return f"/x/{request.exercise.pk}/{request.seat.key}/flights/{flight.number}/"
+
+
+def _put_errors(form: RevisionForm, error: ValidationError) -> None:
+    """Put what the verb found at the items that the form has, the rest on top of it."""
+    faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for item, messages in faults.items():
+        for message in messages:
+            form.add_error(item if item in form.fields else None, message)
 
 
 def _crossings(draft: Revision | None) -> list[dict[str, Any]]:

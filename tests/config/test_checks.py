@@ -1,12 +1,14 @@
 import pytest
 from django.core.checks import run_checks
+from django.db import connection
 from pytest_django import Settings
 
+from audit import triggers
 from config.celery import app as celery_app
 
 
-def errors(*, deploy: bool = False) -> set[str | None]:
-    found = run_checks(include_deployment_checks=deploy)
+def errors(*, deploy: bool = False, databases: list[str] | None = None) -> set[str | None]:
+    found = run_checks(include_deployment_checks=deploy, databases=databases)
     return {message.id for message in found if (message.id or "").startswith("overflight.")}
 
 
@@ -55,3 +57,13 @@ def test_a_broker_that_does_not_answer_is_found_when_asked_for(
 
     assert errors() == set()
     assert errors(deploy=True) == {"overflight.E004"}
+
+
+@pytest.mark.django_db
+def test_a_record_without_its_triggers_is_found_when_the_database_is_asked() -> None:
+    assert errors(databases=["default"]) == set()
+
+    triggers.remove(connection)
+
+    assert errors() == set()
+    assert errors(databases=["default"]) == {"overflight.E005"}

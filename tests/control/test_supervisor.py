@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,16 +24,17 @@ PATIENCE = 120  # seconds after which a test has failed; nothing is measured by 
 
 
 class Simulation:
-    """A `manage.py simulate` with a folder and a port of its own."""
+    """A `manage.py simulate` with a folder and a port of its own, and no demo to load."""
 
-    def __init__(self, var: Path, **env: str) -> None:
+    def __init__(self, var: Path, *, stdin: int = subprocess.DEVNULL, **env: str) -> None:
         self.var = var
-        env = {"VAR_DIR": str(var), "PORT": "0", **env}
+        env = {"VAR_DIR": str(var), "PORT": "0", "SECRET_KEY": "known to all tests", **env}
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "simulate"],
             cwd=ROOT,
             env=kept | env,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -88,8 +90,8 @@ def ended(pidfd: int) -> bool:
 def simulate(tmp_path: Path) -> Iterator[Callable[..., Simulation]]:
     started = []
 
-    def start(**env: str) -> Simulation:
-        started.append(Simulation(tmp_path / "var", **env))
+    def start(**options: Any) -> Simulation:
+        started.append(Simulation(tmp_path / "var", **options))
         return started[-1]
 
     yield start
@@ -105,6 +107,19 @@ def test_a_signal_stops_everything_in_order(
     simulation.until("READY")
 
     simulation.process.send_signal(number)
+
+    said = simulation.rest()
+    assert simulation.process.wait() == 0, said
+    assert simulation.processes() == {}
+
+
+def test_a_closed_terminal_stops_everything_too(simulate: Callable[..., Simulation]) -> None:
+    window, terminal = os.openpty()
+    simulation = simulate(stdin=terminal)
+    os.close(terminal)
+    simulation.until("READY")
+
+    os.close(window)
 
     said = simulation.rest()
     assert simulation.process.wait() == 0, said
@@ -170,8 +185,17 @@ def test_a_taken_port_is_said_in_one_sentence(simulate: Callable[..., Simulation
         assert simulation.process.wait() == 1
 
 
+def test_an_unwritable_folder_is_said_in_one_sentence(simulate: Callable[..., Simulation]) -> None:
+    simulation = simulate(VAR_DIR="/proc/overflight")
+
+    assert simulation.rest() == (
+        "Cannot write in /proc/overflight: mend its rights, or set VAR_DIR.\n"
+    )
+    assert simulation.process.wait() == 1
+
+
 def test_beyond_this_machine_the_demo_has_a_pin(simulate: Callable[..., Simulation]) -> None:
-    simulation = simulate(HOST="0.0.0.0")  # noqa: S104
+    simulation = simulate(HOST="0.0.0.0", DEMO="on")  # noqa: S104
 
     simulation.until("READY http://127.0.0.1:")
     assert re.search(r"the PIN is \d{6}\.$", simulation.until("PIN"))

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from control import demo
 from control.supervisor import GaveUp, Supervisor, until_answering
 
 # Celery warns root of pickle, which nobody uses here: messages are JSON.
@@ -28,7 +29,8 @@ class Command(BaseCommand):
         host, port = address(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
         prepare_var()
         call_command("migrate", interactive=False, verbosity=0)
-        # LEAD: control.demo.load_if_empty()
+        if settings.DEMO:
+            demo.load_if_empty()
         call_command("collectstatic", interactive=False, verbosity=0)
         connections.close_all()
 

@@ -27,8 +27,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, exercise: int | None, **options: Any) -> None:
         try:
-            asked = Exercise.objects.filter(pk=exercise) if exercise is not None else Exercise.objects.all()
-            exercises = list(asked.order_by("pk"))
+            asked = Exercise.objects.order_by("pk")
+            if exercise is not None:
+                asked = asked.filter(pk=exercise)
+            exercises = list(asked)
             if exercise is not None and not exercises:
                 raise CommandError(f"There is no exercise {exercise}.", returncode=COULD_NOT_RUN)
             broken = sum(not self.is_intact(one) for one in exercises)

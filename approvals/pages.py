@@ -1,0 +1,470 @@
+"""What the pages of lists and flights show to a seat. Reads only; `visible_to` says of what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from approvals import actions, queue, words
+from approvals.history import history
+from approvals.models import Answer, Concurrence
+from approvals.moves import movements_known_to
+from approvals.verbs import latest_round
+from exercises.models import REQUESTER_ROLES, Role
+from transit import dates, rules
+from transit.forms import ACROSS, SECTIONS, UNITS, label_of, tasks
+from transit.models import AHEAD, ENDED, FLOWN, FlightRequest, Movement, MovementStatus, Revision
+
+if TYPE_CHECKING:
+    from exercises.models import Seat
+    from exercises.seating import SeatedRequest
+    from transit.duties import Owed
+    from transit.forms import Section
+    from transit.models import Authorization, Crossing
+
+#: Duties of the requesting side that the host knows of, by the notes that passed.
+SHARED_DUTIES = frozenset({"question", "completion", "report"})
+
+UNTOLD_DESKS = (Role.DEFENCE, Role.DECIDER, Role.DEPUTY)
+
+
+# One flight
+
+
+def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
+    """Return the page of one flight: the requester's status page or the host's case page.
+
+    Nothing of the host's inside is put into the requesting side's context.
+    """
+    seat, at = request.seat, request.at
+    requesting = is_requesting(seat)
+    revision = _shown_revision(found, seat)
+    status = found.status_for(seat)
+    context: dict[str, Any] = {
+        "flight": found,
+        "is_requester": requesting,
+        "status": status,
+        "tone": words.tone(status),
+        "status_words": words.status_words(found, seat),
+        "track": found.track,
+        "revision": revision,
+        "form_status": _form_status(revision),
+        "sections": facts(revision, _earlier(found, revision)),
+        "crossings": _crossings(revision),
+        "earlier_crossings": _earlier_crossings(found, revision),
+        "notes": list(found.notes.select_related("enclosure", "in_reply_to")),
+        "questions": [_question(row, request) for row in found.questions.all()],
+        "authorization": _authorization(found, request),
+        "movements": [_movement(row, request) for row in movements_known_to(found, seat)],
+        "history": history(found, seat),
+        "holders": holders(found, request, queue.open_work(request.exercise, at)),
+        "answer_by": answer_by(found, at=at),
+    }
+    context["holder"] = foremost(context["holders"])
+    if not requesting:
+        context |= {
+            "desks": _desks(found, request),
+            "minutes": list(found.minutes.select_related("written_by")),
+            "decision": _decision(found, seat),
+        }
+    if (requesting or seat.is_instructor) and found.draft:
+        context["tasks"] = tasks(found.draft, at=at)
+    return context
+
+
+def is_requesting(seat: Seat) -> bool:
+    return seat.role in REQUESTER_ROLES
+
+
+def _shown_revision(found: FlightRequest, seat: Seat) -> Revision:
+    """The host never sees the live draft; the requester sees it until a note carries it."""
+    if is_requesting(seat) or seat.is_instructor:
+        return found.revisions.order_by("-number")[0]
+    return found.content
+
+
+def _form_status(revision: Revision) -> str:
+    if revision.enclosed_at:
+        note = revision.notes.order_by("-sent_at").first()
+        return _("Enclosed with note %(number)s") % {"number": note.number} if note else ""
+    if revision.released_by_id:
+        return _("Draft, released: the next note encloses it")
+    return _("Draft: the host state does not see it")
+
+
+def _earlier(found: FlightRequest, revision: Revision) -> Revision | None:
+    return found.revisions.filter(number__lt=revision.number).order_by("-number").first()
+
+
+def facts(revision: Revision, earlier: Revision | None) -> list[dict[str, Any]]:
+    """Return the form in sections, each item with what the revision before said."""
+    sections = []
+    for section in SECTIONS:
+        items = [_fact(revision, earlier, section, name) for name in section.items]
+        sections.append(
+            {
+                "code": section.code,
+                "title": section.title,
+                "items": [one for one in items if one["is_shown"]],
+                "left_out": [one["label"] for one in items if not one["is_shown"]],
+            }
+        )
+    return sections
+
+
+def _fact(
+    revision: Revision, earlier: Revision | None, section: Section, name: str
+) -> dict[str, Any]:
+    value = _value(revision, name)
+    old = _value(earlier, name) if earlier else value
+    return {
+        "label": label_of(name),
+        "value": value,
+        "moment": value if isinstance(value, datetime) else None,
+        "old": old if old != value else None,
+        "old_moment": old if old != value and isinstance(old, datetime) else None,
+        "is_changed": old != value,
+        "is_wide": name in ACROSS and section.code != "undertakings",
+        "unit": UNITS.get(name, ""),
+        "is_shown": value not in (None, "") or old != value or name in rules.MANDATORY,
+    }
+
+
+def _value(revision: Revision, name: str) -> Any:
+    value = getattr(revision, name)
+    if name == "category":
+        return capfirst(str(revision.flight.agreement.categories.get(value, "")))
+    if name.startswith("undertakes_"):
+        return _("Undertaken") if value else ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    display = getattr(revision, f"get_{name}_display", None)
+    return str(display()) if display and value else value
+
+
+def _crossings(revision: Revision) -> list[dict[str, Any]]:
+    return [_crossing(row, revision.flight) for row in revision.crossings.all()]
+
+
+def _crossing(row: Crossing, flight: FlightRequest) -> dict[str, Any]:
+    state = flight.agreement.states.get(row.state)
+    return {
+        "row": row,
+        "state": str(state.name) if state else "",
+        "is_host": row.state == flight.host,
+    }
+
+
+def _earlier_crossings(found: FlightRequest, revision: Revision) -> list[dict[str, Any]]:
+    earlier = _earlier(found, revision)
+    if earlier is None or "crossings" not in actions.changed_items(earlier, revision):
+        return []
+    return _crossings(earlier)
+
+
+def _question(row: Any, request: SeatedRequest) -> dict[str, Any]:
+    """The asking desk is the host's own affair; a secret refusal drops a question unseen."""
+    requesting = is_requesting(request.seat)
+    desk = row.flight.agreement.desks.get(row.desk)
+    return {
+        "row": row,
+        "is_open": row.looks_open if requesting else row.is_open,
+        "is_dropped": bool(row.dropped_at) and not (requesting and row.looks_open),
+        "desk": None if requesting else (desk.label if desk else Role(row.desk).label),
+        "due": dates.shown(row, at=request.at) if row.looks_open else None,
+    }
+
+
+def _authorization(found: FlightRequest, request: SeatedRequest) -> dict[str, Any] | None:
+    """The number as the seat may know it: the requesting side learns it by the note in reply."""
+    row: Authorization | None = found.authorizations.last()
+    requesting = is_requesting(request.seat)
+    if row is None or (requesting and found.replied_at is None):
+        return None
+    holds = row.status == "IN_FORCE" and row.valid_from <= request.at < row.valid_until
+    return {
+        "number": row.number,
+        "words": row.condition_at(request.at),
+        "tone": "good" if holds else "neutral",
+        "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+        "conditions": row.conditions,
+        "override_ground": "" if requesting else row.override_ground,
+        "is_told": found.replied_at is not None,
+    }
+
+
+def _movement(row: Movement, request: SeatedRequest) -> dict[str, Any]:
+    status = row.status_for(request.seat)
+    shown: dict[str, Any] = {
+        "number": row.number,
+        "registration": row.revision.registration,
+        "status": status,
+        "tone": words.movement_tone(status),
+        "due": _own_due(row, request),
+        "report": row.report,
+        "reported_at": row.reported_at,
+        "persons_on_board": row.persons_on_board,
+    }
+    if is_requesting(request.seat):
+        return shown
+    return shown | {
+        "registration": row.filed_registration or row.revision.registration,
+        "checked_at": row.checked_at,
+        "entered_at": row.entered_at,
+        "entry_point": row.entry_point,
+        "exited_at": row.exited_at,
+        "exit_point": row.exit_point,
+        "landed_at": row.landed_at,
+        "overdue_at": row.overdue_at,
+        "findings": row.findings,
+    }
+
+
+def _own_due(row: Owed, request: SeatedRequest) -> dates.Shown | None:
+    """The date of the present duty; the requesting side sees its own alone."""
+    duty = row.present_duty
+    if duty is None or (is_requesting(request.seat) and duty.of_host):
+        return None
+    return dates.shown(row, at=request.at)
+
+
+def _desks(found: FlightRequest, request: SeatedRequest) -> list[dict[str, Any]]:
+    """The desks with all their rounds, the lead desk last."""
+    latest = {row.pk for row in latest_round(found)}
+    asking = {row.desk for row in found.questions.all() if row.is_open and found.is_with_host}
+    rows = found.concurrences.select_related("answered_by", "revision").order_by("round", "pk")
+    return [
+        {
+            "row": row,
+            "label": row.definition.label,
+            "is_binding": row.definition.binding,
+            "tone": words.ANSWER_TONES.get(Answer(row.answer), "neutral"),
+            "is_latest": row.pk in latest,
+            "is_asking": row.is_pending and row.desk in asking,
+            "reason": row.reason if may_read_reason(row, request.seat) else "",
+            "is_reason_kept": bool(row.reason) and not may_read_reason(row, request.seat),
+            "due": dates.shown(row, at=request.at, pauses=actions.pauses(found, desk=row.desk)),
+        }
+        for row in sorted(rows, key=lambda row: (row.definition.is_lead, row.desk, row.round))
+    ]
+
+
+def may_read_reason(row: Concurrence, seat: Seat) -> bool:
+    """Security's reasons are for the desk itself, the lead desk, the deciders."""
+    if not row.definition.reasons_private or seat.is_instructor:
+        return True
+    return seat.role in (row.desk, *UNTOLD_DESKS)
+
+
+def _decision(found: FlightRequest, seat: Seat) -> dict[str, Any] | None:
+    """The decision as the host's side sees it: before the note, and with its ground."""
+    if found.decided_at is None:
+        return None
+    return {
+        "at": found.decided_at,
+        "is_told": found.replied_at is not None,
+        "ground": str(found.agreement.grounds.get(found.ground, "")),
+        "reasons": found.ground_text,
+    }
+
+
+# Who has it
+
+
+def holders(
+    found: FlightRequest, request: SeatedRequest, work: list[queue.Task]
+) -> list[dict[str, Any]]:
+    """Say who has the flight now, with what, until when: own seats by name, the others as a state.
+
+    The requesting side knows "the host state" and the agreement's date, no more.
+    """
+    seat, at = request.seat, request.at
+    tasks = [task for task in work if task.flight.pk == found.pk]
+    own = [task for task in tasks if seat.is_instructor or task.state == seat.state]
+    rows = [_holder(task, seat, at) for task in own]
+    if is_requesting(seat):
+        if found.is_with_host or found.status == "SUBMITTED":
+            rows.append(
+                {
+                    "who": _("The host state, %(state)s") % {"state": found.host_state.name},
+                    "what": _("answer by note"),
+                    "due": answer_by(found, at=at),
+                    "is_me": False,
+                }
+            )
+    elif not seat.is_instructor:
+        rows += [
+            {
+                "who": _("The requesting state, %(state)s") % {"state": found.requester.name},
+                "what": task.duty.label,
+                "due": _task_due(task, at),
+                "is_me": False,
+            }
+            for task in tasks
+            if task.state != seat.state and task.duty.code in SHARED_DUTIES
+        ]
+    return rows
+
+
+def foremost(held_by: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the reader's own part where there is one, else what is owed next."""
+    return next((one for one in held_by if one["is_me"]), held_by[0] if held_by else None)
+
+
+def _holder(task: queue.Task, seat: Seat, at: datetime) -> dict[str, Any]:
+    who = str(task.role.label)
+    if seat.is_instructor:
+        name = task.flight.agreement.states[task.state].name
+        who = f"{who}, {name}"
+    return {
+        "who": who,
+        "what": task.duty.label,
+        "due": _task_due(task, at),
+        "is_me": task.is_of(seat),
+    }
+
+
+def _task_due(task: queue.Task, at: datetime) -> dates.Shown | None:
+    row = task.row
+    if not isinstance(row, FlightRequest | Movement) and not hasattr(row, "present_duty"):
+        return None
+    pauses = actions.pauses(task.flight, desk=row.desk) if isinstance(row, Concurrence) else ()
+    return dates.shown(row, at=at, pauses=pauses)  # type: ignore[arg-type]
+
+
+def answer_by(found: FlightRequest, *, at: datetime) -> dates.Shown | None:
+    """The agreement's date for an answer; both sides know it, as both know the agreement."""
+    if found.received_at is None or not (found.is_with_host or found.status == "SUBMITTED"):
+        return None
+    reckoned = actions.answer_by(found)
+    return dates.explained(reckoned, due_at=reckoned.due_at, at=at)
+
+
+# The list
+
+TABS = {"mine": "is_mine", "open": "is_open", "done": "is_done"}
+
+
+def listing(request: SeatedRequest) -> dict[str, Any]:
+    """Rows by least time left, in tabs; the seat's own work first."""
+    seat = request.seat
+    work = queue.open_work(request.exercise, request.at)
+    found = FlightRequest.objects.visible_to(seat).select_related("exercise")
+    rows = sorted((_row(one, request, work) for one in found), key=_least_time_left)
+    search = request.GET.get("q", "").strip()
+    if search:
+        rows = [row for row in rows if search.lower() in row["text"].lower()]
+    tab = request.GET.get("tab", "open")
+    if tab not in TABS:
+        tab = "open"
+    return {
+        "rows": [row for row in rows if row[TABS[tab]]],
+        "tab": tab,
+        "counts": {name: sum(row[flag] for row in rows) for name, flag in TABS.items()},
+        "q": search,
+        "is_requester": is_requesting(seat),
+        "may_prepare": seat.role == Role.PLANNER,
+    }
+
+
+def _least_time_left(row: dict[str, Any]) -> tuple[Any, ...]:
+    due = row["due"]
+    return (
+        row["is_done"],
+        not row["is_mine"],
+        due is None or due.at is None,
+        due.at if due and due.at else row["flight"].exercise.opened_at,
+        -row["flight"].number,
+    )
+
+
+def _row(one: FlightRequest, request: SeatedRequest, work: list[queue.Task]) -> dict[str, Any]:
+    seat = request.seat
+    form = _shown_revision(one, seat)
+    status = one.status_for(seat)
+    held_by = holders(one, request, work)
+    first = foremost(held_by)
+    authorization = _authorization(one, request)
+    return {
+        "flight": one,
+        "form": form,
+        "entry": form.planned_entry,
+        "status": status,
+        "tone": words.tone(status),
+        "number": authorization["number"] if authorization else "",
+        "holder": first,
+        "others": len(held_by) - 1,
+        "due": first and _plain(first["due"]),
+        "is_mine": any(held["is_me"] for held in held_by),
+        "is_open": one.closed_at is None,
+        "is_done": one.closed_at is not None,
+        "text": " ".join(
+            (
+                one.reference,
+                form.call_sign,
+                form.aircraft_type,
+                form.registration,
+                form.departure,
+                form.destination,
+                form.operator,
+                authorization["number"] if authorization else "",
+            )
+        ),
+    }
+
+
+def _plain(due: dates.Shown | None) -> dates.Shown | None:
+    """A date without its count, which the page of the flight opens."""
+    return due and dates.Shown(due.at, due.tone, due.text)
+
+
+# The day
+
+
+def day(request: SeatedRequest) -> dict[str, Any]:
+    """The movements of the host's flights, by what they wait for."""
+    seat = request.seat
+    if is_requesting(seat):
+        raise Http404
+    rows = Movement.objects.filter(exercise=request.exercise).select_related(
+        "flight__exercise", "authorization__revision"
+    )
+    if not seat.is_instructor:
+        rows = rows.filter(flight__host=seat.state)
+    shown = [_day_row(row, request) for row in rows.order_by("flight__entry_at", "pk")]
+    groups = (
+        ("ahead", _("Ahead"), AHEAD, "plane-departure"),
+        ("inside", _("In the airspace"), (MovementStatus.ACTIVE,), "plane-inflight"),
+        ("flown", _("Flown, to be closed"), FLOWN, "plane-arrival"),
+        ("ended", _("Ended"), ENDED, "circle-check"),
+    )
+    return {
+        "groups": [
+            {
+                "code": code,
+                "title": title,
+                "icon": icon,
+                "rows": [one for one in shown if one["row"].status in statuses],
+            }
+            for code, title, statuses, icon in groups
+        ],
+        "total": len(shown),
+    }
+
+
+def _day_row(row: Movement, request: SeatedRequest) -> dict[str, Any]:
+    status = row.status_for(request.seat)
+    return {
+        "row": row,
+        "form": row.revision,
+        "entry": row.revision.planned_entry,
+        "exit": row.revision.planned_exit,
+        "status": status,
+        "tone": words.movement_tone(status),
+        "due": dates.shown(row, at=request.at),
+    }

@@ -1,0 +1,165 @@
+"""What the instructor reads: every event in words, what comes next, what each seat is for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from approvals import history
+from approvals.models import Concurrence, Question
+from approvals.moves import VERBS as CASE_VERBS
+from audit import timeline
+from audit.verbs import AUTO_PAUSE
+from control.verbs import VERBS as CONTROL_VERBS
+from exercises.models import Role
+from transit.models import AHEAD, FlightRequest, Movement
+
+if TYPE_CHECKING:
+    from audit.models import Event
+    from exercises.models import Exercise
+    from transit.agreements import Agreement
+
+#: Every verb that can stand in a record, by code.
+VERBS = CASE_VERBS | CONTROL_VERBS | {AUTO_PAUSE.code: AUTO_PAUSE}
+
+#: One line on each seat, for whoever chooses one.
+DOES = {
+    Role.PLANNER: lazy("Prepares the request and mends it"),
+    Role.RELEASE: lazy("Checks the request and releases it"),
+    Role.ATTACHE: lazy("Carries notes to the host, answers, reports"),
+    Role.REGISTRY: lazy("Takes notes in, returns or registers, replies"),
+    Role.DEFENCE: lazy("Leads the desks, answers last, closes"),
+    Role.AIR_DEFENCE: lazy("Examines corridor, levels and times"),
+    Role.SECURITY: lazy("Examines persons and cargo; its answer binds"),
+    Role.CIVIL_AVIATION: lazy("Examines the route and the aerodromes"),
+    Role.DECIDER: lazy("Authorizes or refuses each flight"),
+    Role.DEPUTY: lazy("Decides in the officer's place"),
+    Role.OPERATIONS: lazy("Checks flight plans, records entry and exit"),
+    Role.INSTRUCTOR: lazy("Runs the clock, sees every side"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One recorded row that an event touched; no columns: it was deleted."""
+
+    row: str
+    columns: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as the instructor reads it."""
+
+    event: Event
+    title: str
+    at: datetime
+    by: str
+    holder: str
+    by_instructor: bool
+    case: str
+    text: str
+    tone: str
+    changed: list[Change]
+
+    @property
+    def number(self) -> int | None:
+        """The number of the flight that the event is about."""
+        serial = self.case.rpartition("-")[2]
+        return int(serial) if serial.isdecimal() else None
+
+
+def tell(event: Event, agreement: Agreement) -> Line:
+    """Put one event of any room into words, with nothing withheld."""
+    told = event.told
+    verb = VERBS.get(event.verb)
+    by = told["by"] or {"seat": "", "holder": "", "instructor": False}
+    return Line(
+        event=event,
+        title=str(verb.told) if verb else event.verb,
+        at=event.at,
+        by=seat_name(by["seat"], agreement) if told["by"] else _("Clock"),
+        holder=by["holder"],
+        by_instructor=by["instructor"],
+        case=told["case"],
+        text=_details(event, agreement),
+        tone=history.tone_of(event),
+        changed=[
+            Change(row, [(name, _plain(value)) for name, value in (columns or {}).items()])
+            for row, columns in told["rows"].items()
+        ],
+    )
+
+
+def seat_name(key: str, agreement: Agreement) -> str:
+    """Name a seat by role and state: "Deciding officer, Kazakhstan"."""
+    state, _dash, role = key.rpartition("-")
+    label = str(Role(role).label)
+    return f"{label}, {agreement.states[state].name}" if state else label
+
+
+def next_happening(exercise: Exercise, *, at: datetime) -> tuple[datetime, str] | None:
+    """Return the next opening or alarm and what it is, in words; None where nothing is ahead."""
+    moment = timeline.next_moment(exercise, after=at)
+    if moment is None:
+        return None
+    its_moment = Q(alarm_at=moment) | Q(opens_at=moment)
+    for rows in (
+        FlightRequest.objects.all(),
+        Movement.objects.select_related("authorization"),
+        Concurrence.objects.pending(),
+        Question.objects.open(),
+    ):
+        row = rows.filter(its_moment, exercise=exercise).order_by("pk").first()
+        if row is not None:
+            return moment, f"{row.flight.reference} · {_what_happens(row, moment)}"
+    return moment, ""
+
+
+def _what_happens(row: Any, moment: datetime) -> str:
+    window = row.authorization and row.authorization.valid_until if _is_ahead(row) else None
+    if isinstance(row, FlightRequest) and row.is_undecided and row.entry_at == moment:
+        return _("the entry time; undecided, the request lapses")
+    if window == moment:
+        return _("the window closes")
+    duty = row.present_duty
+    if duty is None:
+        return ""
+    what = str(duty.label)
+    if isinstance(row, Concurrence):
+        what = f"{what} ({row.definition.label})"
+    if row.opens_at == moment:
+        return _("time for: %(duty)s") % {"duty": what}
+    if row.rung:
+        return _("%(duty)s still overdue: told further up") % {"duty": what}
+    return _("%(duty)s falls due") % {"duty": what}
+
+
+def _is_ahead(row: Any) -> bool:
+    return isinstance(row, Movement) and row.status in AHEAD
+
+
+def _details(event: Event, agreement: Agreement) -> str:
+    """Return what a history would repeat of the event; of conduct, what was set."""
+    if event.verb not in CONTROL_VERBS:
+        return history.details(event, agreement)
+    told = event.told["with"]
+    if event.verb == "run":
+        return f"×{told['rate']}"
+    if "to" in told:
+        moment = datetime.strptime(told["to"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return _("to %(moment)s") % {"moment": moment.strftime("%d %b %Y %H:%MZ")}
+    if event.verb in ("sit", "vacate"):
+        seat = event.told["about"].removeprefix("seat/")
+        return f"{seat_name(seat, agreement)}: {told.get('holder') or '–'}"
+    return ""
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,292 @@
+"""Whoever tampers with a record is refused by the database, or found by `verify_audit`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, models, transaction
+
+from approvals.models import Answer, Concurrence, Minute
+from audit import chain, triggers, verification
+from audit.models import Event
+from exercises.models import Exercise
+from tests import playing
+from transit.models import FlightRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def exercise() -> Exercise:
+    """A desk is overdue, told to everybody; a minute was written last."""
+    return playing.before("silence", "lapse")
+
+
+@pytest.fixture
+def unguarded(exercise: Exercise) -> Exercise:
+    """The same, but whoever owns the database has removed the triggers."""
+    connection.check_constraints()
+    triggers.remove(connection)
+    return exercise
+
+
+def verify(*arguments: str) -> tuple[int, str]:
+    """Return exit code and output of `manage.py verify_audit`."""
+    printed = StringIO()
+    try:
+        call_command("verify_audit", *arguments, stdout=printed)
+    except CommandError as error:
+        return error.returncode, printed.getvalue() + str(error)
+    return 0, printed.getvalue()
+
+
+def found_in(exercise: Exercise) -> str:
+    """Return what `verify_audit` finds wrong; it must find something."""
+    code, printed = verify("--exercise", str(exercise.pk))
+    assert code == 1
+    assert printed.startswith(f"EXERCISE {exercise.pk}, {exercise.name}: BROKEN: ")
+    return printed.splitlines()[0].split("BROKEN: ")[1]
+
+
+def nth(exercise: Exercise, seq: int) -> models.QuerySet[Event]:
+    return Event.objects.filter(exercise=exercise, seq=seq)
+
+
+REFUSED = {
+    "changing an event": "UPDATE audit_event SET hash = 'x' WHERE seq = 5",
+    "renumbering the events": "UPDATE audit_event SET seq = seq + 1000",
+    "filing an event under another case": """UPDATE audit_event SET "case" = '' WHERE seq = 5""",
+    "deleting an event in the middle": "DELETE FROM audit_event WHERE seq = 5",
+    "deleting the tail": "DELETE FROM audit_event WHERE seq > 5",
+    "deleting everything": "DELETE FROM audit_event",
+    "upserting an event": """
+        INSERT INTO audit_event (exercise_id, seq, "case", once, recorded_at, body, hash)
+        SELECT exercise_id, seq, "case", once, recorded_at, body, 'x' FROM audit_event WHERE seq = 5
+        ON CONFLICT (exercise_id, seq) DO UPDATE SET hash = excluded.hash""",
+    "changing an erasure": "UPDATE audit_erasure SET seq = 0",
+    "deleting an erasure": "DELETE FROM audit_erasure",
+}
+REFUSED_BY = {
+    "sqlite": {
+        "replacing an event": """
+            INSERT OR REPLACE
+            INTO audit_event (exercise_id, seq, "case", once, recorded_at, body, hash)
+            SELECT exercise_id, seq, "case", once, recorded_at, body, 'x'
+            FROM audit_event WHERE seq = 5""",
+        "replacing an event by its key": """
+            REPLACE
+            INTO audit_event (id, exercise_id, seq, "case", once, recorded_at, body, hash)
+            SELECT id, exercise_id, 1000, "case", once, recorded_at, body, 'x'
+            FROM audit_event WHERE seq = 5""",
+        "updating or replacing": "UPDATE OR REPLACE audit_event SET seq = 6 WHERE seq = 5",
+        "replacing an erasure": """
+            REPLACE INTO audit_erasure (exercise, name, seq, head, "by", recorded_at)
+            SELECT exercise, '', 0, head, "by", recorded_at FROM audit_erasure""",
+    },
+    "postgresql": {
+        "emptying the table": "TRUNCATE audit_event",
+        "emptying the table and what hangs on it": "TRUNCATE exercises_exercise CASCADE",
+        "emptying the erasures": "TRUNCATE audit_erasure",
+        "playing the replica": """
+            SET LOCAL session_replication_role = replica; DELETE FROM audit_event""",
+    },
+}
+
+
+@pytest.mark.parametrize("deed", [*REFUSED, *REFUSED_BY[connection.vendor]])
+def test_the_database_refuses(exercise: Exercise, deed: str) -> None:
+    other = playing.before("alpha", "request_release")
+    call_command("createsuperuser", username="chief", email="", interactive=False)
+    call_command("erase", other.pk, by="chief", yes=True, stdout=StringIO())
+    connection.check_constraints()
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute((REFUSED | REFUSED_BY[connection.vendor])[deed])
+
+    assert verify() == (
+        0,
+        f"EXERCISE {exercise.pk}, {exercise.name}: intact, {exercise.seq} events\n",
+    )
+
+
+def test_a_changed_byte_is_found(unguarded: Exercise) -> None:
+    body = bytes(nth(unguarded, 5).get().body)
+
+    nth(unguarded, 5).update(body=body.replace(b"2026", b"2027", 1))
+
+    assert found_in(unguarded) == "event 5 does not follow from the one before it: changed or moved"
+
+
+def test_a_changed_moment_of_recording_is_found(unguarded: Exercise) -> None:
+    nth(unguarded, 5).update(recorded_at=nth(unguarded, 4).get().recorded_at)
+
+    assert found_in(unguarded) == "event 5 does not follow from the one before it: changed or moved"
+
+
+def test_an_event_hidden_from_its_case_is_found(unguarded: Exercise) -> None:
+    seq = unguarded.seq
+
+    nth(unguarded, seq).update(case="")
+
+    assert found_in(unguarded) == f"event {seq} is filed under another case: ''"
+
+
+def test_a_missing_event_is_found(unguarded: Exercise) -> None:
+    nth(unguarded, 5).delete()
+
+    assert found_in(unguarded) == "event 5 is missing"
+
+
+def test_a_missing_tail_is_found(unguarded: Exercise) -> None:
+    seq = unguarded.seq
+
+    nth(unguarded, seq).delete()
+
+    assert found_in(unguarded) == f"the tail is missing: {seq - 1} of {seq} events"
+
+
+def test_a_missing_tail_is_found_though_the_count_was_mended(unguarded: Exercise) -> None:
+    seq = unguarded.seq
+
+    nth(unguarded, seq).delete()
+    Exercise.objects.filter(pk=unguarded.pk).update(seq=seq - 1)
+
+    assert found_in(unguarded) == f"the head does not match event {seq - 1}"
+
+
+def test_a_missing_tail_is_found_though_count_and_head_were_mended(unguarded: Exercise) -> None:
+    seq = unguarded.seq
+
+    nth(unguarded, seq).delete()
+    head = nth(unguarded, seq - 1).get().hash
+    Exercise.objects.filter(pk=unguarded.pk).update(seq=seq - 1, head=head)
+
+    assert found_in(unguarded) == "flight/1/minute/3: no event made it"
+
+
+def test_a_swapped_order_is_found(unguarded: Exercise) -> None:
+    nth(unguarded, 5).update(seq=1000)
+    nth(unguarded, 6).update(seq=5)
+    nth(unguarded, 1000).update(seq=6)
+
+    assert found_in(unguarded) == "event 5 does not follow from the one before it: changed or moved"
+
+
+def test_an_event_added_at_the_end_is_found(exercise: Exercise) -> None:
+    last = nth(exercise, exercise.seq).get()
+    seq, body = last.seq + 1, bytes(last.body)
+
+    Event.objects.create(
+        exercise=exercise,
+        seq=seq,
+        case=last.case,
+        recorded_at=last.recorded_at,
+        body=body,
+        hash=chain.link(last.hash, seq=seq, recorded_at=last.recorded_at, body=body),
+    )
+
+    assert found_in(exercise) == f"event {seq} was added: the record ends at event {seq - 1}"
+
+
+BEHIND_THE_RECORD: dict[str, tuple[Callable[[Exercise], object], str]] = {
+    "a changed status": (
+        lambda exercise: FlightRequest.objects.filter(exercise=exercise).update(
+            status="AUTHORIZED"
+        ),
+        "flight/1.status: 'AUTHORIZED', the events say 'UNDER_REVIEW'",
+    ),
+    "an answer that the desk never gave": (
+        lambda exercise: Concurrence.objects.filter(
+            exercise=exercise, desk="CIVIL_AVIATION"
+        ).update(answer=Answer.CONCUR),
+        "flight/1/concurrence/CIVIL_AVIATION/1.answer: 'CONCUR', the events say 'PENDING'",
+    ),
+    "a moved entry time": (
+        lambda exercise: FlightRequest.objects.filter(exercise=exercise).update(entry_at=None),
+        "flight/1.entry_at: None, the events say '2026-09-14T07:07:00Z'",
+    ),
+    "a deleted row": (
+        lambda exercise: Minute.objects.filter(exercise=exercise, number=2).delete(),
+        "flight/1/minute/2: the row is gone",
+    ),
+    "an added row": (
+        lambda exercise: Minute.objects.bulk_create(
+            [
+                Minute(
+                    exercise=exercise,
+                    ref="flight/1/minute/4",
+                    flight=FlightRequest.objects.get(exercise=exercise),
+                    number=4,
+                    text="No objection from anybody.",
+                    written_at=exercise.last_at,
+                    written_by=playing.seat(exercise, "KZ-DECIDER"),
+                )
+            ]
+        ),
+        "flight/1/minute/4: no event made it",
+    ),
+    "a seat given away": (
+        lambda exercise: exercise.seats.filter(role="DECIDER", state="KZ").update(role="PLANNER2"),
+        "seat/KZ-DECIDER.role: 'PLANNER2', the events say 'DECIDER'",
+    ),
+}
+
+
+@pytest.mark.parametrize("tampering", BEHIND_THE_RECORD)
+def test_rows_that_do_not_follow_from_the_events_are_found(
+    exercise: Exercise, tampering: str
+) -> None:
+    tamper, finding = BEHIND_THE_RECORD[tampering]
+
+    tamper(exercise)
+
+    assert found_in(exercise) == finding
+
+
+def test_one_broken_record_does_not_hide_the_others(unguarded: Exercise) -> None:
+    other = playing.before("alpha", "request_release")
+    nth(unguarded, 5).delete()
+
+    code, printed = verify()
+
+    assert code == 1
+    assert printed.splitlines() == [
+        f"EXERCISE {unguarded.pk}, {unguarded.name}: BROKEN: event 5 is missing",
+        f"EXERCISE {other.pk}, {other.name}: intact, {other.seq} events",
+        "1 of 2 broken.",
+    ]
+    assert verification.faults(other) == []
+
+
+def test_an_exercise_that_nobody_knows_cannot_be_verified() -> None:
+    assert verify("--exercise", "4711") == (2, "There is no exercise 4711.")
+
+
+@pytest.mark.once
+def test_a_database_without_tables_cannot_be_verified(tmp_path: Path) -> None:
+    empty = {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}", "VAR_DIR": str(tmp_path)}
+
+    run = subprocess.run(
+        [sys.executable, "manage.py", "verify_audit"],
+        env=os.environ | empty,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 2
+    assert run.stderr.startswith("CommandError: The database cannot be read: ")

@@ -1,0 +1,355 @@
+"""One exercise, played by verbs alone, in which everything that is withheld carries a canary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from audit import act
+from control import actions, stories
+from exercises.models import HOST_ROLES, REQUESTER_ROLES, Exercise, Role
+from tests.playing import seat
+from transit.models import FlightRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INSTRUCTOR = frozenset({"INSTRUCTOR"})
+REQUESTING = frozenset(f"TR-{role}" for role in REQUESTER_ROLES)
+HOST = frozenset(f"KZ-{role}" for role in HOST_ROLES)
+#: Security's reasons: the desk itself, the lead desk, the deciders.
+INNER = frozenset({"KZ-SECURITY", "KZ-DEFENCE", "KZ-DECIDER", "KZ-DEPUTY"})
+#: One flight goes the other way: the sides follow the flight, not the state.
+OTHER_REQUESTING = frozenset(f"KZ-{role}" for role in REQUESTER_ROLES)
+OTHER_HOST = frozenset(f"TR-{role}" for role in HOST_ROLES)
+HOSTS = HOST | OTHER_HOST
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A text that only these seats and the instructor may meet; `shown_to` does meet it."""
+
+    text: str
+    seats: frozenset[str]
+    shown_to: str
+
+    def may_reach(self, key: str) -> bool:
+        return key in self.seats | INSTRUCTOR
+
+
+#: The matrix: what is withheld, and who may read it nevertheless.
+MATRIX = [
+    # The requesting side's own affairs
+    Withheld("canary-draft", REQUESTING, "TR-PLANNER"),
+    Withheld("canary-declined", REQUESTING, "TR-RELEASE"),
+    Withheld("canary-live-supplement", REQUESTING, "TR-ATTACHE"),
+    # What the notes carried: both sides
+    Withheld("canary-returned", REQUESTING | HOST, "TR-PLANNER"),
+    Withheld("canary-question", REQUESTING | HOST, "TR-ATTACHE"),
+    Withheld("canary-answer", REQUESTING | HOST, "KZ-SECURITY"),
+    Withheld("canary-granted-condition", REQUESTING | HOST, "TR-PLANNER"),
+    Withheld("canary-report", REQUESTING | HOST, "KZ-DEFENCE"),
+    # The host's inside
+    Withheld("canary-reason-air", HOST, "KZ-CIVIL_AVIATION"),
+    Withheld("canary-reason-civil", HOST, "KZ-REGISTRY"),
+    Withheld("canary-reason-security", INNER, "KZ-DECIDER"),
+    Withheld("canary-reason-lead", HOST, "KZ-DECIDER"),
+    Withheld("canary-reason-legal", HOST, "KZ-DECIDER"),
+    Withheld("canary-paper", HOST, "KZ-DECIDER"),
+    Withheld("canary-desk-condition", HOST, "KZ-SECURITY"),
+    Withheld("canary-lead-condition", HOST, "KZ-DECIDER"),
+    Withheld("canary-minute", HOST, "KZ-OPERATIONS"),
+    Withheld("canary-new-round", HOST, "KZ-DEFENCE"),
+    Withheld("canary-override", HOST, "KZ-DEFENCE"),
+    Withheld("canary-finding", HOST, "KZ-DEFENCE"),
+    Withheld("canary-mirror-minute", OTHER_HOST, "TR-SECURITY"),
+    # Decided, and not notified
+    Withheld("canary-secret-condition", HOST, "KZ-REGISTRY"),
+    Withheld("canary-refusal", HOST, "KZ-REGISTRY"),
+    Withheld("EXKZ26S0002", HOST, "KZ-REGISTRY"),
+    Withheld("outside the scope", HOSTS, "KZ-REGISTRY"),
+    # Internal escalations, and who acted
+    Withheld("told: Deciding officer", HOSTS, "KZ-DEFENCE"),
+    Withheld("instructor acting", HOST, "KZ-DEFENCE"),
+    # Names of desks and deciders
+    *(
+        Withheld(name, HOSTS, "KZ-DECIDER")
+        for name in (
+            "Air defence desk",
+            "Security desk",
+            "Civil aviation desk",
+            "Defence desk (lead)",
+            "Deciding officer",
+        )
+    ),
+    # Holders: each state knows its own people
+    *(
+        Withheld(name, frozenset(seats), shown_to)
+        for seats, names in (
+            (
+                REQUESTING | OTHER_HOST,
+                {
+                    "tr-planner": "TR-RELEASE",
+                    "tr-release": "TR-PLANNER",
+                    "tr-attache": "TR-PLANNER",
+                    "tr-registry": "TR-DECIDER",
+                },
+            ),
+            (
+                HOST | OTHER_REQUESTING,
+                {
+                    "kz-registry": "KZ-DECIDER",
+                    "kz-air-defence": "KZ-DECIDER",
+                    "kz-security": "KZ-DECIDER",
+                    "kz-decider": "KZ-REGISTRY",
+                    "kz-planner": "KZ-RELEASE",
+                },
+            ),
+        )
+        for name, shown_to in names.items()
+    ),
+]
+
+#: The flights of the exercise, by what became of them.
+FLOWN, AUTHORIZED, REFUSED, DRAFT, EXAMINED, MIRROR = range(1, 7)
+
+Line = dict[str, Any]
+
+
+def play() -> Exercise:
+    """Play the exercise: paused at its last moment, two decisions still untold."""
+    exercise = actions.create("Canaries", at=_at(1, 6))
+    stories.seat_cast(exercise, at=_at(1, 6))
+    for line in chain(
+        _flown(), _authorized(), _refused(), _draft(), _examined(), _mirror(), _silence()
+    ):
+        if line.pop("by_instructor", False):
+            _perform_as_instructor(exercise, line)
+        else:
+            stories.perform(exercise, line)
+    return Exercise.objects.get(pk=exercise.pk)
+
+
+def examined(number: str = "2026/1") -> Exercise:
+    """Play one request up to the decision, with a desk's question answered on the way."""
+    exercise = actions.create("Before the decision", at=_at(1, 6))
+    stories.seat_cast(exercise, at=_at(1, 6))
+    for line in (*_submitted(1, 1, note=number), *_concurred(2, 1)):
+        stories.perform(exercise, line)
+    return Exercise.objects.get(pk=exercise.pk)
+
+
+def submitted() -> Exercise:
+    """Play one request until the desks examine it."""
+    exercise = actions.create("Under examination", at=_at(1, 6))
+    stories.seat_cast(exercise, at=_at(1, 6))
+    for line in _submitted(1, 1, note="2026/1"):
+        stories.perform(exercise, line)
+    return Exercise.objects.get(pk=exercise.pk)
+
+
+def lines(day: int, flight: int, *steps: tuple[Any, ...]) -> Iterator[Line]:
+    """Give lines of a script, from 07:00 UTC of a day on, ten minutes each."""
+    moment = _at(day, 7)
+    for by, do, *details in steps:
+        with_, more = (details + [{}, {}])[:2]
+        yield {"at": moment, "by": by, "do": do, "flight": flight, "with": with_, **more}
+        moment += timedelta(minutes=10)
+
+
+def form(*, days: int = 0, **items: Any) -> Line:
+    """Return the form and the crossings of the story `alpha`, so many days later."""
+    script = stories.load("alpha").acts[0]["with"]
+    later = timedelta(days=days)
+    moved = {
+        name: value + later if isinstance(value, datetime) else value
+        for name, value in script["form"].items()
+    }
+    crossings = [
+        {
+            name: value + later if isinstance(value, datetime) else value
+            for name, value in row.items()
+        }
+        for row in script["crossings"]
+    ]
+    return {"form": moved | items, "crossings": crossings}
+
+
+def _at(day: int, hour: int) -> datetime:
+    return datetime(2026, 9, 1, hour, tzinfo=UTC) + timedelta(days=day - 1)
+
+
+def _perform_as_instructor(exercise: Exercise, line: Line) -> None:
+    """Let the instructor act for a seat that somebody else holds; the record marks it."""
+    by = seat(exercise, line["by"])
+    by.taken_by = seat(exercise, "INSTRUCTOR").holder
+    flight = FlightRequest.objects.get(exercise=exercise, number=line["flight"])
+    with act.act(exercise, at=line["at"], by=by) as at:
+        stories.DOORS[line["do"]](flight, by=by, at=at, **line["with"])
+
+
+def _submitted(
+    day: int, flight: int, *, note: str, days: int = 30, **items: Any
+) -> Iterator[Line]:
+    yield from lines(
+        day,
+        flight,
+        ("TR-PLANNER", "prepare", {"host": "KZ", **form(days=days, **items)}),
+        ("TR-PLANNER", "request_release"),
+        ("TR-RELEASE", "release"),
+        ("TR-ATTACHE", "transmit", {"note_number": note}),
+        ("KZ-REGISTRY", "register"),
+    )
+
+
+def _concurred(day: int, flight: int) -> Iterator[Line]:
+    yield from lines(
+        day,
+        flight,
+        ("KZ-AIR_DEFENCE", "concur", {"answer": "CONCUR"}),
+        ("KZ-CIVIL_AVIATION", "concur", {"answer": "CONCUR"}),
+        ("KZ-SECURITY", "concur", {"answer": "CONCUR"}),
+        ("KZ-DEFENCE", "concur", {"answer": "CONCUR"}),
+    )
+
+
+def _flown() -> Iterator[Line]:
+    """A request with everything in it: returned, questioned, overridden, flown, closed."""
+    day = form(days=0)
+    yield from lines(
+        1,
+        FLOWN,
+        ("TR-PLANNER", "prepare", {"host": "KZ", **day}),
+        ("TR-PLANNER", "request_release"),
+        ("TR-RELEASE", "decline_release", {"reason": "canary-declined"}),
+        ("TR-PLANNER", "request_release"),
+        ("TR-RELEASE", "release"),
+        ("TR-ATTACHE", "transmit", {"note_number": "2026/1"}),
+        ("KZ-REGISTRY", "send_back", {"missing": "canary-returned"}),
+        ("TR-PLANNER", "revise"),
+        ("TR-PLANNER", "request_release"),
+        ("TR-RELEASE", "release"),
+        ("TR-ATTACHE", "transmit", {"note_number": "2026/2"}),
+        ("KZ-REGISTRY", "register"),
+        ("KZ-SECURITY", "ask", {"text": "canary-question"}),
+        ("TR-ATTACHE", "answer", {"text": "canary-answer"}),
+    )
+    no = {"answer": "NON_CONCUR", "reason": "canary-reason-civil"}
+    lead = {
+        "answer": "CONDITIONS",
+        "conditions": ["canary-lead-condition"],
+        "reason": "canary-reason-lead",
+    }
+    yield from lines(
+        2,
+        FLOWN,
+        ("KZ-OPERATIONS", "minute", {"text": "canary-minute"}),
+        ("KZ-DEFENCE", "call_in", {"desk": "LEGAL"}),
+        (
+            "KZ-AIR_DEFENCE",
+            "concur",
+            {
+                "answer": "CONDITIONS",
+                "conditions": ["canary-desk-condition"],
+                "reason": "canary-reason-air",
+            },
+        ),
+        ("KZ-CIVIL_AVIATION", "concur", no),
+        ("KZ-SECURITY", "concur", {"answer": "CONCUR", "reason": "canary-reason-security"}),
+        (
+            "KZ-DEFENCE",
+            "enter_answer",
+            {"answer": "CONCUR", "paper": "canary-paper", "reason": "canary-reason-legal"},
+            {"desk": "LEGAL"},
+        ),
+        ("KZ-DEFENCE", "concur", lead),
+        ("KZ-DECIDER", "new_round", {"desks": ["CIVIL_AVIATION"], "reason": "canary-new-round"}),
+        ("KZ-CIVIL_AVIATION", "concur", no),
+        ("KZ-DEFENCE", "concur", lead),
+        (
+            "KZ-DECIDER",
+            "authorize",
+            {"conditions": ["canary-granted-condition"], "override_ground": "canary-override"},
+        ),
+        ("KZ-REGISTRY", "reply", {"note_number": "KZ-1"}, {"by_instructor": True}),
+    )
+    plan = {"call_sign": "HVK4821", "registration": "99-0101", "number": "EXKZ26S0001"}
+    yield {"at": _at(14, 5), "by": "KZ-OPERATIONS", "do": "check_plan", "with": plan}
+    entered = {"entered_at": _at(14, 7), "point": "BALUN"}
+    yield {"at": _at(14, 7), "by": "KZ-OPERATIONS", "do": "enter", "with": entered}
+    exited = {"exited_at": _at(14, 8), "point": "URASA"}
+    yield {"at": _at(14, 8), "by": "KZ-OPERATIONS", "do": "exit", "with": exited}
+    yield from lines(
+        15,
+        FLOWN,
+        ("TR-ATTACHE", "report", {"text": "canary-report", "persons_on_board": 11}),
+        ("KZ-DEFENCE", "close", {"findings": "canary-finding"}),
+    )
+
+
+def _authorized() -> Iterator[Line]:
+    yield from _submitted(16, AUTHORIZED, note="2026/3")
+    yield from _concurred(17, AUTHORIZED)
+    yield from lines(
+        18,
+        AUTHORIZED,
+        ("KZ-DECIDER", "authorize", {"conditions": ["canary-secret-condition"]}),
+    )
+
+
+def _refused() -> Iterator[Line]:
+    yield from _submitted(18, REFUSED, note="2026/4")
+    yield from lines(
+        19,
+        REFUSED,
+        ("KZ-AIR_DEFENCE", "ask", {"text": "Which route?"}),
+        ("KZ-DECIDER", "refuse", {"ground": "OUT_OF_SCOPE", "reasons": "canary-refusal"}),
+    )
+
+
+def _draft() -> Iterator[Line]:
+    yield from lines(
+        19,
+        DRAFT,
+        ("TR-PLANNER", "prepare", {"host": "KZ", **form(days=30, remarks="canary-draft")}),
+        ("TR-PLANNER", "request_release"),
+    )
+
+
+def _examined() -> Iterator[Line]:
+    """A request under examination: desks that keep silent, a supplement in the making."""
+    yield from _submitted(19, EXAMINED, note="2026/5")
+    yield from lines(
+        20,
+        EXAMINED,
+        ("TR-PLANNER", "begin_supplement"),
+        ("TR-PLANNER", "edit", form(days=30, remarks="canary-live-supplement")),
+    )
+
+
+def _mirror() -> Iterator[Line]:
+    yield from lines(
+        20,
+        MIRROR,
+        ("KZ-PLANNER", "prepare", {"host": "TR", **_back(form(days=30))}),
+        ("KZ-PLANNER", "request_release"),
+        ("KZ-RELEASE", "release"),
+        ("KZ-ATTACHE", "transmit", {"note_number": "KZ-2"}),
+        ("TR-REGISTRY", "register"),
+        ("TR-DEFENCE", "minute", {"text": "canary-mirror-minute"}),
+    )
+
+
+def _back(script: Line) -> Line:
+    """Let the flight cross Türkiye: the same form, its first crossing only."""
+    return script
+
+
+def _silence() -> Iterator[Line]:
+    """Days pass; the clock finds the silent desks overdue, and tells the decider."""
+    yield from lines(29, EXAMINED, ("KZ-OPERATIONS", "minute", {"text": "Still waiting."}))
+
+
+ROLES = tuple(Role)

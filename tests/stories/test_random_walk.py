@@ -1,0 +1,330 @@
+"""Random walks through the verbs: whatever people do and however time passes, the law holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from approvals.models import ANSWERS, Answer, Concurrence, Question
+from approvals.moves import DOORS, VERBS, Move, moves
+from approvals.queue import open_work
+from approvals.verbs import latest_round
+from audit import act, timeline, verification
+from audit.models import Event
+from audit.refusals import NotNow, NotYou
+from control import actions, stories
+from exercises.models import Exercise, Seat
+from tests import playing
+from transit.duties import DUTIES
+from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DataObject
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2026, 9, 1, 6, tzinfo=UTC)
+
+#: Where walks set out: an empty exercise, or a story just before one of its acts.
+STAGES = [
+    None,
+    ("alpha", "concur"),
+    ("alpha", "authorize"),
+    ("alpha", "reply"),
+    ("alpha", "enter"),
+    ("alpha", "report"),
+    ("landing", "enter_answer"),
+    ("returned", "revise"),
+    ("late-change", "answer"),
+    ("mirror", "register"),
+]
+
+#: Nine people for twenty-two seats: some hold two that are to be kept apart.
+PEOPLE = [User(username=name) for name in "abcdefghi"]
+
+SECOND = timedelta(seconds=1)
+
+#: What may come next, as often as it stands here.
+OCCASIONS = [
+    *["do_what_is_owed"] * 8,
+    *["do_anything_open"] * 3,
+    *["try_what_is_blocked"] * 2,
+    *["let_time_pass"] * 2,
+    "go_to_the_next_stop",
+    "try_the_moves_of_others",
+    "prepare",
+]
+
+#: Moves that whoever owes a step does not take it by.
+ASIDE = {"edit", "minute", "withdraw"}
+
+KINDS: dict[str, Any] = {"concurrence": Concurrence, "question": Question, "movement": Movement}
+
+
+class Walk(RuleBasedStateMachine):
+    """One exercise, up to three flights in both directions, everybody's moves at random."""
+
+    stage: tuple[str, str] | None
+
+    @initialize()
+    def set_out(self) -> None:
+        if self.stage:
+            self.exercise = playing.before(*self.stage)
+        else:
+            self.exercise = actions.create("Walk", at=START)
+        self.seats = {seat.key: seat for seat in self.exercise.seats.all()}
+        for number, seat in enumerate(self.seats.values()):
+            seat.exercise = self.exercise
+            seat.holder = PEOPLE[number * 5 % len(PEOPLE)]
+        self.serial = 0
+        self.checked = 0
+        self.last_at = START
+
+    @rule(data=st.data(), what=st.sampled_from(OCCASIONS))
+    def go_on(self, data: DataObject, what: str) -> None:
+        getattr(self, what)(data)
+
+    def prepare(self, data: DataObject) -> None:
+        if FlightRequest.objects.filter(exercise=self.exercise).count() < 3:
+            side = data.draw(st.sampled_from(["TR", "KZ"]))
+            ahead = timedelta(hours=data.draw(st.integers(6, 300)))
+            planner = self.seats[f"{side}-PLANNER"]
+            self.do("prepare", self.exercise, planner, _form(side, entry_at=self.now + ahead))
+
+    def do_what_is_owed(self, data: DataObject) -> None:
+        at = self.now
+        if tasks := open_work(self.exercise, at):
+            task = data.draw(st.sampled_from(tasks))
+            seat = self.seats[f"{task.state}-{task.role}"]
+            found = moves(task.flight, seat, at)
+            self.make_one_of([move for move in found if move.verb.code not in ASIDE], seat, data)
+
+    def do_anything_open(self, data: DataObject) -> None:
+        seat = self.anyone(data)
+        self.make_one_of(self.moves_of(seat), seat, data)
+
+    def try_what_is_blocked(self, data: DataObject) -> None:
+        seat = self.anyone(data)
+        if blocked := [move for move in self.moves_of(seat) if not move.is_open]:
+            move = data.draw(st.sampled_from(blocked))
+            self.refused(NotNow, move.verb.code, move.subject, seat)
+
+    def try_the_moves_of_others(self, data: DataObject) -> None:
+        seat, verb = self.anyone(data), data.draw(st.sampled_from(list(VERBS.values())))
+        rows = KINDS.get(verb.subject, FlightRequest)._default_manager
+        subject = rows.filter(exercise=self.exercise).first()
+        if subject and verb.subject != "exercise":
+            if not verb.admits(subject, seat):
+                self.refused(NotYou, verb.code, subject, seat)
+            if verb.roles:
+                self.refused(NotYou, verb.code, subject, None)
+
+    def let_time_pass(self, data: DataObject) -> None:
+        span = timedelta(minutes=data.draw(st.integers(1, 2000)))
+        number = data.draw(st.integers(1, 3))
+        for nth in range(number, 0, -1):
+            playing.conduct(self.exercise, "jump", to=self.now + span // nth // SECOND * SECOND)
+            act.let_time_pass(self.exercise)
+
+    def go_to_the_next_stop(self, data: DataObject) -> None:
+        if to := actions.next_stop(self.exercise, at=self.now):
+            playing.conduct(self.exercise, "jump", to=to)
+            act.let_time_pass(self.exercise)
+
+    @invariant()
+    def the_rows_follow_from_the_events(self) -> None:
+        assert verification.faults(Exercise.objects.get(pk=self.exercise.pk)) == []
+
+    @invariant()
+    def time_runs_forward_and_only_a_decider_authorizes(self) -> None:
+        events = Event.objects.filter(exercise=self.exercise, seq__gt=self.checked)
+        for event in events.in_order():
+            assert event.at >= self.last_at
+            self.checked, self.last_at = event.seq, event.at
+            for row in event.told["rows"].values():
+                if row and row.get("status") == FlightStatus.AUTHORIZED:
+                    assert event.verb == "authorize"
+                    assert event.seat.endswith(("-DECIDER", "-DEPUTY"))
+
+    @invariant()
+    def no_alarm_is_past_and_every_ladder_ends(self) -> None:
+        at = self.now
+        assert not timeline.is_due(self.exercise, until=at)
+        for flight in FlightRequest.objects.filter(exercise=self.exercise):
+            assert not (flight.closed_at and (flight.alarm_at or flight.duty))
+            assert not (flight.closed_at and flight.movements.exclude(alarm_at=None).exists())
+        for model in (FlightRequest, Movement, Concurrence, Question):
+            for row in model._default_manager.filter(exercise=self.exercise).exclude(duty=""):
+                assert row.rung <= len(DUTIES[row.duty].ladder)
+
+    @invariant()
+    def whoever_owes_a_step_can_take_it(self) -> None:
+        at = self.now
+        for task in open_work(self.exercise, at):
+            seat = Seat(exercise=self.exercise, state=task.state, role=task.role)
+            waits_for_release = isinstance(task.row, Question) and task.flight.draft
+            assert waits_for_release or any(
+                move.is_open and move.verb.code != "minute" for move in moves(task.flight, seat, at)
+            ), task
+
+    def teardown(self) -> None:
+        """Left alone, everything comes to its end, and no clock grants anything."""
+        if not hasattr(self, "exercise"):
+            return
+        granted = self.numbers()
+        playing.conduct(self.exercise, "jump", to=self.now + timedelta(days=60))
+        act.let_time_pass(self.exercise)
+
+        self.no_alarm_is_past_and_every_ladder_ends()
+        assert timeline.next_moment(self.exercise, after=self.now) is None
+        assert self.numbers() == granted
+        undecided = FlightRequest.objects.filter(exercise=self.exercise, status__in=UNDECIDED)
+        assert [flight.entry_at for flight in undecided if flight.entry_at] == []
+        assert verification.faults(Exercise.objects.get(pk=self.exercise.pk)) == []
+
+    @property
+    def now(self) -> datetime:
+        stored = Exercise.objects.get(pk=self.exercise.pk)
+        return max(stored.sim_anchor, stored.last_at)
+
+    def numbers(self) -> int:
+        decided = FlightRequest.objects.filter(exercise=self.exercise, decided_at__isnull=False)
+        return decided.count()
+
+    def anyone(self, data: DataObject) -> Seat:
+        return data.draw(st.sampled_from([*self.seats.values()]))
+
+    def moves_of(self, seat: Seat) -> list[Move]:
+        at = self.now
+        flights = FlightRequest.objects.filter(exercise=self.exercise).order_by("pk")
+        return [move for flight in flights for move in moves(flight, seat, at)]
+
+    def make_one_of(self, found: list[Move], seat: Seat, data: DataObject) -> None:
+        if can := [move for move in found if move.is_open]:
+            move = data.draw(st.sampled_from(can))
+            self.do(move.verb.code, move.subject, seat, self.details(move, data))
+
+    def do(self, code: str, subject: Any, seat: Seat, details: dict[str, Any]) -> None:
+        """Make an open move: one event of the seat; a form with faults leaves none."""
+        before = self.deeds()
+        try:
+            with act.act(self.exercise, by=seat) as at:
+                DOORS[code](subject, by=seat, at=at, **details)
+        except ValidationError:
+            assert self.deeds() == before
+        else:
+            assert self.deeds() == before + 1
+
+    def refused(self, refusal: type[Exception], code: str, subject: Any, seat: Seat | None) -> None:
+        before = Event.objects.filter(exercise=self.exercise).count()
+        with pytest.raises(refusal), act.act(self.exercise, by=seat) as at:
+            DOORS[code](subject, by=seat, at=at)
+        assert Event.objects.filter(exercise=self.exercise).count() == before
+
+    def deeds(self) -> int:
+        """Count what people did."""
+        events = Event.objects.filter(exercise=self.exercise)
+        return sum(1 for event in events if event.seat and not event.told["conduct"])
+
+    def details(self, move: Move, data: DataObject) -> dict[str, Any]:
+        """Return plausible details for a move, as an officer would give them."""
+        row, at = move.subject, self.now
+        self.serial += 1
+        match move.verb.code:
+            case "edit":
+                form = _form(row.requesting_state, entry_at=row.entry_at or at + timedelta(days=5))
+                form.pop("host")
+                choices = [{}, {"remarks": "None."}, {"crew_count": 6}, {"call_sign": "HVK1"}]
+                form["form"] |= data.draw(st.sampled_from(choices))
+                return form
+            case "decline_release" | "withdraw" | "report_not_flown":
+                return {"reason": "The mission is put off."}
+            case "transmit" | "reply":
+                return {"note_number": f"W/{self.serial}"}
+            case "send_back":
+                return {"missing": "The list of passengers."}
+            case "check_plan":
+                return {
+                    "call_sign": row.revision.call_sign,
+                    "registration": data.draw(st.sampled_from([*row.revision.aircraft, "XX-1"])),
+                    "number": row.authorization.number,
+                }
+            case "enter":
+                last = row.authorization.valid_until - timedelta(seconds=1)
+                return {"entered_at": min(at, last), "point": "BALUN"}
+            case "exit":
+                return {"exited_at": at, "point": "URASA"}
+            case "land":
+                return {"landed_at": at}
+            case "report":
+                return {"text": "Flown.", "persons_on_board": 11}
+            case "close":
+                return {"findings": data.draw(st.sampled_from(["", "Left by another point."]))}
+            case "concur" | "enter_answer":
+                answer = data.draw(st.sampled_from([Answer.CONCUR, *ANSWERS]))
+                conditions = ["By day."] if answer == Answer.CONCUR_WITH_CONDITIONS else []
+                details = {"answer": answer, "conditions": conditions, "reason": "As discussed."}
+                paper = {"paper": "Letter 17"} if move.verb.code == "enter_answer" else {}
+                return details | paper
+            case "call_in":
+                return {"desk": data.draw(st.sampled_from(["LEGAL", "CUSTOMS"]))}
+            case "ask" | "answer" | "supplement" | "minute":
+                return {"text": "About the load."}
+            case "new_round":
+                lead = row.agreement.lead_desk.code
+                asked = {one.desk for one in latest_round(row) if not one.is_pending} - {lead}
+                desks = data.draw(st.sets(st.sampled_from(sorted(asked)))) if asked else set()
+                return {"desks": sorted(desks), "reason": "The load has changed."}
+            case "authorize":
+                return {"conditions": ["By day."], "override_ground": "The minister agrees."}
+            case "refuse":
+                return {"ground": "ROUTE", "reasons": "The corridor is closed."}
+            case _:
+                return {}
+
+
+def _form(side: str, *, entry_at: datetime) -> dict[str, Any]:
+    """Return the request of a shipped story from `side`, moved so that it enters at `entry_at`."""
+    story = stories.load("alpha" if side == "TR" else "mirror")
+    prepared = next(line["with"] for line in story.acts if line["do"] == "prepare")
+    planned = next(
+        row["entry_at"] for row in prepared["crossings"] if row["state"] == prepared["host"]
+    )
+    return _moved(prepared, entry_at - planned)  # type: ignore[no-any-return]
+
+
+def _moved(value: Any, by: timedelta) -> Any:
+    if isinstance(value, datetime):
+        return value + by
+    if isinstance(value, dict):
+        return {key: _moved(item, by) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_moved(item, by) for item in value]
+    return value
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: "-".join(stage or ["empty"]))
+def test_the_law_holds_on_every_walk(stage: tuple[str, str] | None) -> None:
+    run_state_machine_as_test(
+        type("Walk", (Walk,), {"stage": stage}),
+        settings=settings(
+            max_examples=3,
+            stateful_step_count=15,
+            deadline=None,
+            derandomize=True,
+            database=None,
+        ),
+    )

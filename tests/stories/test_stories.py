@@ -1,0 +1,260 @@
+"""The stories that ship: how they end, and that they are the same wherever they are played.
+
+A digest that changes on purpose is renewed in `digests.json`: `manage.py play NAME --json`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.management import call_command
+
+from approvals.models import Concurrence, Question
+from audit import replay
+from audit.models import Event
+from control import stories
+from exercises import calendars
+from transit.models import Authorization, FlightRequest, Note, NoteKind, Revision
+
+if TYPE_CHECKING:
+    from exercises.models import Exercise
+
+pytestmark = pytest.mark.django_db
+
+DIGESTS: dict[str, str] = json.loads(Path(__file__).with_name("digests.json").read_text())
+
+GRANTED = {"status": "AUTHORIZED", "movement": "CLOSED"}
+TURNED_DOWN = {"authorization": None, "movement": None}
+OPEN = {**TURNED_DOWN, "closed_at": None}
+
+
+def in_force(number: str) -> dict[str, Any]:
+    return {"authorization": {"number": number, "status": "IN_FORCE"}}
+
+
+ENDS: dict[str, list[dict[str, Any]]] = {
+    "alpha": [
+        GRANTED
+        | in_force("EXKZ26S0001")
+        | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-18T09:00:00Z"}
+    ],
+    "silence": [
+        TURNED_DOWN | {"status": "LAPSED", "label": "Lapsed", "closed_at": "2026-09-14T07:07:00Z"}
+    ],
+    "refused": [
+        TURNED_DOWN | {"status": "REFUSED", "label": "Refused", "closed_at": "2026-09-14T10:00:00Z"}
+    ],
+    "returned": [
+        GRANTED
+        | in_force("EXKZ26S0001")
+        | {"label": "Authorized · Closed", "closed_at": "2026-09-21T06:00:00Z"}
+    ],
+    "late-change": [
+        GRANTED
+        | in_force("EXKZ26S0001")
+        | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-25T06:00:00Z"}
+    ],
+    "mirror": [
+        GRANTED
+        | in_force("EXTR26S0001")
+        | {"label": "Authorized · Closed", "closed_at": "2026-09-24T08:00:00Z"}
+    ],
+    "landing": [
+        GRANTED
+        | in_force("EXKZ26S0001")
+        | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-22T06:00:00Z"}
+    ],
+    "demo": [
+        in_force("EXKZ26S0001")
+        | {
+            "status": "AUTHORIZED",
+            "movement": "EXPECTED",
+            "label": "Authorized with conditions · Expected",
+            "closed_at": None,
+        },
+        OPEN | {"status": "UNDER_REVIEW", "label": "Under examination"},
+        OPEN | {"status": "UNDER_REVIEW", "label": "Under examination"},
+        OPEN | {"status": "SUBMITTED", "label": "Submitted"},
+        OPEN | {"status": "DRAFT", "label": "Draft"},
+    ],
+}
+REFERENCES = {
+    "mirror": ["KZ-TR-0001"],
+    "demo": ["TR-KZ-0001", "TR-KZ-0002", "KZ-TR-0003", "TR-KZ-0004", "TR-KZ-0005"],
+}
+
+
+def utc(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 9, day, hour, minute, tzinfo=UTC)
+
+
+def play(name: str) -> Exercise:
+    return stories.play(stories.load(name))
+
+
+def events(exercise: Exercise) -> list[Event]:
+    return list(Event.objects.filter(exercise=exercise).in_order())
+
+
+def acts_of_people(exercise: Exercise) -> list[Event]:
+    return [event for event in events(exercise) if event.seat and not event.told["conduct"]]
+
+
+def dates_of(exercise: Exercise, ref: str) -> list[str | None]:
+    """Return every date by which the row owed something, as the record tells it."""
+    rows = (event.told["rows"].get(ref) or {} for event in events(exercise))
+    return [row["due_at"] for row in rows if "due_at" in row]
+
+
+def test_every_story_has_its_end_and_its_digest_here() -> None:
+    assert set(stories.names()) == set(ENDS) == set(DIGESTS)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_story_ends_as_it_should_each_time_it_is_played(name: str) -> None:
+    story = stories.load(name)
+
+    played = [stories.play(story), stories.play(story)]
+
+    ends = [
+        end | {"reference": reference}
+        for end, reference in zip(ENDS[name], REFERENCES.get(name, ["TR-KZ-0001"]), strict=True)
+    ]
+    for exercise in played:
+        assert stories.outcome(exercise, story) == {
+            "story": name,
+            "exercise": exercise.pk,
+            "digest": DIGESTS[name],
+            "audit_ok": True,
+            "events": len(events(exercise)),
+            "overdue_noted": 1 if name == "silence" else 0,
+            "flights": ends,
+        }
+        assert [(line["at"], line["do"], line["by"]) for line in story.acts] == [
+            (event.at, event.verb, event.seat) for event in acts_of_people(exercise)
+        ]
+    first, again = (
+        {ref: row.columns() for ref, row in replay.stored(exercise).items()} for exercise in played
+    )
+    assert first == again
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_offices_act_on_their_working_days_before_they_close(name: str) -> None:
+    script = stories.load(name)
+
+    for line in script.acts:
+        state, role = line["by"].split("-", 1)
+        office = calendars.office(calendars.LATEST, state)
+        if role not in {"OPERATIONS", "ATTACHE"}:
+            assert office.is_working_day(office.local(line["at"]).date()), line
+            assert office.local(line["at"]).hour >= 8, line
+            assert line["at"] <= office.close_of_business(office.local(line["at"]).date()), line
+
+
+def test_a_silent_desk_is_escalated_and_never_taken_to_agree() -> None:
+    exercise = play("silence")
+
+    told = [event.told["with"] for event in events(exercise) if event.verb == "escalate_desk"]
+    assert told == [
+        {"desk": "CIVIL_AVIATION", "duty": "desk", "to": to}
+        for to in ("DEFENCE", "DECIDER", "INSTRUCTOR")
+    ]
+    flight = FlightRequest.objects.get(exercise=exercise)
+    assert flight.closed_at == flight.entry_at
+    assert not Authorization.objects.filter(exercise=exercise).exists()
+    assert Concurrence.objects.get(exercise=exercise, desk="CIVIL_AVIATION").answer == "PENDING"
+
+
+def test_a_refusal_is_told_by_a_neutral_note() -> None:
+    exercise = play("refused")
+
+    note = Note.objects.get(exercise=exercise, kind=NoteKind.REPLY)
+    assert note.text == ""
+    told = next(event.told for event in events(exercise) if event.verb == "reply")
+    assert "SECURITY" not in json.dumps(told)
+    flight = FlightRequest.objects.get(exercise=exercise)
+    assert flight.ground == "SECURITY"
+    assert flight.ground_text
+
+
+def test_a_returned_form_stays_as_it_was_and_is_sent_again_by_a_new_note() -> None:
+    exercise = play("returned")
+
+    first, second = Revision.objects.filter(exercise=exercise)
+    assert (first.principals, first.track_code) == ("", "STANDARD")
+    assert "head of delegation" in second.principals
+    assert second.track_code == "VIP"
+    sent = Note.objects.filter(exercise=exercise, kind=NoteKind.REQUEST)
+    assert [note.enclosure for note in sent] == [first, second]
+    assert dates_of(exercise, "flight/1/concurrence/SECURITY/1")[0] == "2026-09-09T13:00:00Z"
+    assert "2026-09-07T14:30:00Z" in dates_of(exercise, "flight/1")
+
+
+def test_a_question_stops_the_clock_of_the_desk_that_asks() -> None:
+    exercise = play("late-change")
+
+    security = dates_of(exercise, "flight/1/concurrence/SECURITY/1")
+    assert security == ["2026-09-08T13:00:00Z", None, "2026-09-09T13:00:00Z", None]
+    air_defence = dates_of(exercise, "flight/1/concurrence/AIR_DEFENCE/1")
+    assert air_defence == ["2026-09-08T13:00:00Z", None]
+    assert Question.objects.get(exercise=exercise).answered_at == utc(7, 12)
+
+
+def test_another_aircraft_makes_the_desks_that_judge_it_answer_again() -> None:
+    exercise = play("late-change")
+
+    rounds = Concurrence.objects.filter(exercise=exercise).order_by("round", "desk")
+    assert [(row.desk, row.revision and row.revision.number) for row in rounds] == [
+        ("AIR_DEFENCE", 1),
+        ("CIVIL_AVIATION", 1),
+        ("DEFENCE", 1),
+        ("SECURITY", 1),
+        ("AIR_DEFENCE", 2),
+        ("CIVIL_AVIATION", 2),
+        ("DEFENCE", 2),
+    ]
+    authorization = Authorization.objects.get(exercise=exercise)
+    assert authorization.revision.call_sign == "HVK4866"
+
+
+def test_a_note_after_close_of_business_is_received_on_the_next_working_day() -> None:
+    exercise = play("mirror")
+
+    received_at = FlightRequest.objects.get(exercise=exercise).received_at
+    assert received_at == utc(4, 14, 45)
+    tuesday_at_half_past_five_in_ankara = "2026-09-08T14:30:00Z"
+    assert tuesday_at_half_past_five_in_ankara in dates_of(exercise, "flight/1")
+    desk = dates_of(exercise, "flight/1/concurrence/SECURITY/1")
+    assert desk[0] == "2026-09-10T14:30:00Z"
+
+
+def test_a_landing_asks_customs_and_border_and_the_lead_desk_cites_their_papers() -> None:
+    exercise = play("landing")
+
+    entered = Concurrence.objects.filter(exercise=exercise, desk__in=["CUSTOMS", "BORDER"])
+    assert {row.answered_by and row.answered_by.key for row in entered} == {"KZ-DEFENCE"}
+    assert all(row.paper.startswith("Letter ") for row in entered)
+
+
+def test_play_prints_how_the_story_ended() -> None:
+    printed = StringIO()
+
+    call_command("play", "silence", "--json", stdout=printed)
+
+    told = json.loads(printed.getvalue())
+    assert list(told) == [
+        "story",
+        "exercise",
+        "digest",
+        "audit_ok",
+        "events",
+        "overdue_noted",
+        "flights",
+    ]
+    assert (told["story"], told["digest"]) == ("silence", DIGESTS["silence"])
