@@ -363,8 +363,13 @@ def _take_in_supplement(flight: FlightRequest, *, at: datetime) -> None:
         return
     new, old = flight.revisions.exclude(enclosed_at=None).order_by("-number")[:2]
     flight.version += 1
+    alarm_at = None if flight.alarm_at == flight.entry_at else flight.alarm_at
     flight.entry_at = flights.entry_of(new)
-    flight.ring_at(max(flight.due_at, at) if flight.due_at and flight.rung == 0 else None)
+    flight.ring_at(alarm_at)
+    since = flight.owed_since
+    due_at = reckon(flight, flight.duty, since=since).due_at if since else None
+    if due_at != flight.due_at:
+        flight.owe(flight.duty, at=at, due_at=due_at, since=since)
     act.save(flight)
     voided = flight.agreement.voided_by(changed_items(old, new))
     if voided:

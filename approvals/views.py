@@ -114,9 +114,8 @@ def press(request: SeatedRequest, number: int, code: str) -> HttpResponse:
     if not form.is_valid():
         verb.check(subject, by=request.seat, at=request.at)
         return _page(request, found, failed=(code, subject.ref, form))
-    once = str(form.cleaned_data["once"])
+    once, seen = str(form.cleaned_data["once"]), form.cleaned_data["seen"]
     try:
-        seen = type(subject.stamp)(form.cleaned_data["seen"] or "0")
         with act(request.exercise, by=request.seat, once=once, seen=seen) as at:
             DOORS[code](subject, by=request.seat, at=at, **form.details)
     except AlreadyDone:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit import act
 from control import actions, stories
-from exercises.models import HOST_ROLES, REQUESTER_ROLES, Exercise, Role
+from exercises.models import HOST_ROLES, REQUESTER_ROLES, Exercise
 from tests.playing import seat
 from transit.models import FlightRequest
 
@@ -154,7 +154,7 @@ def lines(day: int, flight: int, *steps: tuple[Any, ...]) -> Iterator[Line]:
     """Give lines of a script, from 07:00 UTC of a day on, ten minutes each."""
     moment = _at(day, 7)
     for by, do, *details in steps:
-        with_, more = (details + [{}, {}])[:2]
+        with_, more = [*details, {}, {}][:2]
         yield {"at": moment, "by": by, "do": do, "flight": flight, "with": with_, **more}
         moment += timedelta(minutes=10)
 
@@ -190,9 +190,7 @@ def _perform_as_instructor(exercise: Exercise, line: Line) -> None:
         stories.DOORS[line["do"]](flight, by=by, at=at, **line["with"])
 
 
-def _submitted(
-    day: int, flight: int, *, note: str, days: int = 30, **items: Any
-) -> Iterator[Line]:
+def _submitted(day: int, flight: int, *, note: str, days: int = 30, **items: Any) -> Iterator[Line]:
     yield from lines(
         day,
         flight,
@@ -333,7 +331,7 @@ def _mirror() -> Iterator[Line]:
     yield from lines(
         20,
         MIRROR,
-        ("KZ-PLANNER", "prepare", {"host": "TR", **_back(form(days=30))}),
+        ("KZ-PLANNER", "prepare", {"host": "TR", **form(days=30)}),
         ("KZ-PLANNER", "request_release"),
         ("KZ-RELEASE", "release"),
         ("KZ-ATTACHE", "transmit", {"note_number": "KZ-2"}),
@@ -342,14 +340,6 @@ def _mirror() -> Iterator[Line]:
     )
 
 
-def _back(script: Line) -> Line:
-    """Let the flight cross Türkiye: the same form, its first crossing only."""
-    return script
-
-
 def _silence() -> Iterator[Line]:
     """Days pass; the clock finds the silent desks overdue, and tells the decider."""
     yield from lines(29, EXAMINED, ("KZ-OPERATIONS", "minute", {"text": "Still waiting."}))
-
-
-ROLES = tuple(Role)

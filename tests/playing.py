@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import Any
 
 from audit import act
 from audit.models import Event
 from control import actions, stories
 from exercises.models import Exercise, Role, Seat
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from typing import Any
 
 
 def before(name: str, verb: str, *, seated: bool = False) -> Exercise:
@@ -26,6 +23,27 @@ def before(name: str, verb: str, *, seated: bool = False) -> Exercise:
         stories.perform(exercise, line)
     exercise.refresh_from_db()
     return exercise
+
+
+def prepared(side: str, *, entry_at: datetime) -> dict[str, Any]:
+    """Return what a planner of `side` prepares in a story, moved to enter at `entry_at`."""
+    story = stories.load("alpha" if side == "TR" else "mirror")
+    details = next(line["with"] for line in story.acts if line["do"] == "prepare")
+    planned = next(
+        row["entry_at"] for row in details["crossings"] if row["state"] == details["host"]
+    )
+    moved: dict[str, Any] = _moved(details, entry_at - planned)
+    return moved
+
+
+def _moved(value: Any, by: timedelta) -> Any:
+    if isinstance(value, datetime):
+        return value + by
+    if isinstance(value, dict):
+        return {key: _moved(item, by) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_moved(item, by) for item in value]
+    return value
 
 
 def seat(exercise: Exercise, key: str) -> Seat:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from approvals import actions as desks
 from approvals.models import Concurrence
-from audit import act, timeline, verification
+from audit import act, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, NotYou, Stale
 from control import actions, stories
 from exercises.models import Exercise
 from tests import playing, wall
-from tests.audit import stubborn
 from transit import actions as flights
 from transit.models import FlightRequest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -34,20 +27,6 @@ HOUR = timedelta(hours=1)
 def exercise() -> Exercise:
     """The note is with the registry in Astana, which owes the registration."""
     return playing.before("alpha", "register")
-
-
-@pytest.fixture
-def stubborn_timeline(settings: Settings) -> Iterator[None]:
-    """Only what `stubborn` knows falls due."""
-
-    def forget() -> None:
-        timeline._modules.cache_clear()
-        timeline._kinds.cache_clear()
-
-    settings.HAPPENINGS = [stubborn.__name__]
-    forget()
-    yield
-    forget()
 
 
 @pytest.fixture
@@ -294,17 +273,6 @@ def test_a_happening_that_raises_halts_its_exercise_and_no_other(stuck: Exercise
 
     assert flight(stuck).status == "SUBMITTED"
     assert flight(other).status == "UNDER_REVIEW"
-
-
-@pytest.mark.usefixtures("stubborn_timeline")
-def test_a_happening_that_leaves_its_row_due_halts_the_exercise() -> None:
-    story = stories.load("alpha")
-    exercise = actions.create(story.title, at=story.start)
-
-    with pytest.raises(Halted, match="still due after it happened"):
-        playing.conduct(exercise, "step", at=story.start + 2 * stubborn.AFTER)
-
-    assert Exercise.objects.get(pk=exercise.pk).halted
 
 
 def test_the_instructor_still_pauses_and_ends_a_halted_exercise(stuck: Exercise) -> None:

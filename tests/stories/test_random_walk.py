@@ -25,7 +25,7 @@ from approvals.verbs import latest_round
 from audit import act, timeline, verification
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
-from control import actions, stories
+from control import actions
 from exercises.models import Exercise, Seat
 from tests import playing
 from transit.duties import DUTIES
@@ -102,7 +102,9 @@ class Walk(RuleBasedStateMachine):
             side = data.draw(st.sampled_from(["TR", "KZ"]))
             ahead = timedelta(hours=data.draw(st.integers(6, 300)))
             planner = self.seats[f"{side}-PLANNER"]
-            self.do("prepare", self.exercise, planner, _form(side, entry_at=self.now + ahead))
+            self.do(
+                "prepare", self.exercise, planner, playing.prepared(side, entry_at=self.now + ahead)
+            )
 
     def do_what_is_owed(self, data: DataObject) -> None:
         at = self.now
@@ -245,7 +247,9 @@ class Walk(RuleBasedStateMachine):
         self.serial += 1
         match move.verb.code:
             case "edit":
-                form = _form(row.requesting_state, entry_at=row.entry_at or at + timedelta(days=5))
+                form = playing.prepared(
+                    row.requesting_state, entry_at=row.entry_at or at + timedelta(days=5)
+                )
                 form.pop("host")
                 choices = [{}, {"remarks": "None."}, {"crew_count": 6}, {"call_sign": "HVK1"}]
                 form["form"] |= data.draw(st.sampled_from(choices))
@@ -294,26 +298,6 @@ class Walk(RuleBasedStateMachine):
                 return {"ground": "ROUTE", "reasons": "The corridor is closed."}
             case _:
                 return {}
-
-
-def _form(side: str, *, entry_at: datetime) -> dict[str, Any]:
-    """Return the request of a shipped story from `side`, moved so that it enters at `entry_at`."""
-    story = stories.load("alpha" if side == "TR" else "mirror")
-    prepared = next(line["with"] for line in story.acts if line["do"] == "prepare")
-    planned = next(
-        row["entry_at"] for row in prepared["crossings"] if row["state"] == prepared["host"]
-    )
-    return _moved(prepared, entry_at - planned)  # type: ignore[no-any-return]
-
-
-def _moved(value: Any, by: timedelta) -> Any:
-    if isinstance(value, datetime):
-        return value + by
-    if isinstance(value, dict):
-        return {key: _moved(item, by) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_moved(item, by) for item in value]
-    return value
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: "-".join(stage or ["empty"]))

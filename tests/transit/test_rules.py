@@ -127,7 +127,9 @@ def test_a_crossing_that_begins_before_the_one_before_it_ends_is_named(drafted: 
     early = [dict(row) for row in CROSSINGS]
     early[3]["entry_at"] -= timedelta(minutes=5)
 
-    assert "begins before the one before it ends" in faults(drafted, crossings=early)["crossings"][0]
+    assert (
+        "begins before the one before it ends" in faults(drafted, crossings=early)["crossings"][0]
+    )
 
 
 def test_no_crossings_at_all(drafted: Exercise) -> None:
@@ -136,8 +138,7 @@ def test_no_crossings_at_all(drafted: Exercise) -> None:
 
 def test_an_entry_in_the_past_is_not_put_forward(drafted: Exercise) -> None:
     past = [
-        row
-        | {name: row[name] - timedelta(days=60) for name in ("entry_at", "exit_at")}
+        row | {name: row[name] - timedelta(days=60) for name in ("entry_at", "exit_at")}
         for row in CROSSINGS
     ]
     moved = {"departs_at": past[0]["entry_at"], "arrives_at": past[-1]["exit_at"]}

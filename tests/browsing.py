@@ -1,0 +1,86 @@
+"""Pages as a test reads them: their forms, and what differs between any two renderings."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+from django.test import Client
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from exercises.models import Exercise
+
+#: What no two renderings of one page share: keys of forms, real time, the length of the record.
+PASSING = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]*"'
+    r'|name="once" value="[^"]*"'
+    r'|name="seq" value="[^"]*"'
+    r'|data-wall-now="[^"]*"'
+    r"|<span>\d\d:\d\dZ</span>"
+)
+
+
+@dataclass
+class Form:
+    """One form of a page."""
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self.writing = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        had = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.found.append(Form(had.get("action", "")))
+        elif self.found and tag == "input" and had.get("type") not in ("radio", "checkbox"):
+            self.found[-1].fields[had.get("name", "")] = had.get("value", "")
+        elif self.found and tag == "textarea":
+            self.writing = had.get("name", "")
+            self.found[-1].fields[self.writing] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.writing = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.writing:
+            self.found[-1].fields[self.writing] += data.removeprefix("\n")
+
+
+def signed_in(exercise: Exercise, key: str, **options: Any) -> Client:
+    """Return a client of whoever holds the seat `KZ-REGISTRY`."""
+    holder = exercise.seats.get(ref=f"seat/{key}").holder
+    assert holder is not None
+    client = Client(**options)
+    client.force_login(holder)
+    return client
+
+
+def body(response: HttpResponse) -> str:
+    """Return what a page says, with its entities read."""
+    return html.unescape(response.content.decode())
+
+
+def lasting(response: HttpResponse) -> str:
+    """Return a page without what changes at every rendering."""
+    return PASSING.sub("…", response.content.decode())
+
+
+def form_for(response: HttpResponse, ending: str) -> Form:
+    """Return the form of a page whose address ends like this."""
+    reader = _Forms()
+    reader.feed(response.content.decode())
+    found = [form for form in reader.found if form.action.endswith(ending)]
+    assert found, f"no form for {ending} among {[form.action for form in reader.found]}"
+    return found[0]

@@ -1,0 +1,334 @@
+"""Who sees what: nothing withheld stands in any body, whoever asks for whatever address.
+
+The matrix is `tests.canaries.MATRIX`; the addresses are those that the product answers to.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from approvals.moves import DOORS
+from audit import act
+from audit.models import Event
+from tests import canaries
+from tests.browsing import body, form_for, lasting, signed_in
+from tests.canaries import HOST, MATRIX, REQUESTING
+from tests.playing import seat
+from transit.models import FlightRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from django.http import HttpResponse
+
+    from exercises.models import Exercise
+
+pytestmark = pytest.mark.django_db
+
+#: Rules of procedure are nobody's secret: a refusal may name the roles whose move it is.
+PROCEDURE = {
+    "Air defence desk",
+    "Security desk",
+    "Civil aviation desk",
+    "Defence desk (lead)",
+    "Deciding officer",
+}
+
+#: What lists and records answer to besides.
+QUERIES = {
+    "flights/": ("?tab=mine", "?tab=open", "?tab=done", "?q=HVK"),
+    "record/": ("?before=9",),
+}
+
+#: What to press where: on flights whose decision is secret, and on one under examination.
+PRESSED = {
+    "number": [canaries.AUTHORIZED, canaries.REFUSED, canaries.EXAMINED],
+    "code": [
+        "edit",
+        "request_release",
+        "withdraw",
+        "answer",
+        "begin_supplement",
+        "concur",
+        "authorize",
+        "report",
+        "nothing",
+    ],
+}
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@pytest.fixture(autouse=True)
+def _no_demo(settings: Any) -> None:
+    settings.DEMO = False
+
+
+@pytest.fixture
+def exercise() -> Exercise:
+    return canaries.play()
+
+
+def routes(patterns: Iterable[Any] | None = None, before: str = "") -> Iterator[str]:
+    """Give every route of the product, as it is written."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, route)
+        elif isinstance(one, URLPattern):
+            yield route
+
+
+def addresses(exercise: Exercise, key: str) -> Iterator[str]:
+    """Give the addresses to try: every route with everything that it could be about.
+
+    A route with a parameter that this test does not know is a `KeyError`: say what it is about.
+    """
+    values: dict[str, list[Any]] = {
+        "exercise": [exercise.pk],
+        "seat": [key],
+        "number": list(range(1, 8)),
+        "pk": [exercise.seats.all()[0].pk],
+    }
+    for route in routes():
+        if route.startswith("admin/"):
+            continue
+        own = values | PRESSED if "/do/" in route else values | {"code": ["pause", "nothing"]}
+        names = PARAMETER.findall(route)
+        for chosen in product(*(own[name] for name in names)):
+            address = "/" + route
+            for value in chosen:
+                address = PARAMETER.sub(str(value), address, count=1)
+            yield address
+            for ending, queries in QUERIES.items():
+                if address.endswith(f"/{key}/{ending}"):
+                    yield from (address + query for query in queries)
+
+
+def answers(client: Client, exercise: Exercise, key: str) -> Iterator[tuple[str, HttpResponse]]:
+    """Give every answer to GET, and to POST of an empty form, taking back what it did."""
+    for address in addresses(exercise, key):
+        yield f"GET {address}", client.get(address)
+        if address == "/sign-out/" or "?" in address:
+            continue
+        before = transaction.savepoint()
+        yield f"POST {address}", client.post(address, HTTP_REFERER=address)
+        transaction.savepoint_rollback(before)
+
+
+def leaks(key: str, asked: str, answer: HttpResponse) -> Iterator[str]:
+    said = body(answer)
+    for withheld in MATRIX:
+        if withheld.may_reach(key) or withheld.text not in said:
+            continue
+        if answer.status_code == 403 and withheld.text in PROCEDURE:
+            continue
+        yield f"{key} reads “{withheld.text}” in {asked} ({answer.status_code})"
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        REQUESTING,
+        HOST,
+        {"KZ-PLANNER", "KZ-RELEASE", "TR-REGISTRY", "TR-SECURITY", "TR-DECIDER", "INSTRUCTOR"},
+    ],
+    ids=["requesting", "host", "others"],
+)
+def test_no_seat_meets_what_is_withheld_from_it(exercise: Exercise, keys: Iterable[str]) -> None:
+    found = []
+    for key in sorted(keys):
+        client = signed_in(exercise, key)
+        said = ""
+        for asked, answer in answers(client, exercise, key):
+            found += leaks(key, asked, answer)
+            said += body(answer)
+        found += [
+            f"{key} never reads “{withheld.text}”: the test proves nothing"
+            for withheld in MATRIX
+            if withheld.shown_to == key and withheld.text not in said
+        ]
+    assert not found, "\n".join(found)
+
+
+def test_nobody_else_learns_anything(exercise: Exercise) -> None:
+    other = canaries.submitted()
+    stranger = get_user_model().objects.create_user("stranger")
+    elsewhere = get_user_model().objects.create_user("elsewhere")
+    instructor = seat(other, "INSTRUCTOR")
+    for do, details in (("vacate", {}), ("sit", {"holder": "elsewhere"})):
+        with act.act(other, by=instructor) as at:
+            getattr(canaries.actions, do)(
+                seat(other, "KZ-DECIDER"), by=instructor, at=at, **details
+            )
+    found = []
+    for user in (None, stranger, elsewhere):
+        for key in ("KZ-DECIDER", "TR-PLANNER", "INSTRUCTOR"):
+            client = Client()
+            if user:
+                client.force_login(user)
+            for asked, answer in answers(client, exercise, key):
+                found += leaks("nobody", asked, answer)
+                if asked.split()[1].startswith("/x/"):
+                    assert answer.status_code == (404 if user else 302), asked
+                if user is None and answer.status_code == 302:
+                    assert answer["Location"].startswith("/?next="), asked
+    assert not found, "\n".join(found)
+
+
+def test_a_seat_that_somebody_else_holds_is_not_there(exercise: Exercise) -> None:
+    keys = [one.key for one in exercise.seats.all()]
+    for mine in keys:
+        client = signed_in(exercise, mine)
+        for other in keys:
+            status = client.get(f"/x/{exercise.pk}/{other}/clock/").status_code
+            assert status == (200 if mine in (other, "INSTRUCTOR") else 404), (mine, other)
+
+
+@pytest.mark.parametrize(
+    ("key", "number", "status"),
+    [
+        ("TR-PLANNER", canaries.DRAFT, 200),
+        ("KZ-REGISTRY", canaries.DRAFT, 404),
+        ("TR-REGISTRY", canaries.FLOWN, 404),
+        ("KZ-PLANNER", canaries.FLOWN, 404),
+        ("KZ-PLANNER", canaries.MIRROR, 200),
+        ("TR-PLANNER", canaries.MIRROR, 404),
+        ("TR-SECURITY", canaries.MIRROR, 200),
+        ("INSTRUCTOR", canaries.MIRROR, 200),
+    ],
+)
+def test_a_flight_that_a_seat_cannot_know_of_is_not_there(
+    exercise: Exercise, key: str, number: int, status: int
+) -> None:
+    client = signed_in(exercise, key)
+    page = f"/x/{exercise.pk}/{key}/flights/{number}/"
+    assert client.get(page).status_code == status
+    assert client.get(f"{page}live/").status_code == status
+    assert client.post(f"{page}do/minute/").status_code in ({404} if status == 404 else {403, 422})
+
+
+def test_only_staff_enters_the_admin(exercise: Exercise) -> None:
+    client = signed_in(exercise, "INSTRUCTOR")
+    for route in routes():
+        if route.startswith("admin/"):
+            address = "/" + re.sub(r"\(\?P<\w+>.*\)\$?|[\^$]", "x", PARAMETER.sub("1", route))
+            answer = client.get(address)
+            assert answer.status_code in (301, 302, 404) or "login" in address, address
+
+
+# Decided is not notified: what the host does inside changes nothing on the other side's pages
+
+
+def of_requesters(exercise: Exercise) -> dict[str, str]:
+    """Return every page of the requesting side, without what changes at every rendering."""
+    pages = {}
+    for key in sorted(REQUESTING):
+        client = signed_in(exercise, key)
+        for address in addresses(exercise, key):
+            if "/do/" not in address:
+                pages[address] = lasting(client.get(address))
+    return pages
+
+
+def inside(exercise: Exercise, key: str, do: str, **details: Any) -> None:
+    """Let a seat of the host act at the moment at which the exercise stands."""
+    by = seat(exercise, key)
+    flight: Any = FlightRequest.objects.get(exercise=exercise, number=1)
+    subject = flight
+    if do == "concur":
+        subject = flight.concurrences.filter(desk=by.role).latest("round")
+    with act.act(exercise, by=by) as at:
+        DOORS[do](subject, by=by, at=at, **details)
+    exercise.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("key", "do", "details"),
+    [
+        ("KZ-DECIDER", "authorize", {"conditions": ["Not below FL195."]}),
+        ("KZ-DECIDER", "refuse", {"ground": "CARGO", "reasons": "Too heavy."}),
+        ("KZ-DECIDER", "new_round", {"desks": ["SECURITY"], "reason": "Look again."}),
+        ("KZ-OPERATIONS", "minute", {"text": "Nothing to say."}),
+    ],
+    ids=["authorize", "refuse", "new-round", "minute"],
+)
+def test_what_the_host_does_inside_changes_no_page_of_the_requesting_side(
+    key: str, do: str, details: dict[str, Any]
+) -> None:
+    exercise = canaries.examined()
+    before = of_requesters(exercise)
+    inside(exercise, key, do, **details)
+    after = of_requesters(exercise)
+    assert [page for page in before if before[page] != after[page]] == []
+
+
+def test_a_refusal_that_drops_a_question_leaves_it_open_to_the_requesting_side() -> None:
+    exercise = canaries.submitted()
+    inside(exercise, "KZ-AIR_DEFENCE", "ask", text="Which route?")
+    before = of_requesters(exercise)
+    inside(exercise, "KZ-DECIDER", "refuse", ground="CARGO", reasons="Too heavy.")
+    after = of_requesters(exercise)
+    assert [page for page in before if before[page] != after[page]] == []
+
+
+def test_the_last_answer_of_a_desk_changes_no_page_of_the_requesting_side() -> None:
+    exercise = canaries.submitted()
+    before = of_requesters(exercise)
+    for desk in ("AIR_DEFENCE", "CIVIL_AVIATION", "SECURITY", "DEFENCE"):
+        inside(exercise, f"KZ-{desk}", "concur", answer="CONCUR")
+    assert FlightRequest.objects.get(exercise=exercise).status == "DECISION_PENDING"
+    after = of_requesters(exercise)
+    assert [page for page in before if before[page] != after[page]] == []
+
+
+@pytest.mark.parametrize("do", ["authorize", "refuse"])
+def test_a_withdrawal_that_crosses_a_secret_decision_is_no_conflict(do: str) -> None:
+    exercise = canaries.examined()
+    page = f"/x/{exercise.pk}/TR-ATTACHE/flights/1/"
+    attache = signed_in(exercise, "TR-ATTACHE")
+    form = form_for(attache.get(page), "do/withdraw/")
+    details = {"ground": "CARGO", "reasons": "Too heavy."} if do == "refuse" else {}
+    inside(exercise, "KZ-DECIDER", do, **details)
+    answer = attache.post(form.action, form.fields | {"reason": "No longer needed."})
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    assert Event.objects.filter(exercise=exercise).latest("seq").verb == "withdraw"
+
+
+def test_an_answer_that_crosses_a_secret_refusal_is_no_conflict() -> None:
+    exercise = canaries.submitted()
+    inside(exercise, "KZ-AIR_DEFENCE", "ask", text="Which route?")
+    page = f"/x/{exercise.pk}/TR-ATTACHE/flights/1/"
+    attache = signed_in(exercise, "TR-ATTACHE")
+    form = form_for(attache.get(page), "do/answer/")
+    inside(exercise, "KZ-DECIDER", "refuse", ground="CARGO", reasons="Too heavy.")
+    answer = attache.post(form.action, form.fields | {"text": "By BALUN."})
+    assert (answer.status_code, answer["Location"]) == (302, page)
+
+
+def test_a_conflict_tells_the_requesting_side_only_what_notes_told() -> None:
+    exercise = canaries.examined()
+    page = f"/x/{exercise.pk}/TR-ATTACHE/flights/1/"
+    attache = signed_in(exercise, "TR-ATTACHE")
+    form = form_for(attache.get(page), "do/withdraw/")
+    inside(exercise, "KZ-DECIDER", "authorize", conditions=["canary-condition"])
+    inside(exercise, "KZ-DECIDER", "minute", text="canary-minute")
+    inside(exercise, "KZ-REGISTRY", "reply", note_number="KZ-1")
+    answer = attache.post(form.action, form.fields | {"reason": "No longer needed."})
+    said = body(answer)
+    assert answer.status_code == 409
+    assert "Answered by note" in said
+    assert "The host state, Kazakhstan" in said
+    assert "No longer needed." in said
+    assert not {"canary-minute", "Minute written", "Deciding officer"} & {
+        text for text in ("canary-minute", "Minute written", "Deciding officer") if text in said
+    }
