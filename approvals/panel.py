@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from approvals.moves import Move
+    from exercises.models import Seat
     from exercises.seating import SeatedRequest
     from transit.forms import VerbForm
     from transit.models import FlightRequest
@@ -186,17 +187,20 @@ def panel(flight: FlightRequest, request: SeatedRequest, failed: Failed | None =
     return Panel(
         [_offer(move, request, failed, is_first=move is offered[0]) for move in offered],
         list(closed.items()),
-        _token(found),
+        _token(found, request.seat),
     )
 
 
 def token(flight: FlightRequest, request: SeatedRequest) -> str:
     """Return what tells an open page whether its panel still holds."""
-    return _token(moves(flight, request.seat, request.at))
+    return _token(moves(flight, request.seat, request.at), request.seat)
 
 
-def _token(found: list[Move]) -> str:
-    seen = [(move.verb.code, move.subject.ref, move.subject.stamp, move.reason) for move in found]
+def _token(found: list[Move], seat: Seat) -> str:
+    seen = [
+        (move.verb.code, move.subject.ref, move.subject.stamp_for(seat), move.reason)
+        for move in found
+    ]
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:12]
 
 
@@ -216,6 +220,7 @@ def _offer(move: Move, request: SeatedRequest, failed: Failed | None, *, is_firs
         return Offer(move, failed[2], is_failed=True, is_first=False)
     form = None
     if code in FORMS:
-        form = FORMS[code](subject=move.subject, seq=request.exercise.seq)
+        seen = move.subject.stamp_for(request.seat)
+        form = FORMS[code](subject=move.subject, seen=seen, seq=request.exercise.seq)
     is_first = is_first and failed is None and code not in ASIDE
     return Offer(move, form, is_failed=False, is_first=is_first)

@@ -176,7 +176,7 @@ def verb(
             if deed.verb is not None:
                 return door(subject, by=by, at=at, **details)
             subject = _again(deed, subject)
-            if by is not None and deed.seen is not None and deed.seen != str(subject.stamp):
+            if by is not None and deed.seen is not None and deed.seen != subject.stamp_for(by):
                 raise Stale(_("Somebody was first: this has changed since your page was made."))
             row.check(subject, by=by, at=at)
             with _record(row, subject, by=by, at=at, details=details):

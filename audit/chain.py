@@ -33,5 +33,5 @@ def digest(events: Iterable[Event]) -> str:
     total = hashlib.sha256()
     for event in events:
         if not event.told["conduct"]:
-            total.update(bytes(event.body) + b"\n")
+            total.update(event.content + b"\n")
     return total.hexdigest()

@@ -35,7 +35,7 @@ def _broken_link(exercise: Exercise, events: list[Event]) -> str | None:
     for expected, event in enumerate(events, start=1):
         if event.seq != expected:
             return f"event {expected} is missing"
-        body = bytes(event.body)
+        body = event.content
         hashed = chain.link(previous, seq=event.seq, recorded_at=event.recorded_at, body=body)
         if hashed != event.hash:
             return f"event {event.seq} does not follow from the one before it: changed or moved"

@@ -31,6 +31,7 @@ seated = [
 urlpatterns = [
     path("", control.front),
     path("sit/", control.sit_down, name="sit"),
+    path("open/", control.open_exercise, name="open"),
     path("sign-out/", control.sign_out, name="sign-out"),
     path("x/<int:exercise>/<slug:seat>/", include(seated)),
     path("admin/", admin.site.urls),

@@ -66,6 +66,23 @@ def create(
     return exercise
 
 
+def open_for(user: User, name: str, *, at: datetime, solo: bool) -> Exercise:
+    """Create an exercise with `user` as its instructor; alone, as the holder of every seat.
+
+    Alone, time runs step by step. Raises what `create` raises.
+    """
+    exercise = create(name, at=at, solo=solo)
+    instructor = exercise.seats.get(role=Role.INSTRUCTOR)
+    instructor.taken_by = user
+    for seat in exercise.seats.order_by("pk") if solo else [instructor]:
+        with act.act(exercise, at=at, by=instructor) as moment:
+            sit(seat, by=instructor, at=moment, holder=user.get_username())
+    if solo:
+        with act.act(exercise, at=at, by=instructor) as moment:
+            step(exercise, by=instructor, at=moment)
+    return exercise
+
+
 @act.verb(VERBS)
 def open_exercise(exercise: Exercise, *, by: None, at: datetime, states: list[str]) -> Exercise:
     """Put the new exercise and its seats on record."""

@@ -26,6 +26,19 @@ class JumpForm(forms.Form):
     to = MomentField(label=_("jump to (UTC)"), help_text=_("Such as 2026-09-14 07:09."))
 
 
+class OpenForm(forms.Form):
+    """A new exercise, which starts paused at a moment of simulated time."""
+
+    name = forms.CharField(label=_("name"), max_length=80)
+    start = MomentField(
+        label=_("start (UTC)"),
+        help_text=_("Simulated time, such as 2026-09-07 06:00: a Monday morning in both capitals."),
+    )
+    solo = forms.BooleanField(
+        label=_("I hold every seat and work alone, step by step"), required=False
+    )
+
+
 class SitForm(forms.Form):
     """Who takes a seat: one of the accounts."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,7 +29,7 @@ from audit import act, chain, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, NotYou
 from control import actions
-from control.forms import FORMS, RATES, EraseForm, SitForm
+from control.forms import FORMS, RATES, EraseForm, OpenForm, SitForm
 from control.telling import DOES, next_happening, seat_name, tell
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace, Role, Seat
@@ -39,6 +40,8 @@ from transit.models import FlightRequest, Revision
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.contrib.auth.models import User
 
     from exercises.seating import SeatedRequest
     from transit.agreements import Agreement
@@ -85,6 +88,29 @@ def sit_down(request: HttpRequest) -> HttpResponse:
         return render(request, "control/front.html", context, status=422)
     login(request, holder, backend=DEMO_BACKEND)
     return redirect(f"/x/{seat.exercise_id}/{seat.key}/")
+
+
+@login_required(login_url="/")
+@require_http_methods(["GET", "POST"])
+def open_exercise(request: HttpRequest) -> HttpResponse:
+    """Open a new exercise: in a demo anybody signed in may, else staff."""
+    if not may_open(request):
+        raise NotYou(_("Only staff opens an exercise."))
+    form = OpenForm(request.POST or None, initial={"solo": settings.DEMO})
+    if request.method == "POST" and form.is_valid():
+        name, start, solo = (form.cleaned_data[item] for item in ("name", "start", "solo"))
+        try:
+            exercise = actions.open_for(cast("User", request.user), name, at=start, solo=solo)
+        except ValidationError as error:
+            form.add_error("start", error.messages[0])
+        else:
+            return redirect(f"/x/{exercise.pk}/{Role.INSTRUCTOR}/")
+    status = 422 if form.errors else 200
+    return render(request, "control/open.html", {"form": form}, status=status)
+
+
+def may_open(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and (settings.DEMO or request.user.is_staff)
 
 
 @require_POST
@@ -205,15 +231,18 @@ def record(request: SeatedRequest) -> HttpResponse:
     _instructor_only(request)
     exercise = request.exercise
     events = list(Event.objects.filter(exercise=exercise).in_order())
+    faults = verification.faults(exercise)
     before = request.GET.get("before", "")
     page = events[: int(before) - 1] if before.isdecimal() and int(before) else events
+    if faults:  # a broken record is not told as if it were one
+        page = []
     context = {
         "lines": [tell(event, _agreement(exercise)) for event in reversed(page[-EVENTS_A_PAGE:])],
         "older_than": page[-EVENTS_A_PAGE].seq if len(page) > EVENTS_A_PAGE else None,
         "is_newest": page is events,
         "total": len(events),
-        "faults": verification.faults(exercise),
-        "digest": chain.digest(events),
+        "faults": faults,
+        "digest": "" if faults else chain.digest(events),
         "head": exercise.head,
     }
     return render(request, "control/record.html", context)
@@ -238,6 +267,7 @@ def _front_context(request: HttpRequest, form: AuthenticationForm) -> dict[str, 
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "is_demo": settings.DEMO,
+        "may_open": may_open(request),
         "asks_pin": bool(settings.DEMO_PIN),
         "open_exercises": [one for one in exercises if not one["exercise"].ended_at],
         "ended_exercises": [one for one in exercises if one["exercise"].ended_at],

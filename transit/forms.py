@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -17,7 +17,6 @@ from transit.models import Crossing, Revision
 from transit.rules import MANDATORY, faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from django.forms import BoundField
@@ -246,20 +245,41 @@ class LinesField(forms.CharField):
         return bool(self.to_python(data) != (initial or []))
 
 
-def as_typed(form: forms.BaseForm, names: Iterable[str]) -> QueryDict:
-    """Return the form's data with codes as people mean them: capitals, no stray blanks."""
-    data = QueryDict(mutable=True)
-    data.update(form.data)
-    for name in names:
-        key = form.add_prefix(name)
-        if value := data.get(key):
-            blank = " " if name == "alternates" else ""
-            data[key] = blank.join(value.upper().split())
-    return data
+class Codes(forms.BaseForm):
+    """A form with codes, typed as people mean them: blanks and small letters do not matter.
+
+    No browser cuts them short while they are typed; the rules of the items judge them afterwards.
+    """
+
+    codes: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in self.codes:
+            self.fields[name].widget.attrs.pop("maxlength", None)
+
+    def _clean_fields(self) -> None:
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for name in self.codes:
+            key = self.add_prefix(name)
+            if value := data.get(key):
+                data[key] = _as_code(name, value)
+        self.data = data
+        super()._clean_fields()  # type: ignore[misc]
 
 
-class RevisionForm(forms.ModelForm[Revision]):
+def _as_code(name: str, value: str) -> str:
+    """Capitals without blanks; a list keeps one between two codes, a call sign has no hyphen."""
+    if name.endswith("call_sign"):
+        value = value.replace("-", "")
+    return (" " if name == "alternates" else "").join(value.upper().split())
+
+
+class RevisionForm(Codes, forms.ModelForm[Revision]):
     """The request form; every item may be left for later."""
+
+    codes = CAPITALS
 
     departs_at = MomentField(label=LABELS["departs_at"], required=False)
     arrives_at = MomentField(label=LABELS["arrives_at"], required=False)
@@ -287,7 +307,10 @@ class RevisionForm(forms.ModelForm[Revision]):
 
     def __init__(self, *args: Any, agreement: Agreement, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [("", "—"), *((code, capfirst(str(name))) for code, name in agreement.categories.items())]
+        choices = [
+            ("", "—"),
+            *((code, capfirst(str(name))) for code, name in agreement.categories.items()),
+        ]
         self.fields["category"] = forms.ChoiceField(
             label=Revision._meta.get_field("category").verbose_name,
             choices=choices,
@@ -311,10 +334,6 @@ class RevisionForm(forms.ModelForm[Revision]):
 
     def clean(self) -> dict[str, Any]:
         return super().clean() or self.cleaned_data
-
-    def _clean_fields(self) -> None:
-        self.data = as_typed(self, CAPITALS)
-        super()._clean_fields()  # type: ignore[misc]
 
     def sections(self) -> list[dict[str, Any]]:
         """The items in the order of the form, grouped, each with its place on the page."""
@@ -343,8 +362,10 @@ class RevisionForm(forms.ModelForm[Revision]):
 TYPED = ("state", "entry_point", "entry_at", "exit_point", "exit_at")
 
 
-class CrossingForm(forms.ModelForm[Crossing]):
+class CrossingForm(Codes, forms.ModelForm[Crossing]):
     """One crossing of one state."""
+
+    codes = ("state", "entry_point", "exit_point")
 
     entry_at = MomentField(label=_("entry, UTC"), empty=_("Enter the time of the entry."))
     exit_at = MomentField(label=_("exit, UTC"), empty=_("Enter the time of the exit."))
@@ -367,10 +388,6 @@ class CrossingForm(forms.ModelForm[Crossing]):
         super().full_clean()
         if self.is_bound and self.is_blank:
             self.errors.clear()
-
-    def _clean_fields(self) -> None:
-        self.data = as_typed(self, ("state", "entry_point", "exit_point"))
-        super()._clean_fields()  # type: ignore[misc]
 
 
 class BaseCrossingFormSet(forms.BaseFormSet[CrossingForm]):
@@ -408,9 +425,11 @@ class VerbForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     seq = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, subject: Any, seq: int = 0, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, subject: Any, seen: str = "", seq: int = 0, **options: Any
+    ) -> None:
         self.subject = subject
-        initial = {"once": uuid.uuid4(), "seen": subject.stamp, "seq": seq}
+        initial = {"once": uuid.uuid4(), "seen": seen, "seq": seq}
         options["initial"] = {**initial, **self.suggestions()}
         super().__init__(*args, **options)
         self.auto_id = f"id_{self.prefix_of_ids()}_%s"
@@ -470,7 +489,9 @@ class SendBackForm(VerbForm):
     missing = text(_("what is missing, item by item"), _("Say what is missing, item by item."))
 
 
-class CheckPlanForm(VerbForm):
+class CheckPlanForm(Codes, VerbForm):
+    codes = ("call_sign", "registration", "number")
+
     call_sign = line(_("item 7: call sign"), _("Enter the call sign as filed."), most=7)
     registration = line(
         _("item 18, REG/: registration"), _("Enter the registration as filed."), most=12
@@ -479,35 +500,27 @@ class CheckPlanForm(VerbForm):
         _("item 18: number of the authorization"), _("Enter the number as filed."), most=16
     )
 
-    def _clean_fields(self) -> None:
-        self.data = as_typed(self, ("call_sign", "registration", "number"))
-        super()._clean_fields()  # type: ignore[misc]
 
+class EnterForm(Codes, VerbForm):
+    codes = ("point",)
 
-class EnterForm(VerbForm):
     entered_at = MomentField(
         label=_("entered, UTC"), empty=_("Enter the time of the entry."), help_text=MOMENT_HINT
     )
     point = line(_("entry point"), _("Enter the entry point."), most=11)
-
-    def _clean_fields(self) -> None:
-        self.data = as_typed(self, ("point",))
-        super()._clean_fields()  # type: ignore[misc]
 
     def suggestions(self) -> dict[str, Any]:
         planned = self.subject.revision.planned_entry
         return {"entered_at": planned.entry_at, "point": planned.entry_point} if planned else {}
 
 
-class ExitForm(VerbForm):
+class ExitForm(Codes, VerbForm):
+    codes = ("point",)
+
     exited_at = MomentField(
         label=_("exited, UTC"), empty=_("Enter the time of the exit."), help_text=MOMENT_HINT
     )
     point = line(_("exit point"), _("Enter the exit point."), most=11)
-
-    def _clean_fields(self) -> None:
-        self.data = as_typed(self, ("point",))
-        super()._clean_fields()  # type: ignore[misc]
 
     def suggestions(self) -> dict[str, Any]:
         planned = self.subject.revision.planned_exit

@@ -293,6 +293,16 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     def stamp(self) -> int:
         return self.version
 
+    def stamp_for(self, seat: Seat) -> str:
+        """Return what the seat's forms quote, to find out whether somebody was first.
+
+        What the host does inside must not show in it: not as a number in the other side's form,
+        nor as a conflict when that form is sent.
+        """
+        if self.side_of(seat) == REQUESTING and self.is_with_host:
+            return f"{self.status_for(seat)}-{self.content.number}"
+        return str(self.stamp)
+
     @property
     def is_undecided(self) -> bool:
         return self.status in UNDECIDED
@@ -397,6 +407,16 @@ class FlightRow(ExerciseRow):
 
     def side_of(self, seat: Seat) -> str:
         return self.flight.side_of(seat)
+
+    if TYPE_CHECKING:
+
+        @property
+        def stamp(self) -> object:
+            """What moves when the row changes under somebody's form."""
+
+    def stamp_for(self, seat: Seat) -> str:
+        """Return what the seat's forms quote, to find out whether somebody was first."""
+        return str(self.stamp)
 
 
 class Statement(models.TextChoices):
@@ -808,6 +828,9 @@ class Movement(FSMModelMixin, FlightRow, Owed):
     @property
     def stamp(self) -> str:
         return str(self.status)
+
+    def stamp_for(self, seat: Seat) -> str:
+        return str(self.status_for(seat))
 
     def status_for(self, seat: Seat) -> MovementStatus:
         """Return the status as the seat's side may know it: check and findings stay inside."""

@@ -309,7 +309,7 @@ VERBS = table(
         source=DECIDED,
         guards=(reply_is_owed,),
         audience=BOTH,
-        shown=("outcome", "note_number"),
+        shown=("note_number",),
     ),
     Verb(
         "check_plan",

@@ -59,13 +59,17 @@ def _form(
             return redirect(_save(request, flight, form, formset, host=host))
         except ValidationError as error:
             _put_errors(form, error)
+    elif posted is not None:  # nobody is shown the faults of a form that is not theirs to fill in
+        verb = VERBS["edit" if flight else "prepare"]
+        verb.check(flight or request.exercise, by=request.seat, at=request.at)
     context = {
         "form": form,
         "formset": formset,
         "flight": flight,
+        "status": flight.status_for(request.seat) if flight else None,
         "host": _agreement(request).states[host].name,
         "once": request.POST.get("once") or uuid.uuid4(),
-        "seen": request.POST.get("seen", flight.version if flight else ""),
+        "seen": request.POST.get("seen", flight.stamp_for(request.seat) if flight else ""),
         "tasks": tasks(draft, at=request.at) if draft else [],
         "aircraft_types": reference.aircraft_types().values(),
         "aerodromes": reference.aerodromes().values(),

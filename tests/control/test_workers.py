@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 300  # seconds after which a test has failed; nothing is measured by it
+PATIENCE = 600  # seconds after which a test has failed; nothing is measured by it
 START = datetime(2026, 9, 1, 6, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 UNTIL = START + 72 * HOUR

@@ -115,8 +115,11 @@ class Walk(RuleBasedStateMachine):
             self.make_one_of([move for move in found if move.verb.code not in ASIDE], seat, data)
 
     def do_anything_open(self, data: DataObject) -> None:
-        seat = self.anyone(data)
-        self.make_one_of(self.moves_of(seat), seat, data)
+        verb = data.draw(st.sampled_from([verb for verb in VERBS.values() if verb.roles]))
+        seats = [seat for seat in self.seats.values() if seat.role in verb.roles]
+        seat = data.draw(st.sampled_from(seats))
+        found = [move for move in self.moves_of(seat) if move.verb is verb]
+        self.make_one_of(found, seat, data)
 
     def try_what_is_blocked(self, data: DataObject) -> None:
         seat = self.anyone(data)

@@ -1,0 +1,136 @@
+"""The pages that the walk through alpha does not pass, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from audit import act
+from control import stories
+from exercises.models import Role
+from transit import actions
+from transit.models import FlightRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from exercises.models import Exercise
+    from tests.browser.person import Person
+
+pytestmark = pytest.mark.browser
+
+SCREENS = {
+    "wide": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "narrow and dark": {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"},
+}
+
+
+@pytest.fixture(params=SCREENS)
+def browser_context_args(
+    request: pytest.FixtureRequest, browser_context_args: dict[str, Any]
+) -> dict[str, Any]:
+    return {**browser_context_args, **SCREENS[request.param]}
+
+
+def test_pages_of_both_sides(person: Person, exercise: Exercise) -> None:
+    """Lists, status page and case page with an open question, a return, a decision, a landing."""
+    _play(exercise, "late-change")
+    person.sign_in("Planner")
+    for seat, paths in {
+        "TR-PLANNER": ("flights/", "flights/new/", "flights/1/", "flights/?tab=done&q=x"),
+        "TR-ATTACHE": ("flights/1/",),
+        "KZ-DEFENCE": ("flights/", "flights/1/", "flight-day/"),
+        "KZ-DECIDER": ("flights/1/",),
+        "INSTRUCTOR": ("flights/", "flights/1/", "flight-day/"),
+    }.items():
+        for path in paths:
+            person.visit(f"/x/{exercise.pk}/{seat}/{path}")
+            _fits(person)
+
+
+def test_instructors_pages(person: Person, exercise: Exercise) -> None:
+    _play(exercise, "alpha", until="transmit")
+    seat = exercise.seats.get(role=Role.REGISTRY, state="KZ")
+    person.sign_in("Instructor")
+    for path in ("", "record/", "control/erase/", f"control/seats/{seat.pk}/"):
+        person.visit(f"/x/{exercise.pk}/INSTRUCTOR/{path}")
+        _fits(person)
+
+
+def test_due_date_opens_into_its_count(person: Person, exercise: Exercise) -> None:
+    _play(exercise, "alpha", until="register")
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/KZ-REGISTRY/flights/1/")
+    person.page.get_by_text("How counted").first.click()
+    expect(person.page.locator(".due-count").first).to_contain_text("day of receipt")
+    person.look()
+    _fits(person)
+
+
+def test_what_cannot_be_known(person: Person, exercise: Exercise) -> None:
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/KZ-REGISTRY/flights/99/", status=404)
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("Page not found")
+
+
+def test_what_is_another_seats_move(person: Person, exercise: Exercise) -> None:
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/KZ-REGISTRY/flights/new/", status=403)
+
+
+def test_who_comes_second_reads_what_changed(person: Person, exercise: Exercise) -> None:
+    """409: the page says who was first and keeps what was typed."""
+    _play(exercise, "alpha", until="request_release")
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/TR-PLANNER/flights/1/")
+    planner = exercise.seats.get(role=Role.PLANNER, state="TR")
+    with act.act(exercise, by=planner) as at:
+        actions.request_release(FlightRequest.objects.get(), by=planner, at=at)
+    person.try_to_press("Withdraw", items={"Reason": "The aircraft is needed elsewhere."})
+    main = person.page.get_by_role("main")
+    expect(main).to_contain_text("409")
+    expect(main).to_contain_text("Put before the release officer")
+    expect(main.get_by_role("textbox")).to_have_value("The aircraft is needed elsewhere.")
+    _fits(person)
+
+
+def test_typing_survives_what_others_do(person: Person, exercise: Exercise) -> None:
+    """The live part changes beside the form, and says that the moves have changed."""
+    _play(exercise, "alpha", until="register")
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/KZ-REGISTRY/flights/1/")
+    person.page.locator("summary").filter(has_text="Write a minute").click()
+    minute = person.page.get_by_label("Minute", exact=True)
+    minute.fill("Half a sentence")
+    registry = exercise.seats.get(role=Role.REGISTRY, state="KZ")
+    stories.perform(exercise, {**_line("alpha", "register"), "by": registry.key})
+    expect(person.page.get_by_role("link", name="Show what you can do now")).to_be_visible()
+    expect(person.page.get_by_role("region", name="Concurrences")).to_be_visible()
+    expect(minute).to_have_value("Half a sentence")
+    person.look()
+
+
+def _play(exercise: Exercise, name: str, *, until: str = "authorize") -> None:
+    """Play a story into the exercise up to the first time that a verb would be done."""
+    for line in _lines(name):
+        if line["do"] == until:
+            break
+        stories.perform(exercise, line)
+
+
+def _lines(name: str) -> Iterator[dict[str, Any]]:
+    yield from stories.load(name).acts
+
+
+def _line(name: str, verb: str) -> dict[str, Any]:
+    return next(line for line in _lines(name) if line["do"] == verb)
+
+
+def _fits(person: Person) -> None:
+    """Nothing sticks out to the side."""
+    too_wide = person.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert too_wide <= 0, person.page.url
