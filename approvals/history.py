@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from approvals.models import Answer
@@ -140,7 +141,7 @@ def in_words(name: str, value: Any, agreement: Agreement) -> str:
     if name == "to":
         return _("told: %(role)s") % {"role": Role(value).label}
     if name == "ground":
-        return str(agreement.grounds[value])
+        return capfirst(str(agreement.grounds[value]))
     if name == "note_number":
         return _("Note %(number)s") % {"number": value}
     if name in {"entered_at", "exited_at", "landed_at"}:

@@ -233,12 +233,12 @@ def _own_due(row: Owed, request: SeatedRequest) -> dates.Shown | None:
     return dates.shown(row, at=request.at)
 
 
-def _desks(found: FlightRequest, request: SeatedRequest) -> list[dict[str, Any]]:
-    """The desks with all their rounds, the lead desk last."""
+def _desks(found: FlightRequest, request: SeatedRequest) -> dict[str, list[dict[str, Any]]]:
+    """The desks with the answers that count, the lead desk last; then the earlier rounds."""
     latest = {row.pk for row in latest_round(found)}
     asking = {row.desk for row in found.questions.all() if row.is_open and found.is_with_host}
     rows = found.concurrences.select_related("answered_by", "revision").order_by("round", "pk")
-    return [
+    shown = [
         {
             "row": row,
             "label": row.definition.label,
@@ -252,6 +252,10 @@ def _desks(found: FlightRequest, request: SeatedRequest) -> list[dict[str, Any]]
         }
         for row in sorted(rows, key=lambda row: (row.definition.is_lead, row.desk, row.round))
     ]
+    return {
+        "latest": [one for one in shown if one["is_latest"]],
+        "earlier": [one for one in shown if not one["is_latest"]],
+    }
 
 
 def may_read_reason(row: Concurrence, seat: Seat) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.test import Client
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.test.client import _MonkeyPatchedWSGIResponse as Page
 
     from exercises.models import Exercise
 
@@ -67,17 +67,17 @@ def signed_in(exercise: Exercise, key: str, **options: Any) -> Client:
     return client
 
 
-def body(response: HttpResponse) -> str:
+def body(response: Page) -> str:
     """Return what a page says, with its entities read."""
     return html.unescape(response.content.decode())
 
 
-def lasting(response: HttpResponse) -> str:
+def lasting(response: Page) -> str:
     """Return a page without what changes at every rendering."""
     return PASSING.sub("…", response.content.decode())
 
 
-def form_for(response: HttpResponse, ending: str) -> Form:
+def form_for(response: Page, ending: str) -> Form:
     """Return the form of a page whose address ends like this."""
     reader = _Forms()
     reader.feed(response.content.decode())

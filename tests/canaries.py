@@ -120,8 +120,8 @@ Line = dict[str, Any]
 
 def play() -> Exercise:
     """Play the exercise: paused at its last moment, two decisions still untold."""
-    exercise = actions.create("Canaries", at=_at(1, 6))
-    stories.seat_cast(exercise, at=_at(1, 6))
+    exercise = actions.create("Canaries", at=moment(1, 6))
+    stories.seat_cast(exercise, at=moment(1, 6))
     for line in chain(
         _flown(), _authorized(), _refused(), _draft(), _examined(), _mirror(), _silence()
     ):
@@ -134,8 +134,8 @@ def play() -> Exercise:
 
 def examined(number: str = "2026/1") -> Exercise:
     """Play one request up to the decision, with a desk's question answered on the way."""
-    exercise = actions.create("Before the decision", at=_at(1, 6))
-    stories.seat_cast(exercise, at=_at(1, 6))
+    exercise = actions.create("Before the decision", at=moment(1, 6))
+    stories.seat_cast(exercise, at=moment(1, 6))
     for line in (*_submitted(1, 1, note=number), *_concurred(2, 1)):
         stories.perform(exercise, line)
     return Exercise.objects.get(pk=exercise.pk)
@@ -143,8 +143,8 @@ def examined(number: str = "2026/1") -> Exercise:
 
 def submitted() -> Exercise:
     """Play one request until the desks examine it."""
-    exercise = actions.create("Under examination", at=_at(1, 6))
-    stories.seat_cast(exercise, at=_at(1, 6))
+    exercise = actions.create("Under examination", at=moment(1, 6))
+    stories.seat_cast(exercise, at=moment(1, 6))
     for line in _submitted(1, 1, note="2026/1"):
         stories.perform(exercise, line)
     return Exercise.objects.get(pk=exercise.pk)
@@ -152,7 +152,7 @@ def submitted() -> Exercise:
 
 def lines(day: int, flight: int, *steps: tuple[Any, ...]) -> Iterator[Line]:
     """Give lines of a script, from 07:00 UTC of a day on, ten minutes each."""
-    moment = _at(day, 7)
+    at = moment(day, 7)
     for by, do, *details in steps:
         with_, more = [*details, {}, {}][:2]
         yield {"at": moment, "by": by, "do": do, "flight": flight, "with": with_, **more}
@@ -177,7 +177,7 @@ def form(*, days: int = 0, **items: Any) -> Line:
     return {"form": moved | items, "crossings": crossings}
 
 
-def _at(day: int, hour: int) -> datetime:
+def moment(day: int, hour: int) -> datetime:
     return datetime(2026, 9, 1, hour, tzinfo=UTC) + timedelta(days=day - 1)
 
 
@@ -274,11 +274,11 @@ def _flown() -> Iterator[Line]:
         ("KZ-REGISTRY", "reply", {"note_number": "KZ-1"}, {"by_instructor": True}),
     )
     plan = {"call_sign": "HVK4821", "registration": "99-0101", "number": "EXKZ26S0001"}
-    yield {"at": _at(14, 5), "by": "KZ-OPERATIONS", "do": "check_plan", "with": plan}
-    entered = {"entered_at": _at(14, 7), "point": "BALUN"}
-    yield {"at": _at(14, 7), "by": "KZ-OPERATIONS", "do": "enter", "with": entered}
-    exited = {"exited_at": _at(14, 8), "point": "URASA"}
-    yield {"at": _at(14, 8), "by": "KZ-OPERATIONS", "do": "exit", "with": exited}
+    yield {"at": moment(14, 5), "by": "KZ-OPERATIONS", "do": "check_plan", "with": plan}
+    entered = {"entered_at": moment(14, 7), "point": "BALUN"}
+    yield {"at": moment(14, 7), "by": "KZ-OPERATIONS", "do": "enter", "with": entered}
+    exited = {"exited_at": moment(14, 8), "point": "URASA"}
+    yield {"at": moment(14, 8), "by": "KZ-OPERATIONS", "do": "exit", "with": exited}
     yield from lines(
         15,
         FLOWN,

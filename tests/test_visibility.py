@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from django.http import HttpResponse
+    from django.test.client import _MonkeyPatchedWSGIResponse as Page
 
     from exercises.models import Exercise
 
@@ -114,7 +114,7 @@ def addresses(exercise: Exercise, key: str) -> Iterator[str]:
                     yield from (address + query for query in queries)
 
 
-def answers(client: Client, exercise: Exercise, key: str) -> Iterator[tuple[str, HttpResponse]]:
+def answers(client: Client, exercise: Exercise, key: str) -> Iterator[tuple[str, Page]]:
     """Give every answer to GET, and to POST of an empty form, taking back what it did."""
     for address in addresses(exercise, key):
         yield f"GET {address}", client.get(address)
@@ -125,7 +125,7 @@ def answers(client: Client, exercise: Exercise, key: str) -> Iterator[tuple[str,
         transaction.savepoint_rollback(before)
 
 
-def leaks(key: str, asked: str, answer: HttpResponse) -> Iterator[str]:
+def leaks(key: str, asked: str, answer: Page) -> Iterator[str]:
     said = body(answer)
     for withheld in MATRIX:
         if withheld.may_reach(key) or withheld.text not in said:
@@ -186,7 +186,7 @@ def test_nobody_else_learns_anything(exercise: Exercise) -> None:
 
 
 def test_a_seat_that_somebody_else_holds_is_not_there(exercise: Exercise) -> None:
-    keys = [one.key for one in exercise.seats.all()]
+    keys = ["TR-PLANNER", "TR-SECURITY", "KZ-PLANNER", "KZ-SECURITY", "KZ-DECIDER", "INSTRUCTOR"]
     for mine in keys:
         client = signed_in(exercise, mine)
         for other in keys:

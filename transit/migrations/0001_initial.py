@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django_fsm
-import transit.models
+import transit.models.form
 from django.db import migrations, models
 
 
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ('enclosed_at', models.DateTimeField(null=True)),
                 ('call_sign', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^[A-Z0-9]{2,7}$', 'A call sign has 2 to 7 capital letters and digits, such as HVK4821.')], verbose_name='call sign')),
                 ('spare_call_sign', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^[A-Z0-9]{2,7}$', 'A call sign has 2 to 7 capital letters and digits, such as HVK4821.')], verbose_name='spare call sign')),
-                ('aircraft_type', models.CharField(blank=True, max_length=4, validators=[transit.models.validate_aircraft_type], verbose_name='aircraft type')),
+                ('aircraft_type', models.CharField(blank=True, max_length=4, validators=[transit.models.form.validate_aircraft_type], verbose_name='aircraft type')),
                 ('registration', models.CharField(blank=True, max_length=12, validators=[django.core.validators.RegexValidator('^[A-Z0-9-]{2,12}$', 'A registration has 2 to 12 capital letters, digits and hyphens.')], verbose_name='registration')),
                 ('spare_registration', models.CharField(blank=True, max_length=12, validators=[django.core.validators.RegexValidator('^[A-Z0-9-]{2,12}$', 'A registration has 2 to 12 capital letters, digits and hyphens.')], verbose_name='spare aircraft')),
                 ('operator', models.CharField(blank=True, max_length=80, verbose_name='operator')),
@@ -125,9 +125,9 @@ class Migration(migrations.Migration):
                 ('purpose', models.TextField(blank=True, validators=[django.core.validators.MinLengthValidator(20, 'Describe the purpose in at least 20 characters.'), django.core.validators.MaxLengthValidator(500, 'Describe the purpose in at most 500 characters.')], verbose_name='purpose')),
                 ('legal_basis', models.CharField(blank=True, choices=[('TRANSIT', 'Transit agreement'), ('OTHER', 'Another agreement'), ('ORDINARY', 'Ordinary diplomatic clearance')], max_length=8, verbose_name='legal basis')),
                 ('priority', models.CharField(choices=[('NONE', 'None'), ('VIP', 'Official delegation (head of state, minister)'), ('HUM', 'Urgent humanitarian relief'), ('MEDEVAC', 'Medical evacuation or search and rescue')], default='NONE', max_length=8, verbose_name='priority')),
-                ('departure', models.CharField(blank=True, max_length=4, validators=[transit.models.validate_aerodrome], verbose_name='aerodrome of departure')),
-                ('destination', models.CharField(blank=True, max_length=4, validators=[transit.models.validate_aerodrome], verbose_name='aerodrome of destination')),
-                ('alternates', models.CharField(blank=True, max_length=40, validators=[transit.models.validate_aerodromes], verbose_name='alternates')),
+                ('departure', models.CharField(blank=True, max_length=4, validators=[transit.models.form.validate_aerodrome], verbose_name='aerodrome of departure')),
+                ('destination', models.CharField(blank=True, max_length=4, validators=[transit.models.form.validate_aerodrome], verbose_name='aerodrome of destination')),
+                ('alternates', models.CharField(blank=True, max_length=40, validators=[transit.models.form.validate_aerodromes], verbose_name='alternates')),
                 ('departs_at', models.DateTimeField(blank=True, null=True, verbose_name='departure (UTC)')),
                 ('arrives_at', models.DateTimeField(blank=True, null=True, verbose_name='arrival (UTC)')),
                 ('crew_count', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='crew')),

@@ -1,0 +1,307 @@
+"""The form: its revisions and the crossings that it lists."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MinLengthValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from airspace import reference
+from audit import chain
+from exercises.models import Constraints, ExerciseRow, Seat
+from transit.models.flight import FlightRow
+
+
+def validate_aerodrome(icao: str) -> None:
+    """Raise `ValidationError` unless the code is an aerodrome of the reference data."""
+    if icao not in reference.aerodromes():
+        raise ValidationError(
+            _("%(code)s is no known aerodrome; give its four-letter ICAO code, such as LTAU."),
+            params={"code": icao},
+        )
+
+
+def validate_aerodromes(codes: str) -> None:
+    """Raise `ValidationError` unless every code, parted by blanks, is a known aerodrome."""
+    for icao in codes.split():
+        validate_aerodrome(icao)
+
+
+def validate_aircraft_type(designator: str) -> None:
+    """Raise `ValidationError` unless the designator is in the reference data."""
+    if designator not in reference.aircraft_types():
+        raise ValidationError(
+            _("%(code)s is no known aircraft type; give its ICAO designator, such as A400."),
+            params={"code": designator},
+        )
+
+
+call_sign_form = RegexValidator(
+    r"^[A-Z0-9]{2,7}$", _("A call sign has 2 to 7 capital letters and digits, such as HVK4821.")
+)
+
+
+registration_form = RegexValidator(
+    r"^[A-Z0-9-]{2,12}$", _("A registration has 2 to 12 capital letters, digits and hyphens.")
+)
+
+
+point_form = RegexValidator(
+    r"^([A-Z]{2,5}|\d{4}[NS]\d{5}[EW])$",
+    _("Give a named point such as NOLGA, an aerodrome, or a position such as 4028N05003E."),
+)
+
+
+state_form = RegexValidator(r"^[A-Z]{2}$", _("Give the state's two-letter code, such as KZ."))
+
+
+class Statement(models.TextChoices):
+    """The statement on dangerous goods; an empty table is no statement."""
+
+    NONE = "NONE", _("No dangerous goods are being carried")
+    LIST = "LIST", _("Dangerous goods as listed")
+
+
+class Priority(models.TextChoices):
+    """A reason to use another lane than the purpose alone gives."""
+
+    NONE = "NONE", _("None")
+    VIP = "VIP", _("Official delegation (head of state, minister)")
+    HUM = "HUM", _("Urgent humanitarian relief")
+    MEDEVAC = "MEDEVAC", _("Medical evacuation or search and rescue")
+
+
+class LegalBasis(models.TextChoices):
+    """Under which instrument the flight is asked for."""
+
+    TRANSIT_AGREEMENT = "TRANSIT", _("Transit agreement")
+    OTHER_AGREEMENT = "OTHER", _("Another agreement")
+    ORDINARY = "ORDINARY", _("Ordinary diplomatic clearance")
+
+
+class Revision(FlightRow):
+    """The form as it stood: numbered; the draft until a note encloses it, then frozen.
+
+    Items follow the European Union's diplomatic clearance form and the questionnaires read with
+    it (dossier, section 8). Everything may be empty in a draft; `transit.rules` says what is
+    missing. Times are UTC, masses kg.
+    """
+
+    number = models.PositiveSmallIntegerField()
+    prepared_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    prepared_hand = models.CharField(max_length=150)
+    released_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    released_hand = models.CharField(max_length=150, blank=True, default="")
+    enclosed_at = models.DateTimeField(null=True)
+
+    call_sign = models.CharField(
+        _("call sign"), max_length=7, blank=True, validators=[call_sign_form]
+    )
+    spare_call_sign = models.CharField(
+        _("spare call sign"), max_length=7, blank=True, validators=[call_sign_form]
+    )
+    aircraft_type = models.CharField(
+        _("aircraft type"), max_length=4, blank=True, validators=[validate_aircraft_type]
+    )
+    registration = models.CharField(
+        _("registration"), max_length=12, blank=True, validators=[registration_form]
+    )
+    spare_registration = models.CharField(
+        _("spare aircraft"), max_length=12, blank=True, validators=[registration_form]
+    )
+    operator = models.CharField(_("operator"), max_length=80, blank=True)
+
+    category = models.CharField(_("purpose category"), max_length=20, blank=True)
+    purpose = models.TextField(
+        _("purpose"),
+        blank=True,
+        validators=[
+            MinLengthValidator(20, _("Describe the purpose in at least 20 characters.")),
+            MaxLengthValidator(500, _("Describe the purpose in at most 500 characters.")),
+        ],
+    )
+    legal_basis = models.CharField(_("legal basis"), max_length=8, choices=LegalBasis, blank=True)
+    priority = models.CharField(
+        _("priority"), max_length=8, choices=Priority, default=Priority.NONE
+    )
+
+    departure = models.CharField(
+        _("aerodrome of departure"), max_length=4, blank=True, validators=[validate_aerodrome]
+    )
+    destination = models.CharField(
+        _("aerodrome of destination"), max_length=4, blank=True, validators=[validate_aerodrome]
+    )
+    alternates = models.CharField(
+        _("alternates"), max_length=40, blank=True, validators=[validate_aerodromes]
+    )
+    departs_at = models.DateTimeField(_("departure (UTC)"), null=True, blank=True)
+    arrives_at = models.DateTimeField(_("arrival (UTC)"), null=True, blank=True)
+
+    crew_count = models.PositiveSmallIntegerField(_("crew"), null=True, blank=True)
+    captain = models.CharField(_("captain: rank and name"), max_length=80, blank=True)
+    passenger_count = models.PositiveSmallIntegerField(_("passengers"), null=True, blank=True)
+    passengers = models.TextField(_("passengers: categories"), max_length=500, blank=True)
+    principals = models.TextField(_("principal passengers"), max_length=500, blank=True)
+    cargo = models.TextField(_("cargo"), max_length=500, blank=True)
+    cargo_kg = models.PositiveIntegerField(_("cargo (kg)"), null=True, blank=True)
+
+    dangerous_goods = models.CharField(
+        _("dangerous goods"), max_length=4, choices=Statement, blank=True
+    )
+    dangerous_goods_list = models.TextField(
+        _("list of dangerous goods"), max_length=1000, blank=True
+    )
+    has_personal_weapons = models.BooleanField(_("personal weapons"), null=True, blank=True)
+    personal_weapons = models.TextField(
+        _("personal weapons: kind, number, storage"), max_length=500, blank=True
+    )
+    has_sensors = models.BooleanField(_("photographic sensors"), null=True, blank=True)
+    has_armament = models.BooleanField(_("armament"), null=True, blank=True)
+    has_electronic_warfare = models.BooleanField(
+        _("electronic warfare equipment"), null=True, blank=True
+    )
+    equipment = models.TextField(_("equipment: statement"), max_length=500, blank=True)
+
+    contact_name = models.CharField(_("contact: rank and name"), max_length=80, blank=True)
+    contact_phone = models.CharField(
+        _("contact: telephone, day and night"),
+        max_length=30,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^\+?[0-9 ()/-]{5,30}$",
+                _("Give a telephone number in digits, such as +90 312 000 0000."),
+            )
+        ],
+    )
+    contact_email = models.EmailField(_("contact: e-mail"), blank=True)
+    remarks = models.TextField(_("remarks"), max_length=1000, blank=True)
+    undertakes_route = models.BooleanField(
+        _("keeps to route and times as authorized"), default=False
+    )
+    undertakes_sensors = models.BooleanField(
+        _("keeps sensors and equipment off over the host state"), default=False
+    )
+    undertakes_changes = models.BooleanField(
+        _("changes nothing without an amendment"), default=False
+    )
+    undertakes_report = models.BooleanField(
+        _("reports within three working days after the flight"), default=False
+    )
+
+    class Meta(FlightRow.Meta):
+        constraints: ClassVar[Constraints] = (
+            *ExerciseRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["flight"],
+                condition=Q(enclosed_at__isnull=True),
+                name="transit_revision_one_draft",
+            ),
+        )
+        ordering = ("number",)
+
+    #: The items of the form, without the book-keeping of the row.
+    @classmethod
+    def form_items(cls) -> list[str]:
+        fields = [field.name for field in cls._meta.concrete_fields]
+        return fields[fields.index("call_sign") :]
+
+    def clean(self) -> None:
+        """Raise `ValidationError` for items that contradict each other, even in a draft."""
+        faults: dict[str, Any] = {}
+        if self.departure and self.departure == self.destination:
+            faults["destination"] = _("Departure and destination are the same aerodrome.")
+        if self.departs_at and self.arrives_at and self.arrives_at <= self.departs_at:
+            faults["arrives_at"] = _("The arrival is not after the departure.")
+        if self.spare_registration and self.spare_registration == self.registration:
+            faults["spare_registration"] = _("The spare aircraft is the aircraft itself.")
+        if self.spare_call_sign and self.spare_call_sign == self.call_sign:
+            faults["spare_call_sign"] = _("The spare call sign is the call sign itself.")
+        if faults:
+            raise ValidationError(faults)
+
+    @property
+    def track_code(self) -> str:
+        """The lane that follows from the form; sensitive loads keep theirs whatever the purpose."""
+        if self.priority == Priority.MEDEVAC:
+            return "MEDEVAC"
+        if (
+            self.dangerous_goods == Statement.LIST
+            or self.has_armament
+            or self.has_sensors
+            or self.has_electronic_warfare
+        ):
+            return "SENSITIVE"
+        return {Priority.HUM: "HUMANITARIAN", Priority.VIP: "VIP"}.get(
+            Priority(self.priority), "STANDARD"
+        )
+
+    @property
+    def host_crossings(self) -> list[Crossing]:
+        """The crossings of the host's airspace, in order of flight."""
+        return [row for row in self.crossings.all() if row.state == self.flight.host]
+
+    @property
+    def planned_entry(self) -> Crossing | None:
+        return next(iter(self.host_crossings), None)
+
+    @property
+    def planned_exit(self) -> Crossing | None:
+        """The last crossing of the host: exit is the last exit."""
+        return next(reversed(self.host_crossings), None)
+
+    @property
+    def time_inside(self) -> timedelta:
+        """From the first entry into the host's airspace to the last exit, as planned."""
+        rows = self.host_crossings
+        return rows[-1].exit_at - rows[0].entry_at if rows else timedelta(0)
+
+    @property
+    def lands_in_host(self) -> bool:
+        return any(row.action == Action.LAND for row in self.host_crossings)
+
+    @property
+    def aircraft(self) -> tuple[str, ...]:
+        """The registrations that may fly: the aircraft and its spare."""
+        return tuple(tail for tail in (self.registration, self.spare_registration) if tail)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the form as enclosed, in hex."""
+        form = {name: value for name, value in self.columns().items() if name in self.form_items()}
+        rows = [row.columns() for row in self.crossings.all()]
+        return hashlib.sha256(chain.canonical({"form": form, "crossings": rows})).hexdigest()
+
+
+class Action(models.TextChoices):
+    """What the flight does in a state."""
+
+    OVERFLY = "OVERFLY", _("Overfly")
+    LAND = "LAND", _("Land")
+
+
+class Crossing(ExerciseRow):
+    """One crossing of one state, in order of flight; a state may recur. Times are UTC."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="crossings")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(_("state"), max_length=2, validators=[state_form])
+    action = models.CharField(_("action"), max_length=8, choices=Action, default=Action.OVERFLY)
+    entry_point = models.CharField(_("entry point"), max_length=11, validators=[point_form])
+    entry_at = models.DateTimeField(_("entry (UTC)"))
+    exit_point = models.CharField(_("exit point"), max_length=11, validators=[point_form])
+    exit_at = models.DateTimeField(_("exit (UTC)"))
+
+    class Meta(ExerciseRow.Meta):
+        ordering = ("number",)
+
+    def clean(self) -> None:
+        """Raise `ValidationError` if the exit does not follow the entry."""
+        if self.entry_at and self.exit_at and self.exit_at <= self.entry_at:
+            raise ValidationError({"exit_at": _("The exit is not after the entry.")})

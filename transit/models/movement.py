@@ -1,0 +1,170 @@
+"""The authorization, and the aircraft itself on its one flight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from audit.verbs import REQUESTING
+from exercises.models import Constraints, ExerciseRow, Seat
+from transit.duties import Owed
+from transit.models.flight import FlightRow
+from transit.models.form import Revision
+from transit.models.statuses import AHEAD, FLOWN, AuthorizationStatus, MovementStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Authorization(FSMModelMixin, FlightRow):
+    """Permission for one flight in one window; never edited. Its number is never reused.
+
+    The window runs from `valid_from` to `valid_until`, UTC, upper end exclusive.
+    """
+
+    number = models.CharField(_("number"), max_length=16)
+    version = models.PositiveSmallIntegerField(default=1)
+    status = FSMField(
+        _("status"),
+        choices=AuthorizationStatus,
+        default=AuthorizationStatus.IN_FORCE,
+        protected=True,
+    )
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"))
+    conditions = models.JSONField(_("conditions"), default=list)
+    override_ground = models.TextField(blank=True, default="")
+
+    class Meta(FlightRow.Meta):
+        constraints: ClassVar[Constraints] = (
+            *ExerciseRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["exercise", "number", "version"],
+                name="transit_authorization_number_once",
+            ),
+        )
+
+    @transition(
+        field=status,
+        source=AuthorizationStatus.IN_FORCE,
+        target=AuthorizationStatus.CANCELLED,
+    )
+    def cancel(self) -> None:
+        """The requesting state gives the number back."""
+
+    def condition_at(self, at: datetime) -> str:
+        """Return in words whether the number can be used at `at`; derived, never stored."""
+        if self.status != AuthorizationStatus.IN_FORCE:
+            return str(AuthorizationStatus(self.status).label)
+        if at < self.valid_from:
+            return str(_("Not yet valid"))
+        if at >= self.valid_until:
+            return str(_("Expired"))
+        return str(AuthorizationStatus.IN_FORCE.label)
+
+
+class Movement(FSMModelMixin, FlightRow, Owed):
+    """The aircraft itself on its one flight. Times are UTC; `findings` are sentences."""
+
+    number = models.PositiveSmallIntegerField()
+    authorization = models.ForeignKey(
+        Authorization, null=True, on_delete=models.PROTECT, related_name="movements"
+    )
+    status = FSMField(
+        _("status"), choices=MovementStatus, default=MovementStatus.EXPECTED, protected=True
+    )
+    filed_call_sign = models.CharField(_("call sign as filed"), max_length=7, blank=True)
+    filed_registration = models.CharField(_("registration as filed"), max_length=12, blank=True)
+    checked_at = models.DateTimeField(null=True)
+    entered_at = models.DateTimeField(_("entered (UTC)"), null=True)
+    entry_point = models.CharField(max_length=11, blank=True, default="")
+    exited_at = models.DateTimeField(_("exited (UTC)"), null=True)
+    exit_point = models.CharField(max_length=11, blank=True, default="")
+    landed_at = models.DateTimeField(_("landed (UTC)"), null=True)
+    overdue_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    report = models.TextField(_("post-flight report"), blank=True, default="")
+    persons_on_board = models.PositiveSmallIntegerField(_("persons on board"), null=True)
+    findings = models.JSONField(_("findings"), default=list)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta(FlightRow.Meta):
+        indexes = (Owed.alarm_index,)
+
+    @transition(field=status, source=MovementStatus.EXPECTED, target=MovementStatus.CHECKED)
+    def check_plan(self, *, at: datetime) -> None:
+        """Operations compared the flight plan with the authorization."""
+        self.checked_at = at
+
+    @transition(
+        field=status,
+        source=[MovementStatus.CHECKED, MovementStatus.NOT_FLOWN],
+        target=MovementStatus.ACTIVE,
+    )
+    def enter(self, *, entered_at: datetime, point: str) -> None:
+        """The aircraft entered; recorded late, it reopens a movement taken for not flown."""
+        self.entered_at, self.entry_point = entered_at, point
+        self.closed_at = None
+
+    @transition(field=status, source=MovementStatus.ACTIVE, target=MovementStatus.EXITED)
+    def exit(self, *, exited_at: datetime, point: str) -> None:
+        """The aircraft left by its last exit."""
+        self.exited_at, self.exit_point = exited_at, point
+
+    @transition(field=status, source=MovementStatus.ACTIVE, target=MovementStatus.LANDED)
+    def land(self, *, landed_at: datetime) -> None:
+        """The aircraft landed in the host state, as authorized."""
+        self.landed_at = landed_at
+
+    @transition(field=status, source=list(AHEAD), target=MovementStatus.NOT_FLOWN)
+    def not_flown(self, *, at: datetime) -> None:
+        """The window passed without an entry, or the requesting state says so."""
+        self.closed_at = at
+
+    @transition(field=status, source=list(FLOWN), target=MovementStatus.CLOSED)
+    def close(self, *, at: datetime) -> None:
+        """The case ends without findings."""
+        self.closed_at = at
+
+    @transition(field=status, source=list(FLOWN), target=MovementStatus.CLOSED_WITH_FINDINGS)
+    def close_with_findings(self, *, at: datetime) -> None:
+        """The case ends with findings that count for the future."""
+        self.closed_at = at
+
+    def ring_at(self, moment: datetime | None) -> None:
+        """Act at `moment`, but while the flight is ahead at the window's end at the latest."""
+        window = self.authorization.valid_until if self.authorization else None
+        moments = (moment, window if self.status in AHEAD else None)
+        self.alarm_at = min((one for one in moments if one), default=None)
+
+    @property
+    def stamp(self) -> str:
+        return str(self.status)
+
+    def stamp_for(self, seat: Seat) -> str:
+        return str(self.status_for(seat))
+
+    def status_for(self, seat: Seat) -> MovementStatus:
+        """Return the status as the seat's side may know it: check and findings stay inside."""
+        status = MovementStatus(self.status)
+        if self.side_of(seat) == REQUESTING:
+            told = {
+                MovementStatus.CHECKED: MovementStatus.EXPECTED,
+                MovementStatus.CLOSED_WITH_FINDINGS: MovementStatus.CLOSED,
+            }
+            return told.get(status, status)
+        return status
+
+    @property
+    def revision(self) -> Revision:
+        """The form as it was authorized."""
+        return self.authorization.revision if self.authorization else self.flight.content
+
+    @property
+    def ended_flight_at(self) -> datetime | None:
+        """When the aircraft left the airspace or landed."""
+        return self.exited_at or self.landed_at

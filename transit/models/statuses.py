@@ -1,0 +1,62 @@
+"""Where a request, an authorization and a movement can stand."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FlightStatus(models.TextChoices):
+    """Where a request stands between the two states."""
+
+    DRAFT = "DRAFT", _("Draft")
+    RELEASE_REVIEW = "RELEASE_REVIEW", _("Awaiting release")
+    READY_TO_TRANSMIT = "READY_TO_TRANSMIT", _("Ready to transmit")
+    SUBMITTED = "SUBMITTED", _("Submitted")
+    RETURNED = "RETURNED", _("Returned")
+    UNDER_REVIEW = "UNDER_REVIEW", _("Under examination")
+    DECISION_PENDING = "DECISION_PENDING", _("Decision pending")
+    AUTHORIZED = "AUTHORIZED", _("Authorized")
+    REFUSED = "REFUSED", _("Refused")
+    LAPSED = "LAPSED", _("Lapsed")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+
+
+PREPARATION = (
+    FlightStatus.DRAFT,
+    FlightStatus.RELEASE_REVIEW,
+    FlightStatus.READY_TO_TRANSMIT,
+    FlightStatus.RETURNED,
+)
+EXAMINATION = (FlightStatus.UNDER_REVIEW, FlightStatus.DECISION_PENDING)
+UNDECIDED = (*PREPARATION, FlightStatus.SUBMITTED, *EXAMINATION)
+DECIDED = (FlightStatus.AUTHORIZED, FlightStatus.REFUSED)
+
+
+class MovementStatus(models.TextChoices):
+    """Where the aircraft is in its one flight."""
+
+    EXPECTED = "EXPECTED", _("Expected")
+    CHECKED = "CHECKED", _("Flight plan checked")
+    ACTIVE = "ACTIVE", _("In the airspace")
+    EXITED = "EXITED", _("Exited")
+    LANDED = "LANDED", _("Landed")
+    CLOSED = "CLOSED", _("Closed")
+    CLOSED_WITH_FINDINGS = "CLOSED_WITH_FINDINGS", _("Closed with findings")
+    NOT_FLOWN = "NOT_FLOWN", _("Not flown")
+
+
+AHEAD = (MovementStatus.EXPECTED, MovementStatus.CHECKED)
+FLOWN = (MovementStatus.EXITED, MovementStatus.LANDED)
+ENDED = (
+    MovementStatus.CLOSED,
+    MovementStatus.CLOSED_WITH_FINDINGS,
+    MovementStatus.NOT_FLOWN,
+)
+
+
+class AuthorizationStatus(models.TextChoices):
+    """Whether the number holds. "Not yet valid", "expired" and "used" are derived."""
+
+    IN_FORCE = "IN_FORCE", _("In force")
+    CANCELLED = "CANCELLED", _("Cancelled")
