@@ -18,7 +18,7 @@ from approvals.forms import FORMS
 from approvals.moves import DOORS, VERBS, subjects
 from approvals.panel import panel, token
 from audit.act import act
-from audit.refusals import AlreadyDone, NotYou
+from audit.refusals import AlreadyDone
 from exercises.models import Role
 from transit.models import FlightRequest
 
@@ -138,7 +138,7 @@ def _subject(request: SeatedRequest, found: FlightRequest, code: str) -> Any:
     """Return what the form is about, as far as the seat may know of it."""
     verb = VERBS[code]
     if request.seat.role not in verb.roles:
-        raise NotYou(str(verb.label))
+        raise verb.not_yours()
     known = {row.ref: row for row in subjects(found, request.seat, verb)}
     ref = request.POST.get("on", found.ref)
     if ref not in known and verb.subject == "question":

@@ -72,15 +72,17 @@ class Verb:
         if by is None and self.roles:
             raise NotYou(_("Only a person may do this."))
         if by is not None and not self.admits(subject, by):
-            raise NotYou(
-                _("“%(verb)s” is a move of: %(roles)s.")
-                % {
-                    "verb": self.label,
-                    "roles": ", ".join(str(Role(role).label) for role in self.roles) or _("clock"),
-                }
-            )
+            raise self.not_yours()
         if reason := self.reason_against(subject, by, at):
             raise NotNow(reason)
+
+    def not_yours(self) -> NotYou:
+        """Say whose move it is, as the procedure has it."""
+        roles = ", ".join(str(Role(role).label) for role in self.roles)
+        return NotYou(
+            _("“%(verb)s” is a move of: %(roles)s.")
+            % {"verb": self.label, "roles": roles or _("clock")}
+        )
 
 
 def table(*verbs: Verb) -> dict[str, Verb]:

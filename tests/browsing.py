@@ -81,6 +81,10 @@ def form_for(response: Page, ending: str) -> Form:
     """Return the form of a page whose address ends like this."""
     reader = _Forms()
     reader.feed(response.content.decode())
-    found = [form for form in reader.found if form.action.endswith(ending)]
+    found = [
+        form
+        for form in reader.found
+        if form.action == ending or (len(ending) > 1 and form.action.endswith(ending))
+    ]
     assert found, f"no form for {ending} among {[form.action for form in reader.found]}"
     return found[0]

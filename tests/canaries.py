@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from approvals.moves import DOORS
 from audit import act
 from control import actions, stories
 from exercises.models import HOST_ROLES, REQUESTER_ROLES, Exercise
@@ -132,11 +133,11 @@ def play() -> Exercise:
     return Exercise.objects.get(pk=exercise.pk)
 
 
-def examined(number: str = "2026/1") -> Exercise:
-    """Play one request up to the decision, with a desk's question answered on the way."""
+def examined() -> Exercise:
+    """Play one request up to the decision."""
     exercise = actions.create("Before the decision", at=moment(1, 6))
     stories.seat_cast(exercise, at=moment(1, 6))
-    for line in (*_submitted(1, 1, note=number), *_concurred(2, 1)):
+    for line in (*_submitted(1, 1, note="2026/1"), *_concurred(2, 1)):
         stories.perform(exercise, line)
     return Exercise.objects.get(pk=exercise.pk)
 
@@ -155,8 +156,8 @@ def lines(day: int, flight: int, *steps: tuple[Any, ...]) -> Iterator[Line]:
     at = moment(day, 7)
     for by, do, *details in steps:
         with_, more = [*details, {}, {}][:2]
-        yield {"at": moment, "by": by, "do": do, "flight": flight, "with": with_, **more}
-        moment += timedelta(minutes=10)
+        yield {"at": at, "by": by, "do": do, "flight": flight, "with": with_, **more}
+        at += timedelta(minutes=10)
 
 
 def form(*, days: int = 0, **items: Any) -> Line:
@@ -187,7 +188,7 @@ def _perform_as_instructor(exercise: Exercise, line: Line) -> None:
     by.taken_by = seat(exercise, "INSTRUCTOR").holder
     flight = FlightRequest.objects.get(exercise=exercise, number=line["flight"])
     with act.act(exercise, at=line["at"], by=by) as at:
-        stories.DOORS[line["do"]](flight, by=by, at=at, **line["with"])
+        DOORS[line["do"]](flight, by=by, at=at, **line["with"])
 
 
 def _submitted(day: int, flight: int, *, note: str, days: int = 30, **items: Any) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +12,11 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from approvals import views as approvals
 from approvals.models import Minute
+from approvals.moves import DOORS
 from audit import act
 from audit.models import Event
-from control import actions
+from control import actions, stories
 from exercises.models import Exercise
 from tests import canaries, playing
 from tests.browsing import body, form_for, signed_in
@@ -57,7 +58,7 @@ def test_a_stale_form_says_who_was_first_and_keeps_what_was_typed() -> None:
     assert "Somebody was first" in said
     assert "Refused" in said
     assert "Deputy decider · kz-deputy" in said
-    assert "load not acceptable" in said
+    assert "Load not acceptable" in said
     assert ">Conditions</label>" in said  # the form's own label
     assert ">Not below FL195.</textarea>" in said
     assert f'href="{page}"' in said
@@ -71,22 +72,22 @@ def test_a_refused_choice_is_kept_in_its_own_words() -> None:
     inside(exercise, "KZ-DEPUTY", "authorize")
     answer = decider.post(form.action, form.fields | {"ground": "CARGO", "reasons": "Heavy."})
     assert answer.status_code == 409
-    assert ">load not acceptable</textarea>" in body(answer)
+    assert ">Load not acceptable</textarea>" in body(answer)
 
 
 def test_what_was_first_on_the_form_itself_keeps_the_whole_form() -> None:
     exercise = actions.create("Draft", at=canaries.moment(1, 6))
-    canaries.stories.seat_cast(exercise, at=canaries.moment(1, 6))
+    stories.seat_cast(exercise, at=canaries.moment(1, 6))
     script = canaries.form()
     prepare = {"host": "KZ", **script}
-    canaries.stories.perform(
+    stories.perform(
         exercise,
         {"at": canaries.moment(1, 7), "by": "TR-PLANNER", "do": "prepare", "with": prepare},
     )
     page = f"{page_of(exercise, 'TR-PLANNER')}form/"
     planner = signed_in(exercise, "TR-PLANNER")
     form = form_for(planner.get(page), "")
-    canaries.stories.perform(
+    stories.perform(
         exercise,
         {
             "at": canaries.moment(1, 8),
@@ -95,7 +96,7 @@ def test_what_was_first_on_the_form_itself_keeps_the_whole_form() -> None:
             "with": canaries.form(remarks="First."),
         },
     )
-    answer = planner.post(page, form.fields | {"remarks": "Second.", "seen": form.fields["seen"]})
+    answer = planner.post(page, form.fields | {"remarks": "Second."})
     said = body(answer)
     assert answer.status_code == 409
     assert "Second." in said
@@ -141,7 +142,7 @@ def test_a_busy_database_answers_503(exercise: Exercise, monkeypatch: pytest.Mon
     def locked(*args: Any, **details: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setitem(approvals.DOORS, "minute", locked)
+    monkeypatch.setitem(DOORS, "minute", locked)
     registry = signed_in(exercise, "KZ-REGISTRY")
     form = form_for(registry.get(page_of(exercise, "KZ-REGISTRY")), "do/minute/")
     answer = registry.post(form.action, form.fields | {"text": "Remember this."})
@@ -150,9 +151,7 @@ def test_a_busy_database_answers_503(exercise: Exercise, monkeypatch: pytest.Mon
 
 
 def test_a_page_that_is_not_there_keeps_the_frame_of_the_seat(exercise: Exercise) -> None:
-    answer = signed_in(exercise, "KZ-REGISTRY").get(
-        f"/x/{exercise.pk}/KZ-REGISTRY/flights/9/"
-    )
+    answer = signed_in(exercise, "KZ-REGISTRY").get(f"/x/{exercise.pk}/KZ-REGISTRY/flights/9/")
     assert answer.status_code == 404
     assert "Foreign-ministry registry" in body(answer)
     assert f'href="/x/{exercise.pk}/KZ-REGISTRY/"' in body(answer)
@@ -220,7 +219,7 @@ def test_a_fault_is_shown_at_its_field_and_keeps_what_was_typed(
     assert shown.status_code == 422
     assert "There is a problem" in said
     assert said.count(message) >= 2  # in the summary and at the field
-    assert not Event.objects.filter(exercise=exercise).latest("seq").verb == "concur"
+    assert Event.objects.filter(exercise=exercise).latest("seq").verb != "concur"
 
 
 def test_a_moment_that_is_none_is_shown_at_its_field(exercise: Exercise) -> None:
@@ -296,7 +295,7 @@ def test_the_panel_warns_when_no_worker_ticks(exercise: Exercise) -> None:
     panel = f"/x/{exercise.pk}/INSTRUCTOR/control/"
     assert "No worker lets time pass" not in body(instructor.get(panel))
     Exercise.objects.filter(pk=exercise.pk).update(
-        wall_anchor=exercise.wall_anchor - canaries.timedelta(minutes=1)
+        wall_anchor=exercise.wall_anchor - timedelta(minutes=1)
     )
     assert "No worker lets time pass" in body(instructor.get(panel))
 
@@ -456,8 +455,9 @@ def test_what_the_instructor_does_for_a_seat_is_marked(exercise: Exercise) -> No
 
 
 def test_the_record_names_every_event_in_words(exercise: Exercise) -> None:
-    for verb, details in (("run", {"rate": 10}), ("pause", {}), ("step", {}), ("end", {})):
-        playing.conduct(exercise, verb, **details)
+    playing.conduct(exercise, "run", rate=10)
+    for verb in ("pause", "step", "end"):
+        playing.conduct(exercise, verb)
     record = body(signed_in(exercise, "INSTRUCTOR").get(f"/x/{exercise.pk}/INSTRUCTOR/record/"))
     assert "The record is intact." in record
     for words in ("Exercise opened", "Seat taken", "Clock set running", "×10", "Exercise ended"):

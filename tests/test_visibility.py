@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from approvals.moves import DOORS
 from audit import act
 from audit.models import Event
+from control import actions
 from tests import canaries
 from tests.browsing import body, form_for, lasting, signed_in
 from tests.canaries import HOST, MATRIX, REQUESTING
@@ -50,7 +51,7 @@ QUERIES = {
 }
 
 #: What to press where: on flights whose decision is secret, and on one under examination.
-PRESSED = {
+PRESSED: dict[str, list[Any]] = {
     "number": [canaries.AUTHORIZED, canaries.REFUSED, canaries.EXAMINED],
     "code": [
         "edit",
@@ -102,7 +103,9 @@ def addresses(exercise: Exercise, key: str) -> Iterator[str]:
     for route in routes():
         if route.startswith("admin/"):
             continue
-        own = values | PRESSED if "/do/" in route else values | {"code": ["pause", "nothing"]}
+        own: dict[str, list[Any]] = values | {"code": ["pause", "nothing"]}
+        if "/do/" in route:
+            own |= PRESSED
         names = PARAMETER.findall(route)
         for chosen in product(*(own[name] for name in names)):
             address = "/" + route
@@ -145,7 +148,7 @@ def leaks(key: str, asked: str, answer: Page) -> Iterator[str]:
     ids=["requesting", "host", "others"],
 )
 def test_no_seat_meets_what_is_withheld_from_it(exercise: Exercise, keys: Iterable[str]) -> None:
-    found = []
+    found: list[str] = []
     for key in sorted(keys):
         client = signed_in(exercise, key)
         said = ""
@@ -167,10 +170,8 @@ def test_nobody_else_learns_anything(exercise: Exercise) -> None:
     instructor = seat(other, "INSTRUCTOR")
     for do, details in (("vacate", {}), ("sit", {"holder": "elsewhere"})):
         with act.act(other, by=instructor) as at:
-            getattr(canaries.actions, do)(
-                seat(other, "KZ-REGISTRY"), by=instructor, at=at, **details
-            )
-    found = []
+            getattr(actions, do)(seat(other, "KZ-REGISTRY"), by=instructor, at=at, **details)
+    found: list[str] = []
     for user in (None, stranger, elsewhere):
         for key in ("KZ-DECIDER", "TR-PLANNER", "INSTRUCTOR"):
             client = Client()

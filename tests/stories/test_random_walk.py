@@ -49,6 +49,7 @@ STAGES = [
     ("landing", "enter_answer"),
     ("returned", "revise"),
     ("late-change", "answer"),
+    ("late-change", "release_supplement"),
     ("mirror", "register"),
 ]
 

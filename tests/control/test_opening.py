@@ -1,0 +1,67 @@
+"""A new exercise from the front door."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from pytest_django import Settings
+
+from audit import verification
+from exercises.models import Exercise, Pace, Role
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = {"name": "Monday's class", "start": "2026-09-07 06:00"}
+
+
+@pytest.fixture
+def instructor(client: Client) -> Client:
+    user = get_user_model().objects.create_user("teacher", password="chalk", is_staff=True)
+    client.force_login(user)
+    return client
+
+
+def test_whoever_opens_an_exercise_is_its_instructor(
+    instructor: Client, settings: Settings
+) -> None:
+    settings.DEMO = False
+
+    answer = instructor.post("/open/", MONDAY)
+
+    exercise = Exercise.objects.get()
+    assert answer.headers["Location"] == f"/x/{exercise.pk}/INSTRUCTOR/"
+    held = exercise.seats.exclude(holder=None)
+    assert [seat.role for seat in held] == [Role.INSTRUCTOR]
+    assert verification.faults(exercise) == []
+
+
+def test_alone_one_person_holds_every_seat_and_time_runs_step_by_step(instructor: Client) -> None:
+    instructor.post("/open/", MONDAY | {"solo": "on"})
+
+    exercise = Exercise.objects.get()
+    assert exercise.solo
+    assert exercise.pace == Pace.STEP
+    assert not exercise.seats.filter(holder=None).exists()
+
+
+@pytest.mark.parametrize("start", ["", "next week", "1999-01-04 06:00", "2028-12-31 06:00"])
+def test_a_start_that_cannot_be_counted_from_is_named_and_nothing_is_lost(
+    instructor: Client, start: str
+) -> None:
+    answer = instructor.post("/open/", MONDAY | {"start": start})
+
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert "Monday&#x27;s class" in answer.text
+    assert not Exercise.objects.exists()
+
+
+def test_only_staff_opens_an_exercise_outside_a_demo(
+    client: Client, settings: Settings
+) -> None:
+    settings.DEMO = False
+    client.force_login(get_user_model().objects.create_user("pupil", password="pen"))
+
+    assert client.post("/open/", MONDAY).status_code == 403
+    client.logout()
+    assert client.post("/open/", MONDAY).status_code == 302
+    assert not Exercise.objects.exists()
