@@ -118,7 +118,7 @@ def typed(request: HttpRequest) -> list[dict[str, str]]:
         if item:
             label = _("Crossing %(number)d: %(item)s") % {
                 "number": int(item[1]) + 1,
-                "item": field.label,
+                "item": label,
             }
         words = [_in_words(request, field, name, value) for value in values if value]
         if words:

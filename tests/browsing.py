@@ -34,24 +34,41 @@ class Form:
 
 
 class _Forms(HTMLParser):
+    """Reads the forms of a page as a browser would send them untouched."""
+
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Form] = []
-        self.writing = ""
+        self.writing = self.choosing = ""
+        self.aside = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         had = {name: value or "" for name, value in attrs}
+        self.aside += tag == "template"
         if tag == "form":
             self.found.append(Form(had.get("action", "")))
-        elif self.found and tag == "input" and had.get("type") not in ("radio", "checkbox"):
-            self.found[-1].fields[had.get("name", "")] = had.get("value", "")
-        elif self.found and tag == "textarea":
-            self.writing = had.get("name", "")
-            self.found[-1].fields[self.writing] = ""
+        elif self.found and not self.aside:
+            self._read(tag, had, self.found[-1].fields)
+
+    def _read(self, tag: str, had: dict[str, str], fields: dict[str, str]) -> None:
+        name, value = had.get("name", ""), had.get("value", "")
+        if tag == "textarea":
+            self.writing = name
+            fields[name] = ""
+        elif tag == "select":
+            self.choosing = name
+        elif tag == "option" and self.choosing:
+            if "selected" in had or self.choosing not in fields:
+                fields[self.choosing] = value
+        elif tag == "input" and (had.get("type") not in ("radio", "checkbox") or "checked" in had):
+            fields[name] = value or ("on" if had.get("type") == "checkbox" else "")
 
     def handle_endtag(self, tag: str) -> None:
+        self.aside -= tag == "template"
         if tag == "textarea":
             self.writing = ""
+        elif tag == "select":
+            self.choosing = ""
 
     def handle_data(self, data: str) -> None:
         if self.writing:

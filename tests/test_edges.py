@@ -101,7 +101,7 @@ def test_what_was_first_on_the_form_itself_keeps_the_whole_form() -> None:
     assert answer.status_code == 409
     assert "Second." in said
     assert ">Remarks</label>" in said
-    assert "Crossing 1: entry point" in said
+    assert "Crossing 1: Entry point" in said
     assert "TOTAL_FORMS" not in said.replace("-", "_").upper()
 
 
