@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
 
 from approvals.forms import FORMS as CASE_FORMS
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 #: Items whose choices the agreement gives.
 CODES = {"desk", "desks", "ground", "category"}
+
+#: How a box or a statement comes from the form.
+YES_OR_NO = {"True": gettext_lazy("Yes"), "on": gettext_lazy("Yes"), "False": gettext_lazy("No")}
 
 #: An item of a crossing's row.
 ROW = re.compile(r"crossing-(\d+)-(\w+)")
@@ -145,6 +149,8 @@ def _in_words(request: HttpRequest, field: Field, name: str, value: str) -> str:
     choices = dict(getattr(field, "choices", ()))
     if value in choices:
         return str(choices[value])
+    if value in YES_OR_NO:
+        return str(YES_OR_NO[value])
     seat = getattr(request, "seat", None)
     if seat is None or name not in CODES:
         return value

@@ -434,4 +434,10 @@ def _worker(request: SeatedRequest) -> dict[str, Any]:
     ticked_at = beat.ticked_at if beat else None
     silence = clock.wall() - max(ticked_at or exercise.wall_anchor, exercise.wall_anchor)
     is_well = silence < SILENCE_ALLOWED
-    return {"tone": "good" if is_well else "bad", "silence": dates.duration(silence)}
+    return {"tone": "good" if is_well else "bad", "silence": _span(silence)}
+
+
+def _span(silence: timedelta) -> str:
+    if silence < timedelta(minutes=1):
+        return _("%(count)d s") % {"count": silence.total_seconds()}
+    return dates.duration(silence)

@@ -70,7 +70,7 @@ MATRIX = [
     Withheld("canary-secret-condition", HOST, "KZ-REGISTRY"),
     Withheld("canary-refusal", HOST, "KZ-REGISTRY"),
     Withheld("EXKZ26S0002", HOST, "KZ-REGISTRY"),
-    Withheld("outside the scope", HOSTS, "KZ-REGISTRY"),
+    Withheld("the scope of the agreement", HOSTS, "KZ-REGISTRY"),
     # Internal escalations, and who acted
     Withheld("told: Deciding officer", HOSTS, "KZ-DEFENCE"),
     Withheld("instructor acting", HOST, "KZ-DEFENCE"),

@@ -48,8 +48,12 @@ class Person:
         self.page.get_by_role("link", name="Queue").or_(
             self.page.get_by_role("link", name="Requests")
         ).first.click()
-        self.page.get_by_role("link", name=reference).click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(reference)
+        self.follow(reference)
+
+    def follow(self, link: str, *, to: str = "TR-KZ-0001") -> None:
+        """Follow a link to the page of a flight."""
+        self.page.get_by_role("link", name=link).click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(to)
         self.look()
 
     def fill(self, items: dict[str, str]) -> None:

@@ -130,6 +130,7 @@ def _prepare(person: Person) -> None:
     """Fill in the form in two goes, with a fault mended on the way."""
     page = person.page
     page.get_by_role("link", name="New request").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Prepare a request")
     person.look()
     person.fill({"Call sign": "HVK-4821", "Departure": "14.09.2026"})
     page.get_by_role("button", name="Save").click()
@@ -144,6 +145,7 @@ def _prepare(person: Person) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Complete the item “aircraft type”.")
 
     page.get_by_role("link", name="Edit the form").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Edit the form")
     person.look()
     person.fill(FORM)
     for label, choice in CHOICES.items():
@@ -189,8 +191,7 @@ def _fly(person: Person) -> None:
     """The day itself: the clock is set forward, operations follow the aircraft."""
     _jump(person, "2026-09-14 04:30")
     person.sit("Kazakhstan", "Operations duty officer")
-    person.page.get_by_role("link", name="HVK4821").click()
-    person.look()
+    person.follow("HVK4821")
     filed = {
         "Item 7: call sign": "HVK4821",
         "Item 18, REG/: registration": "99-0109",
@@ -203,13 +204,13 @@ def _fly(person: Person) -> None:
 
     _jump(person, "2026-09-14 07:12")
     person.sit("Kazakhstan", "Operations duty officer")
-    person.page.get_by_role("link", name="HVK4821").click()
+    person.follow("HVK4821")
     person.press("Record the entry", items={"Entered, UTC": "2026-09-14 07:09"}, told="Entered")
 
     _jump(person, "2026-09-14 08:05")
     person.sit("Kazakhstan", "Operations duty officer")
     expect(person.page.get_by_role("region", name="In the airspace")).to_be_visible()
-    person.page.get_by_role("link", name="HVK4821").click()
+    person.follow("HVK4821")
     person.press("Record the exit", items={"Exited, UTC": "2026-09-14 08:00"}, told="Left")
 
 
