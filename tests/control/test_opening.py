@@ -55,9 +55,7 @@ def test_a_start_that_cannot_be_counted_from_is_named_and_nothing_is_lost(
     assert not Exercise.objects.exists()
 
 
-def test_only_staff_opens_an_exercise_outside_a_demo(
-    client: Client, settings: Settings
-) -> None:
+def test_only_staff_opens_an_exercise_outside_a_demo(client: Client, settings: Settings) -> None:
     settings.DEMO = False
     client.force_login(get_user_model().objects.create_user("pupil", password="pen"))
 
