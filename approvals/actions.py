@@ -278,7 +278,7 @@ def refuse(
 
 def pauses(flight: FlightRequest, *, desk: str = "") -> list[calendars.Pause]:
     """Return when a desk's clock stood, or without a desk the overall clock: its questions."""
-    asked = flight.questions.filter(desk=desk) if desk else flight.questions.all()
+    asked = [row for row in flight.questions.all() if not desk or row.desk == desk]
     return [
         calendars.Pause(row.asked_at, None if row.looks_open else row.answered_at or row.dropped_at)
         for row in asked

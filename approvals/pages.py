@@ -83,7 +83,7 @@ def is_requesting(seat: Seat) -> bool:
 def _shown_revision(found: FlightRequest, seat: Seat) -> Revision:
     """The host never sees the live draft; the requester sees it until a note carries it."""
     if is_requesting(seat) or seat.is_instructor:
-        return found.revisions.order_by("-number")[0]
+        return found.latest
     return found.content
 
 
@@ -181,7 +181,7 @@ def _question(row: Any, request: SeatedRequest) -> dict[str, Any]:
 
 def _authorization(found: FlightRequest, request: SeatedRequest) -> dict[str, Any] | None:
     """The number as the seat may know it: the requesting side learns it by the note in reply."""
-    row: Authorization | None = found.authorizations.last()
+    row: Authorization | None = next(reversed(found.authorizations.all()), None)
     requesting = is_requesting(request.seat)
     if row is None or (requesting and found.replied_at is None):
         return None
@@ -358,7 +358,7 @@ def listing(request: SeatedRequest) -> dict[str, Any]:
     """Rows by least time left, in tabs; the seat's own work first."""
     seat = request.seat
     work = queue.open_work(request.exercise, request.at)
-    found = FlightRequest.objects.visible_to(seat).select_related("exercise")
+    found = FlightRequest.objects.visible_to(seat).with_forms().prefetch_related("questions")
     rows = sorted((_row(one, request, work) for one in found), key=_least_time_left)
     search = request.GET.get("q", "").strip()
     if search:

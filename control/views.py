@@ -385,7 +385,7 @@ def _flights(exercise: Exercise, work: list[queue.Task]) -> list[dict[str, Any]]
     forms = {
         row.flight_id: row for row in Revision.objects.filter(exercise=exercise).order_by("number")
     }
-    flights = FlightRequest.objects.filter(exercise=exercise).select_related("exercise")
+    flights = FlightRequest.objects.filter(exercise=exercise).prefetch_related("movements")
     return [
         {
             "flight": one,

@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from approvals import actions as desks
 from approvals.queue import open_work, seat_work
@@ -17,6 +20,7 @@ from transit.models import FlightRequest
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
     from exercises.models import Exercise
@@ -143,8 +147,26 @@ def test_it_takes_the_same_few_questions_however_much_is_owed(
     many = stories.play(stories.load("demo"))
 
     for exercise in (few, many):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             for task in open_work(exercise, exercise.last_at):
                 assert task.flight.reference
                 assert task.role
                 assert task.flight.agreement
+
+
+def test_the_list_takes_as_many_queries_for_many_flights_as_for_few(
+    client: Client,
+) -> None:
+    few = playing.before("alpha", "concur", seated=True)
+    many = playing.before("demo", "nothing", seated=True)
+    teacher = get_user_model().objects.create_user("teacher")
+    client.force_login(teacher)
+    taken = []
+    for exercise in (few, many):
+        playing.conduct_seat(exercise, playing.seat(exercise, "INSTRUCTOR"), holder="teacher")
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(f"/x/{exercise.pk}/KZ-DEFENCE/flights/live/")
+        assert answer.status_code == 200
+        taken.append(len(queries))
+
+    assert taken[0] == taken[1]

@@ -61,7 +61,7 @@ class FlightRequestQuerySet(models.QuerySet["FlightRequest"]):
     def with_forms(self) -> FlightRequestQuerySet:
         """With everything that a list shows, in a fixed number of queries."""
         return self.select_related("exercise").prefetch_related(
-            "revisions__crossings", "revisions__flight"
+            "revisions__crossings", "authorizations"
         )
 
     def open(self) -> FlightRequestQuerySet:
