@@ -194,6 +194,7 @@ def _authorization(found: FlightRequest, request: SeatedRequest) -> dict[str, An
         "valid_until": row.valid_until,
         "conditions": row.conditions,
         "override_ground": "" if requesting else row.override_ground,
+        "training_defaults": found.agreement.training_defaults & {"window", "number"},
         "is_told": found.replied_at is not None,
     }
 

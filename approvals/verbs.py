@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from approvals.models import Answer, Concurrence, Question
 from audit.verbs import HOST, REQUESTING, Verb, table
+from exercises import calendars
 from exercises.models import HOST_ROLES, Role
-from transit.models import EXAMINATION
+from transit.models import EXAMINATION, LegalBasis
 from transit.models import FlightStatus as Status
 from transit.verbs import BOTH, entry_is_ahead, own_hand
 
@@ -30,6 +31,26 @@ def latest_round(flight: FlightRequest) -> list[Concurrence]:
     for row in flight.concurrences.exclude(answer=Answer.DROPPED).order_by("round", "pk"):
         latest[row.desk] = row
     return sorted(latest.values(), key=lambda row: (row.definition.is_lead, row.pk))
+
+
+def agreement_is_in_force(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    """A flight under the agreement needs it in force on the day of entry, at the host."""
+    agreement, form = flight.agreement, flight.content
+    if form.legal_basis != LegalBasis.TRANSIT_AGREEMENT or flight.entry_at is None:
+        return None
+    office = calendars.office(flight.exercise.calendar_version, flight.host)
+    if office.local(flight.entry_at).date() >= agreement.in_force_from:
+        return None
+    return _("The agreement is in force from %(day)s only: return it for another legal basis.") % {
+        "day": agreement.in_force_from
+    }
+
+
+def landing_is_covered(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    """Transit is non-stop; whether a landing may be asked for as well is the agreement's word."""
+    if flight.content.lands_in_host and flight.agreement.landing == "refer":
+        return _("This agreement covers no landing: return it, another instrument is needed.")
+    return None
 
 
 def under_examination(row: Concurrence | Question, by: Seat | None, at: datetime) -> str | None:
@@ -192,6 +213,7 @@ VERBS = table(
         side=HOST,
         source=(Status.SUBMITTED,),
         target=(Status.UNDER_REVIEW,),
+        guards=(agreement_is_in_force, landing_is_covered),
         audience=BOTH,
         makes_due=("desk",),
     ),

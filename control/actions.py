@@ -33,16 +33,16 @@ def create(
     *,
     at: datetime,
     agreement: str = "TR-KZ",
-    agreement_version: str = "1",
     calendar_version: str = calendars.LATEST,
     solo: bool = False,
 ) -> Exercise:
     """Create an exercise that starts at `at`, paused, with every seat empty.
 
-    Pins agreement and calendar in these versions. Raises `agreements.UnknownAgreement`,
+    Pins the agreement's newest version and the calendar's. Raises `agreements.UnknownAgreement`,
     `calendars.UnknownCalendarError`, or `ValidationError` for a start that the calendar cannot
     count from.
     """
+    agreement_version = agreements.latest(agreement)
     states = agreements.load(agreement, agreement_version).states
     for state in states:
         office = calendars.office(calendar_version, state)
@@ -159,6 +159,14 @@ def advance(exercise: Exercise, *, by: None, at: datetime, to: datetime) -> Exer
     """In step pace, run to the next hand-over."""
     exercise.anchor(at=to, wall=clock.wall(), rate=0)
     act.save(exercise)
+    return exercise
+
+
+@act.verb(VERBS)
+def try_again(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
+    """Lift the halt after its cause was mended; if it was not, the timeline stops again."""
+    exercise.halted = ""
+    exercise.save(update_fields=["halted"])
     return exercise
 
 

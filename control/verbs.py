@@ -38,6 +38,10 @@ def seat_is_taken(seat: Any, by: Seat | None, at: datetime) -> str | None:
     return None if seat.holder_id else _("Nobody sits there.")
 
 
+def is_halted(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
+    return None if exercise.halted else _("The exercise is not halted.")
+
+
 VERBS = table(
     Verb(
         "open_exercise",
@@ -88,6 +92,15 @@ VERBS = table(
         subject="exercise",
         guards=(steps,),
         shown=("to",),
+        conduct=True,
+    ),
+    Verb(
+        "try_again",
+        lazy("Try again"),
+        lazy("Halt lifted; what is due is tried again"),
+        subject="exercise",
+        roles=INSTRUCTOR,
+        guards=(is_halted,),
         conduct=True,
     ),
     Verb(

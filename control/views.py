@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from transit.agreements import Agreement
 
 DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
-CLOCK_VERBS = ("pause", "run", "step", "jump", "end")
+CLOCK_VERBS = ("pause", "run", "step", "jump", "try_again", "end")
 EVENTS_A_PAGE = 200
 WORK_SHOWN = 20
 
@@ -320,8 +320,8 @@ def once_of(request: HttpRequest) -> str | None:
 
 
 def _mends(request: SeatedRequest, code: str) -> bool:
-    """A halted exercise can still be paused and ended; its time does not pass then."""
-    return bool(request.exercise.halted) and code in ("pause", "end")
+    """A halted exercise can still be paused, tried again, ended; its time does not pass first."""
+    return bool(request.exercise.halted) and code in ("pause", "try_again", "end")
 
 
 def _instructor_only(request: SeatedRequest) -> None:

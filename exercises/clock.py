@@ -34,9 +34,12 @@ def wall() -> datetime:
 def read(exercise: Exercise, *, alive_at: datetime | None, wall: datetime) -> Reading:
     """Return what the clock of `exercise` shows at the real moment `wall`.
 
-    `alive_at` is the last real moment at which a tick or an act ran the exercise. One pure
-    function for pages, acts and ticks, so that they can never disagree.
+    A halted exercise stands where its record ends. `alive_at` is the last real moment at which a
+    tick or an act ran the exercise. One pure function for pages, acts and ticks, so that they
+    can never disagree.
     """
+    if exercise.halted:
+        return Reading(exercise.last_at, rate=0)
     if exercise.rate == 0 or exercise.ended_at is not None:
         return Reading(max(exercise.sim_anchor, exercise.last_at), rate=0)
     alive = max(alive_at or exercise.wall_anchor, exercise.wall_anchor)

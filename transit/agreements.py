@@ -92,7 +92,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Agreement:
-    """One version of one agreement; see the comments in its file for the meaning of figures."""
+    """One version of one agreement; see the comments in its file for the meaning of figures.
+
+    `training_defaults` names the figures that nobody has published.
+    """
 
     code: str
     version: str
@@ -114,6 +117,7 @@ class Agreement:
     desks: dict[str, Desk]
     voids: dict[str, tuple[str, ...]]
     grounds: dict[str, Label]
+    training_defaults: frozenset[str]
 
     @property
     def lead_desk(self) -> Desk:
@@ -138,6 +142,15 @@ class Agreement:
                 desk.code for desk in self.desks.values() if desk.has_seat and not desk.is_lead
             }
         return voided
+
+
+def latest(code: str) -> str:
+    """Return the newest version of an agreement; `UnknownAgreement` if there is none."""
+    prefix = f"{code.lower()}-"
+    versions = [path.stem.removeprefix(prefix) for path in FOLDER.glob(f"{prefix}*.yaml")]
+    if not versions:
+        raise UnknownAgreement(f"No agreement {code}.")
+    return max(versions, key=int)
 
 
 @cache
@@ -194,6 +207,11 @@ def _agreement(data: dict[str, Any]) -> Agreement:
         },
         voids={desk: tuple(items) for desk, items in data["voids"].items()},
         grounds={code: _label(texts) for code, texts in data["grounds"].items()},
+        training_defaults=frozenset(
+            name
+            for name, figure in data.items()
+            if isinstance(figure, dict) and figure.get("training_default")
+        ),
     )
 
 

@@ -1,6 +1,8 @@
 """The host examines: desks, questions, rounds, the decision."""
 
-from datetime import timedelta
+import dataclasses
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from audit.refusals import NotNow, NotYou
 from exercises.models import Exercise
 from tests import playing
 from transit import actions as flights
+from transit import agreements
 from transit.models import Authorization, FlightRequest, FlightStatus
 
 pytestmark = pytest.mark.django_db
@@ -287,3 +290,38 @@ def test_one_person_may_decide_alone_in_a_solo_exercise() -> None:
     by(exercise, "KZ-DECIDER", actions.authorize, flight(exercise))
 
     assert flight(exercise).status == FlightStatus.AUTHORIZED
+
+
+@pytest.fixture
+def another_agreement(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """The agreement as another version of its file could have it."""
+    agreement = agreements.load("TR-KZ", "1")
+
+    def change(**figures: Any) -> None:
+        changed = dataclasses.replace(agreement, **figures)
+        monkeypatch.setattr(agreements, "load", lambda code, version: changed)
+
+    return change
+
+
+def test_no_flight_is_registered_before_the_agreement_is_in_force(
+    another_agreement: Callable[..., None],
+) -> None:
+    exercise = playing.before("alpha", "register")
+    another_agreement(in_force_from=date(2026, 9, 15))
+
+    with pytest.raises(NotNow, match="in force from"):
+        by(exercise, "KZ-REGISTRY", actions.register, flight(exercise))
+
+    another_agreement(in_force_from=date(2026, 9, 14))
+    by(exercise, "KZ-REGISTRY", actions.register, flight(exercise))
+
+
+def test_an_agreement_that_refers_landings_does_not_examine_them(
+    another_agreement: Callable[..., None],
+) -> None:
+    exercise = playing.before("landing", "register")
+    another_agreement(landing="refer")
+
+    with pytest.raises(NotNow, match="covers no landing"):
+        by(exercise, "KZ-REGISTRY", actions.register, flight(exercise))

@@ -286,3 +286,20 @@ def test_the_instructor_still_pauses_and_ends_a_halted_exercise(stuck: Exercise)
             getattr(actions, verb)(stuck, by=by, at=at)
 
     assert playing.verbs(stuck)[-2:] == ["pause", "end"]
+
+
+def test_once_its_cause_is_mended_a_halted_exercise_goes_on_where_it_stopped(
+    stuck: Exercise,
+) -> None:
+    playing.conduct(stuck, "jump", to=overdue_at(stuck) + HOUR)
+    with pytest.raises(Halted):
+        act.let_time_pass(stuck)
+    by = playing.seat(stuck, "INSTRUCTOR")
+
+    FlightRequest.objects.filter(exercise=stuck).update(duty="registration")
+    with act.act(stuck, by=by, catch_up=False) as at:
+        actions.try_again(stuck, by=by, at=at)
+    act.let_time_pass(stuck)
+
+    assert playing.verbs(stuck)[-2:] == ["try_again", "escalate"]
+    assert Exercise.objects.get(pk=stuck.pk).halted == ""

@@ -71,3 +71,14 @@ def test_labels_speak_the_language_of_the_page(language: str, name: str) -> None
 def test_an_unknown_agreement_is_named() -> None:
     with pytest.raises(agreements.UnknownAgreement, match="XX-YY"):
         agreements.load("XX-YY", "1")
+
+
+def test_a_new_exercise_pins_the_newest_version() -> None:
+    assert agreements.latest("TR-KZ") == AGREEMENT.version
+    with pytest.raises(agreements.UnknownAgreement):
+        agreements.latest("XX-YY")
+
+
+def test_what_nobody_published_is_named_as_training_default() -> None:
+    assert {"in_force_from", "window", "number", "landing"} <= AGREEMENT.training_defaults
+    assert "title" not in AGREEMENT.training_defaults

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         host, port = address(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
         prepare_var()
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("check", databases=["default"], verbosity=0)
+        self.check(databases=["default"])
         if settings.DEMO:
             demo.load_if_empty()
         call_command("collectstatic", interactive=False, verbosity=0)
