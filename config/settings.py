@@ -161,7 +161,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("tr", "Türkçe"), ("kk", "Қазақша"), ("ru", "Русский")]
+LANGUAGES = [("en", "English")]  # those with a catalogue in locale/: a page speaks one language
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # Static files

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
-from pytest_django import Settings
 
 from audit.verbs import Verb
 from control.management.commands import lifecycle
@@ -30,9 +29,9 @@ def test_a_page_that_drifted_is_found(tmp_path: Path, monkeypatch: pytest.Monkey
         call_command("lifecycle", "--check")
 
 
-def test_the_page_is_english_in_every_language(settings: Settings) -> None:
+def test_the_page_is_english_in_every_language() -> None:
     pages = set()
-    for language, _ in settings.LANGUAGES:
+    for language in ("en", "tr", "kk", "ru"):
         with translation.override(language):
             pages.add(lifecycle.page())
 
