@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ def history(flight: FlightRequest, seat: Seat) -> list[Entry]:
 def history_since(request: SeatedRequest, *, number: int | None) -> list[Entry]:
     """Return what was told on a case since the form in `request` was made."""
     seq = request.POST.get("seq", "")
-    if number is None or not seq.isdecimal() or not hasattr(request, "seat"):
+    if number is None or not re.fullmatch(r"\d{1,9}", seq) or not hasattr(request, "seat"):
         return []
     flight = FlightRequest.objects.visible_to(request.seat).filter(number=number).first()
     if flight is None:

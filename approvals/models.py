@@ -125,8 +125,14 @@ class Question(FlightRow, Owed):
     def looks_open(self) -> bool:
         """Open as far as the requesting side can know: a secret refusal drops it unseen."""
         flight = self.flight
-        dropped_unseen = flight.is_secretly_decided and self.dropped_at == flight.decided_at
-        return self.answered_at is None and (self.dropped_at is None or dropped_unseen)
+        if self.answered_at is not None or not flight.is_with_host:
+            return False
+        return self.dropped_at is None or self.was_dropped_by_decision
+
+    @property
+    def was_dropped_by_decision(self) -> bool:
+        """Dropped by a refusal, and by nobody who would have told the requesting side."""
+        return self.dropped_at is not None and self.dropped_at == self.flight.decided_at
 
 
 class Minute(FlightRow):

@@ -14,10 +14,20 @@ from approvals.history import history
 from approvals.models import Answer, Concurrence
 from approvals.moves import movements_known_to
 from approvals.verbs import latest_round
+from exercises.calendars import CalendarRangeError
 from exercises.models import REQUESTER_ROLES, Role
 from transit import dates, rules
 from transit.forms import ACROSS, SECTIONS, UNITS, label_of, tasks
-from transit.models import AHEAD, ENDED, FLOWN, FlightRequest, Movement, MovementStatus, Revision
+from transit.models import (
+    AHEAD,
+    ENDED,
+    FLOWN,
+    PREPARATION,
+    FlightRequest,
+    Movement,
+    MovementStatus,
+    Revision,
+)
 
 if TYPE_CHECKING:
     from exercises.models import Seat
@@ -71,8 +81,8 @@ def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
             "minutes": list(found.minutes.select_related("written_by")),
             "decision": _decision(found, seat),
         }
-    if (requesting or seat.is_instructor) and found.draft:
-        context["tasks"] = tasks(found.draft, at=at)
+    if (requesting or seat.is_instructor) and revision.enclosed_at is None:
+        context["tasks"] = tasks(revision, at=at)
     return context
 
 
@@ -82,7 +92,8 @@ def is_requesting(seat: Seat) -> bool:
 
 def _shown_revision(found: FlightRequest, seat: Seat) -> Revision:
     """The host never sees the live draft; the requester sees it until a note carries it."""
-    if is_requesting(seat) or seat.is_instructor:
+    works_on_it = found.status in PREPARATION or found.is_with_host
+    if works_on_it and (is_requesting(seat) or seat.is_instructor):
         return found.latest
     return found.content
 
@@ -173,7 +184,7 @@ def _question(row: Any, request: SeatedRequest) -> dict[str, Any]:
     return {
         "row": row,
         "is_open": row.looks_open if requesting else row.is_open,
-        "is_dropped": bool(row.dropped_at) and not (requesting and row.looks_open),
+        "is_dropped": bool(row.dropped_at) and not (requesting and row.was_dropped_by_decision),
         "desk": None if requesting else (desk.label if desk else Role(row.desk).label),
         "due": dates.shown(row, at=request.at) if row.looks_open else None,
     }
@@ -346,7 +357,10 @@ def answer_by(found: FlightRequest, *, at: datetime) -> dates.Shown | None:
     """The agreement's date for an answer; both sides know it, as both know the agreement."""
     if found.received_at is None or not (found.is_with_host or found.status == "SUBMITTED"):
         return None
-    reckoned = actions.answer_by(found)
+    try:
+        reckoned = actions.answer_by(found)
+    except CalendarRangeError:  # it lies beyond the years that the calendar knows
+        return None
     return dates.explained(reckoned, due_at=reckoned.due_at, at=at)
 
 

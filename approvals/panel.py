@@ -36,7 +36,9 @@ WARNINGS: dict[str, _StrPromise] = {
     "authorize": lazy("A number is issued for this one flight. An authorization is never edited."),
     "refuse": lazy("The flight is refused. The decision stands."),
     "reply": lazy("The requesting side learns the decision by this note."),
-    "report_not_flown": lazy("The authorization is given back; the flight cannot be made on it."),
+    "report_not_flown": lazy(
+        "The flight will not take place; the case ends, and its number is not used again."
+    ),
     "close": lazy("The case ends, for both states."),
 }
 

@@ -109,7 +109,11 @@ def asks_in_turn(flight: FlightRequest, by: Seat | None, at: datetime) -> str | 
 def question_is_open(question: Question, by: Seat | None, at: datetime) -> str | None:
     if question.answered_at:
         return _("The question is answered.")
-    return None if question.looks_open else _("The question was dropped: nothing is owed on it.")
+    if question.looks_open:
+        return None
+    if not question.flight.is_with_host:
+        return _("The request is no longer under examination.")
+    return _("The question was dropped: nothing is owed on it.")
 
 
 def asked_or_leads(question: Question, by: Seat | None, at: datetime) -> str | None:

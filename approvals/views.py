@@ -34,7 +34,7 @@ def etag(request: SeatedRequest, *args: Any, **kwargs: Any) -> str:
     parts = (
         exercise.pk,
         exercise.seq,
-        exercise.rate,
+        request.reading.rate,
         exercise.pace,
         request.seat.key,
         get_language(),

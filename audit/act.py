@@ -22,6 +22,7 @@ from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, Refused, Stale
 from audit.verbs import AUTO_PAUSE, Verb
 from exercises import clock
+from exercises.calendars import CalendarRangeError
 from exercises.models import Exercise, Heartbeat
 from exercises.recorded import Recorded, encode
 
@@ -89,6 +90,8 @@ def act(
             try:
                 with transaction.atomic():
                     yield deed.at
+            except CalendarRangeError as error:
+                refusal = NotNow(str(error))
             except (Refused, ValidationError) as error:
                 refusal = error
     except timeline.Stopped as error:

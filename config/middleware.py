@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.defaults import page_not_found
 from django_htmx.http import HttpResponseClientRedirect
 
 from approvals.forms import FORMS as CASE_FORMS
@@ -19,6 +20,7 @@ from audit.refusals import Halted, NotYou, Refused
 from control import views as control
 from control.forms import FORMS as CONTROL_FORMS
 from control.forms import SitForm
+from exercises.models import Exercise
 from exercises.seating import SeatedRequest, find_seat, read_clock
 from transit import agreements
 from transit import views as transit
@@ -43,7 +45,7 @@ CODES = {"desk", "desks", "ground", "category"}
 YES_OR_NO = {"True": gettext_lazy("Yes"), "on": gettext_lazy("Yes"), "False": gettext_lazy("No")}
 
 #: An item of a crossing's row.
-ROW = re.compile(r"crossing-(\d+)-(\w+)")
+ROW = re.compile(r"crossing-(\d{1,4})-(\w+)")
 
 
 class SeatMiddleware:
@@ -72,6 +74,8 @@ class SeatMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Exercise.DoesNotExist):  # erased meanwhile
+            return page_not_found(request, error)
         if isinstance(error, OperationalError):
             error = Halted(_("The database is busy. Try again in a moment."))
         if not isinstance(error, Refused):

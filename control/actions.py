@@ -19,13 +19,16 @@ from exercises.models import HOST_ROLES, REQUESTER_ROLES, Exercise, Heartbeat, P
 from transit import agreements
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.contrib.auth.models import User
 
 #: With people seated simulated time runs at most so much faster; beyond that, jump.
 FASTEST_WHEN_SEATED = 60
 FASTEST = 86_400
+
+#: An exercise starts so long before its calendar ends that every date in it can be counted.
+LONGEST = timedelta(days=90)
 
 
 def create(
@@ -46,7 +49,7 @@ def create(
     states = agreements.load(agreement, agreement_version).states
     for state in states:
         office = calendars.office(calendar_version, state)
-        if not office.first_day <= office.local(at).date() < office.last_day:
+        if not office.first_day <= at.date() <= office.last_day - LONGEST:
             raise ValidationError({"at": _("The calendar does not know this year.")})
     with transaction.atomic():
         exercise = Exercise.objects.create(
@@ -141,13 +144,9 @@ def jump(exercise: Exercise, *, by: Seat, at: datetime, to: datetime) -> Exercis
 
     Raises `ValidationError` if `to` is not ahead, or beyond the calendar.
     """
-    last_day = min(
-        calendars.office(exercise.calendar_version, state).last_day
-        for state in agreements.load(exercise.agreement, exercise.agreement_version).states
-    )
     if to <= at:
         raise ValidationError({"to": _("Simulated time only runs forward.")})
-    if to.date() >= last_day:
+    if to.date() >= last_day(exercise):
         raise ValidationError({"to": _("The calendar does not know this year.")})
     exercise.anchor(at=to, wall=clock.wall(), rate=exercise.rate)
     act.save(exercise)
@@ -166,7 +165,9 @@ def advance(exercise: Exercise, *, by: None, at: datetime, to: datetime) -> Exer
 def try_again(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     """Lift the halt after its cause was mended; if it was not, the timeline stops again."""
     exercise.halted = ""
-    exercise.save(update_fields=["halted"])
+    exercise.anchor(at=max(exercise.sim_anchor, at), wall=clock.wall(), rate=exercise.rate)
+    exercise.save(update_fields=["halted", "wall_anchor"])  # no part of the record
+    act.save(exercise)
     return exercise
 
 
@@ -229,7 +230,14 @@ def next_stop(exercise: Exercise, *, at: datetime) -> datetime | None:
     The second lets what is due happen, for people precede the clock at one moment.
     """
     moment = timeline.next_moment(exercise, after=at)
-    return moment and max(moment, at) + timedelta(seconds=1)
+    stop = moment and max(moment, at) + timedelta(seconds=1)
+    return stop if stop and stop.date() < last_day(exercise) else None
+
+
+def last_day(exercise: Exercise) -> date:
+    """Return the last day that the pinned calendar knows for both states."""
+    states = agreements.load(exercise.agreement, exercise.agreement_version).states
+    return min(calendars.office(exercise.calendar_version, state).last_day for state in states)
 
 
 def fastest(exercise: Exercise) -> int:

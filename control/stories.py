@@ -40,6 +40,10 @@ CAST = {
 }
 
 
+#: Who holds every seat of a story that one person plays alone.
+SOLO = "demo"
+
+
 class UnknownStory(LookupError):  # noqa: N818 - a look-up that found nothing
     """There is no story of that name."""
 
@@ -116,11 +120,16 @@ def finish(exercise: Exercise, story: Story) -> None:
 
 
 def seat_cast(exercise: Exercise, *, at: datetime) -> None:
-    """Seat the cast: one fictional user for each seat, made where missing, without password."""
+    """Seat the cast: one fictional user for each seat, made where missing, without password.
+
+    In a solo exercise one user holds them all.
+    """
     users = get_user_model()
     instructor = exercise.seats.get(role=Role.INSTRUCTOR)
     for seat in exercise.seats.order_by("pk"):
-        name = "-".join(part for part in (seat.state.lower(), CAST[seat.role]) if part)
+        name = SOLO
+        if not exercise.solo:
+            name = "-".join(part for part in (seat.state.lower(), CAST[seat.role]) if part)
         user, is_new = users.objects.get_or_create(username=name)
         if is_new:
             user.set_unusable_password()

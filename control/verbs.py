@@ -38,6 +38,11 @@ def seat_is_taken(seat: Any, by: Seat | None, at: datetime) -> str | None:
     return None if seat.holder_id else _("Nobody sits there.")
 
 
+def is_not_the_instructors(seat: Any, by: Seat | None, at: datetime) -> str | None:
+    """Without an instructor nobody could seat another one."""
+    return _("The instructor's seat is not left empty.") if seat.is_instructor else None
+
+
 def is_halted(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
     return None if exercise.halted else _("The exercise is not halted.")
 
@@ -119,7 +124,7 @@ VERBS = table(
         lazy("Seat vacated"),
         subject="seat",
         roles=INSTRUCTOR,
-        guards=(seat_is_taken,),
+        guards=(seat_is_taken, is_not_the_instructors),
         conduct=True,
     ),
     Verb(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from itertools import groupby
@@ -33,7 +34,7 @@ from control.forms import FORMS, RATES, EraseForm, OpenForm, SitForm
 from control.telling import DOES, next_happening, seat_name, tell
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace, Role, Seat
-from exercises.seating import read_clock
+from exercises.seating import once_of, read_clock
 from transit import agreements, dates
 from transit.duties import Owed
 from transit.models import FlightRequest, Revision
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
 CLOCK_VERBS = ("pause", "run", "step", "jump", "try_again", "end")
 EVENTS_A_PAGE = 200
+WHOLE = re.compile(r"\d{1,9}")
 WORK_SHOWN = 20
 
 #: A running exercise that no worker looked at for so long is in trouble.
@@ -75,7 +77,8 @@ def sit_down(request: HttpRequest) -> HttpResponse:
         raise Http404
     chosen = request.POST.get("seat", "")
     seat = get_object_or_404(
-        Seat.objects.select_related("exercise", "holder"), pk=chosen if chosen.isdecimal() else 0
+        Seat.objects.select_related("exercise", "holder"),
+        pk=chosen if WHOLE.fullmatch(chosen) else 0,
     )
     holder = seat.holder
     if holder is None or holder.has_usable_password():
@@ -233,7 +236,7 @@ def record(request: SeatedRequest) -> HttpResponse:
     events = list(Event.objects.filter(exercise=exercise).in_order())
     faults = verification.faults(exercise)
     before = request.GET.get("before", "")
-    page = events[: int(before) - 1] if before.isdecimal() and int(before) else events
+    page = events[: int(before) - 1] if WHOLE.fullmatch(before) and int(before) else events
     if faults:  # a broken record is not told as if it were one
         page = []
     context = {
@@ -312,11 +315,6 @@ def _agreement(exercise: Exercise) -> Agreement:
 
 def _address(exercise: Exercise, key: str) -> str:
     return f"/x/{exercise.pk}/{key}/"
-
-
-def once_of(request: HttpRequest) -> str | None:
-    """The key of the form, so that a double click lands once."""
-    return request.POST.get("once", "")[:36] or None
 
 
 def _mends(request: SeatedRequest, code: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest
@@ -30,6 +31,8 @@ def find_seat(user: User, *, exercise: int, key: str) -> Seat:
 
     Raises `Http404` for a seat, or an exercise, that the user cannot know of.
     """
+    if exercise >= 2**63:  # no database has a row of that number
+        raise Http404
     seat = (
         Seat.objects.select_related("exercise", "holder")
         .filter(exercise=exercise, ref=f"seat/{key}")
@@ -43,6 +46,14 @@ def find_seat(user: User, *, exercise: int, key: str) -> Seat:
         raise Http404
     seat.taken_by = user
     return seat
+
+
+def once_of(request: HttpRequest) -> str | None:
+    """Return the key of the form, so that a double click lands once; None if it is no key."""
+    try:
+        return str(uuid.UUID(request.POST.get("once", "")))
+    except ValueError:
+        return None
 
 
 def read_clock(exercise: Exercise) -> clock.Reading:

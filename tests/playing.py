@@ -9,6 +9,7 @@ from audit import act
 from audit.models import Event
 from control import actions, stories
 from exercises.models import Exercise, Role, Seat
+from exercises.seating import read_clock
 
 
 def before(name: str, verb: str, *, seated: bool = False) -> Exercise:
@@ -74,3 +75,11 @@ def conduct_seat(exercise: Exercise, chosen: Seat, *, holder: str) -> None:
         actions.vacate(chosen, by=instructor, at=at)
     with act.act(exercise, by=instructor) as at:
         actions.sit(chosen, by=instructor, at=at, holder=holder)
+
+
+def lift(exercise: Exercise, *, by: Seat) -> datetime:
+    """Let the instructor lift a halt; return where the clock stands afterwards."""
+    with act.act(exercise, by=by, catch_up=False) as at:
+        actions.try_again(exercise, by=by, at=at)
+    exercise.refresh_from_db()
+    return read_clock(exercise).at

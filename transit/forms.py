@@ -8,12 +8,14 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from transit.actions import CROSSING_ITEMS
 from transit.models import Crossing, Revision
+from transit.models.form import point_form
 from transit.rules import MANDATORY, faults
 
 if TYPE_CHECKING:
@@ -228,8 +230,17 @@ class MomentField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         typed = value.strip().upper().removesuffix("Z") if isinstance(value, str) else value
-        moment = super().to_python(typed)
-        return moment.astimezone(UTC) if moment else None
+        try:
+            moment = super().to_python(typed)
+            moment = moment.astimezone(UTC) if moment else None
+        except OverflowError:
+            raise self.invalid() from None
+        if moment and (moment.second or moment.microsecond or not 2000 <= moment.year < 2100):
+            raise self.invalid()
+        return moment
+
+    def invalid(self) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class LinesField(forms.CharField):
@@ -239,7 +250,10 @@ class LinesField(forms.CharField):
         super().__init__(widget=forms.Textarea({"rows": 3}), required=False, **options)
 
     def to_python(self, value: Any) -> Any:
-        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+        text = super().to_python(value) or ""
+        ProhibitNullCharactersValidator()(text)
+        MaxLengthValidator(4000)(text)
+        return [line.strip() for line in text.splitlines() if line.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.to_python(data) != (initial or []))
@@ -411,7 +425,13 @@ class BaseCrossingFormSet(forms.BaseFormSet[CrossingForm]):
 
 
 CrossingFormSet = forms.formset_factory(
-    CrossingForm, formset=BaseCrossingFormSet, extra=1, max_num=20, can_delete=True
+    CrossingForm,
+    formset=BaseCrossingFormSet,
+    extra=1,
+    max_num=20,
+    absolute_max=40,
+    can_delete=True,
+    validate_max=True,
 )
 
 
@@ -465,10 +485,16 @@ def text(
     )
 
 
-def line(label: _StrPromise, empty: _StrPromise, *, most: int, hint: Any = "") -> forms.CharField:
-    """One line of text; `empty` says what to do where it is missing."""
+def line(
+    label: _StrPromise, empty: _StrPromise, *, most: int, hint: Any = "", form: Any = None
+) -> forms.CharField:
+    """One line of text; `empty` says what to do where it is missing, `form` how it must look."""
     return forms.CharField(
-        label=label, max_length=most, help_text=hint, error_messages={"required": empty}
+        label=label,
+        max_length=most,
+        help_text=hint,
+        error_messages={"required": empty},
+        validators=[form] if form else [],
     )
 
 
@@ -507,7 +533,7 @@ class EnterForm(Codes, VerbForm):
     entered_at = MomentField(
         label=_("entered, UTC"), empty=_("Enter the time of the entry."), help_text=MOMENT_HINT
     )
-    point = line(_("entry point"), _("Enter the entry point."), most=11)
+    point = line(_("entry point"), _("Enter the entry point."), most=11, form=point_form)
 
     def suggestions(self) -> dict[str, Any]:
         planned = self.subject.revision.planned_entry
@@ -520,7 +546,7 @@ class ExitForm(Codes, VerbForm):
     exited_at = MomentField(
         label=_("exited, UTC"), empty=_("Enter the time of the exit."), help_text=MOMENT_HINT
     )
-    point = line(_("exit point"), _("Enter the exit point."), most=11)
+    point = line(_("exit point"), _("Enter the exit point."), most=11, form=point_form)
 
     def suggestions(self) -> dict[str, Any]:
         planned = self.subject.revision.planned_exit

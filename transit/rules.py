@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from airspace import reference
+from exercises import calendars
 from transit.models import Priority, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from transit.models import Crossing, Revision
 
@@ -76,10 +77,10 @@ def faults(revision: Revision, *, at: datetime) -> dict[str, list[str]]:
 
 def _items(revision: Revision) -> Iterator[Fault]:
     for item in MANDATORY:
-        if getattr(revision, item) in (None, "", False) and not (
-            item.startswith("has_") and getattr(revision, item) is False
-        ):
+        if _is_empty(item, getattr(revision, item)):
             yield item, _missing(revision, item)
+    if revision.crew_count == 0:
+        yield "crew_count", _("Give the number of the crew, at least one.")
     for declaration, item in FOLLOWS.items():
         if getattr(revision, declaration) and not getattr(revision, item):
             yield item, _missing(revision, item)
@@ -125,9 +126,19 @@ def _crossings(revision: Revision, *, at: datetime) -> Iterator[Fault]:
         )
     elif revision.host_crossings[0].entry_at <= at:
         yield "crossings", _("The entry into the host state lies in the past.")
+    if rows[-1].exit_at.date() > _last_day(revision):
+        yield (
+            "crossings",
+            _("The calendar of this exercise ends on %(day)s.") % {"day": _last_day(revision)},
+        )
     for before, after in pairwise(rows):
         yield from _gap(before, after)
     yield from _ends(revision, rows)
+
+
+def _last_day(revision: Revision) -> date:
+    flight = revision.flight
+    return calendars.office(flight.exercise.calendar_version, flight.host).last_day
 
 
 def _gap(before: Crossing, after: Crossing) -> Iterator[Fault]:
@@ -157,6 +168,11 @@ def _ends(revision: Revision, rows: list[Crossing]) -> Iterator[Fault]:
             _("The last crossing is of %(state)s, but the destination lies in %(other)s.")
             % {"state": rows[-1].state, "other": destination.state},
         )
+
+
+def _is_empty(item: str, value: object) -> bool:
+    """Nothing was entered; 0 and "no" are answers, an undertaking not given is none."""
+    return value is None or value == "" or (value is False and item.startswith("undertakes_"))
 
 
 def _missing(revision: Revision, item: str) -> str:

@@ -54,8 +54,9 @@ def draft_may_change(flight: FlightRequest, by: Seat | None, at: datetime) -> st
     """A request's draft changes in DRAFT only; a supplement's while the host examines."""
     if flight.status == Status.DRAFT or flight.is_with_host:
         return has_draft(flight, by, at) or draft_is_not_released(flight, by, at)
+    status = flight.status_for(by) if by else Status(flight.status)
     return _("The request is “%(status)s”: its form cannot be changed now.") % {
-        "status": flight.get_status_display()
+        "status": status.label
     }
 
 

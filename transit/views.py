@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from airspace import reference
 from audit.act import act
 from audit.refusals import AlreadyDone
+from exercises.seating import once_of
 from transit import actions, agreements
 from transit.forms import CrossingFormSet, RevisionForm, tasks
 from transit.models import FlightRequest
@@ -82,7 +83,7 @@ def _save(
     request: SeatedRequest, flight: FlightRequest | None, form: Any, formset: Any, *, host: str
 ) -> str:
     items = {name: form.cleaned_data[name] for name in form.fields}
-    once = request.POST.get("once", "")[:36] or None
+    once = once_of(request)
     try:
         with act(
             request.exercise,

@@ -159,11 +159,9 @@ def test_the_list_takes_as_many_queries_for_many_flights_as_for_few(
 ) -> None:
     few = playing.before("alpha", "concur", seated=True)
     many = playing.before("demo", "nothing", seated=True)
-    teacher = get_user_model().objects.create_user("teacher")
-    client.force_login(teacher)
+    client.force_login(get_user_model().objects.get(username="instructor"))
     taken = []
     for exercise in (few, many):
-        playing.conduct_seat(exercise, playing.seat(exercise, "INSTRUCTOR"), holder="teacher")
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(f"/x/{exercise.pk}/KZ-DEFENCE/flights/live/")
         assert answer.status_code == 200

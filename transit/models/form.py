@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MinLengthValidator, RegexValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinLengthValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +45,12 @@ def validate_aircraft_type(designator: str) -> None:
             _("%(code)s is no known aircraft type; give its ICAO designator, such as A400."),
             params={"code": designator},
         )
+
+
+def validate_moment(moment: datetime) -> None:
+    """Raise `ValidationError` for a year that is a slip of the pen."""
+    if not 2000 <= moment.year < 2100:
+        raise ValidationError(_("Give a year of this century."))
 
 
 call_sign_form = RegexValidator(
@@ -140,16 +151,26 @@ class Revision(FlightRow):
     alternates = models.CharField(
         _("alternates"), max_length=40, blank=True, validators=[validate_aerodromes]
     )
-    departs_at = models.DateTimeField(_("departure (UTC)"), null=True, blank=True)
-    arrives_at = models.DateTimeField(_("arrival (UTC)"), null=True, blank=True)
+    departs_at = models.DateTimeField(
+        _("departure (UTC)"), null=True, blank=True, validators=[validate_moment]
+    )
+    arrives_at = models.DateTimeField(
+        _("arrival (UTC)"), null=True, blank=True, validators=[validate_moment]
+    )
 
-    crew_count = models.PositiveSmallIntegerField(_("crew"), null=True, blank=True)
+    crew_count = models.PositiveSmallIntegerField(
+        _("crew"), null=True, blank=True, validators=[MaxValueValidator(30)]
+    )
     captain = models.CharField(_("captain: rank and name"), max_length=80, blank=True)
-    passenger_count = models.PositiveSmallIntegerField(_("passengers"), null=True, blank=True)
+    passenger_count = models.PositiveSmallIntegerField(
+        _("passengers"), null=True, blank=True, validators=[MaxValueValidator(1000)]
+    )
     passengers = models.TextField(_("passengers: categories"), max_length=500, blank=True)
     principals = models.TextField(_("principal passengers"), max_length=500, blank=True)
     cargo = models.TextField(_("cargo"), max_length=500, blank=True)
-    cargo_kg = models.PositiveIntegerField(_("cargo (kg)"), null=True, blank=True)
+    cargo_kg = models.PositiveIntegerField(
+        _("cargo (kg)"), null=True, blank=True, validators=[MaxValueValidator(1000000)]
+    )
 
     dangerous_goods = models.CharField(
         _("dangerous goods"), max_length=4, choices=Statement, blank=True
@@ -294,9 +315,9 @@ class Crossing(ExerciseRow):
     state = models.CharField(_("state"), max_length=2, validators=[state_form])
     action = models.CharField(_("action"), max_length=8, choices=Action, default=Action.OVERFLY)
     entry_point = models.CharField(_("entry point"), max_length=11, validators=[point_form])
-    entry_at = models.DateTimeField(_("entry (UTC)"))
+    entry_at = models.DateTimeField(_("entry (UTC)"), validators=[validate_moment])
     exit_point = models.CharField(_("exit point"), max_length=11, validators=[point_form])
-    exit_at = models.DateTimeField(_("exit (UTC)"))
+    exit_at = models.DateTimeField(_("exit (UTC)"), validators=[validate_moment])
 
     class Meta(ExerciseRow.Meta):
         ordering = ("number",)
