@@ -20,12 +20,12 @@ from approvals.panel import panel, token
 from audit.act import act
 from audit.refusals import AlreadyDone
 from exercises.models import Role
+from transit.forms import put_errors
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
     from approvals.panel import Failed
     from exercises.seating import SeatedRequest
-    from transit.forms import VerbForm
 
 
 def etag(request: SeatedRequest, *args: Any, **kwargs: Any) -> str:
@@ -121,7 +121,7 @@ def press(request: SeatedRequest, number: int, code: str) -> HttpResponse:
     except AlreadyDone:
         return redirect(page)
     except ValidationError as error:
-        _put_errors(form, error)
+        put_errors(form, error)
         return _page(request, _find(request, number), failed=(code, subject.ref, form))
     messages.success(request, f"{verb.told}.")
     return redirect(page)
@@ -146,14 +146,6 @@ def _subject(request: SeatedRequest, found: FlightRequest, code: str) -> Any:
     if ref not in known:
         raise Http404
     return known[ref]
-
-
-def _put_errors(form: VerbForm, error: ValidationError) -> None:
-    """Put what a verb found at the items that the form has, the rest on top of it."""
-    faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for item, found in faults.items():
-        for message in found:
-            form.add_error(item if item in form.fields else None, message)
 
 
 def _page(

@@ -68,10 +68,6 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         """Return one exercise under its lock; on SQLite the immediate transaction is the lock."""
         return self.select_for_update(no_key=True).get(pk=pk)
 
-    def held_by(self, user: User) -> ExerciseQuerySet:
-        """Exercises in which `user` has a seat."""
-        return self.filter(seats__holder=user).distinct()
-
 
 class Exercise(Recorded):
     """A training run with its own people, its own time and its own record.

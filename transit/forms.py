@@ -259,6 +259,14 @@ class LinesField(forms.CharField):
         return bool(self.to_python(data) != (initial or []))
 
 
+def put_errors(form: forms.BaseForm, error: forms.ValidationError) -> None:
+    """Put what a verb found at the items that the form has, the rest on top of it."""
+    faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for item, messages in faults.items():
+        for message in messages:
+            form.add_error(item if item in form.fields else None, message)
+
+
 class Codes(forms.BaseForm):
     """A form with codes, typed as people mean them: blanks and small letters do not matter.
 
@@ -345,9 +353,6 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
         self.fields["aircraft_type"].widget.attrs["list"] = "aircraft-types"
         for name in ("departure", "destination"):
             self.fields[name].widget.attrs["list"] = "aerodromes"
-
-    def clean(self) -> dict[str, Any]:
-        return super().clean() or self.cleaned_data
 
     def sections(self) -> list[dict[str, Any]]:
         """The items in the order of the form, grouped, each with its place on the page."""

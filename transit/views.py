@@ -14,7 +14,7 @@ from audit.act import act
 from audit.refusals import AlreadyDone
 from exercises.seating import once_of
 from transit import actions, agreements
-from transit.forms import CrossingFormSet, RevisionForm, tasks
+from transit.forms import CrossingFormSet, RevisionForm, put_errors, tasks
 from transit.models import FlightRequest
 from transit.verbs import VERBS
 
@@ -59,7 +59,7 @@ def _form(
         try:
             return redirect(_save(request, flight, form, formset, host=host))
         except ValidationError as error:
-            _put_errors(form, error)
+            put_errors(form, error)
     elif posted is not None:  # nobody is shown the faults of a form that is not theirs to fill in
         verb = VERBS["edit" if flight else "prepare"]
         verb.check(flight or request.exercise, by=request.seat, at=request.at)
@@ -109,14 +109,6 @@ def _save(
             exercise=request.exercise, number=int(done.event.case.rpartition("-")[2])
         )
     return f"/x/{request.exercise.pk}/{request.seat.key}/flights/{flight.number}/"
-
-
-def _put_errors(form: RevisionForm, error: ValidationError) -> None:
-    """Put what the verb found at the items that the form has, the rest on top of it."""
-    faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for item, messages in faults.items():
-        for message in messages:
-            form.add_error(item if item in form.fields else None, message)
 
 
 def _crossings(draft: Revision | None) -> list[dict[str, Any]]:
