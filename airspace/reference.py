@@ -1,30 +1,63 @@
-"""Aerodromes and aircraft types, looked up by their ICAO codes."""
+"""Reference data of the air: aerodromes, waypoints, aircraft types, states and FIRs.
+
+What each file holds, where it comes from and on which terms stands in `data/README.md`. Training
+geography: not for operations, navigation or legal use.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)
 class Aerodrome:
-    """An aerodrome with a four-letter location indicator; `state` is ISO 3166-1 alpha-2."""
+    """An aerodrome with a four-letter location indicator; `state` is ISO 3166-1 alpha-2.
+
+    `tz` is a name of the tz database. `military`: military, joint, or empty, which does not mean
+    civil only. `iata` and `city` may be empty.
+    """
 
     icao: str
     name: str
     state: str
+    city: str
+    lat: float
+    lon: float
+    tz: str
+    military: str
+    iata: str
+
+
+@dataclass(frozen=True)
+class Waypoint:
+    """A fix or a VOR; `kind`: boundary, enroute or vor.
+
+    `of` names the pairs of FIRs between which a boundary point lies, `fir` the one it lies in.
+    """
+
+    ident: str
+    lat: float
+    lon: float
+    kind: str
+    of: str
+    fir: str
+    name: str
 
 
 @dataclass(frozen=True)
 class AircraftType:
     """An ICAO type designator.
 
-    `max_passengers` and `max_payload_kg` are round figures of one common version, None where
-    unknown. `transport_regime` is a training default: in, special, refer or out.
+    `engine`: jet, turboprop or piston. `aircraft_class`: landplane or helicopter. `wake`: L, M
+    or H. Figures are round ones of one common version, None where unknown; `cruise_ktas` is a
+    true airspeed. `transport_regime` is a training default: in, special, refer or out.
     """
 
     designator: str
@@ -32,14 +65,57 @@ class AircraftType:
     transport_regime: str
     max_passengers: int | None
     max_payload_kg: int | None
+    engine: str
+    aircraft_class: str
+    role: str
+    wake: str
+    cruise_ktas: int | None
+    mtow_kg: int | None
+    range_nm: int | None
+
+
+@dataclass(frozen=True)
+class Fir:
+    """A flight information region; `state` is responsible for the service, not sovereign there."""
+
+    icao: str
+    name: str
+    state: str
 
 
 @cache
 def aerodromes() -> dict[str, Aerodrome]:
     """Return the aerodromes by location indicator."""
     return {
-        row["icao"]: Aerodrome(row["icao"], row["name"], row["state"])
+        row["icao"]: Aerodrome(
+            row["icao"],
+            row["name"],
+            row["state"],
+            row["city"],
+            float(row["lat"]),
+            float(row["lon"]),
+            row["tz"],
+            row["military"],
+            row["iata"],
+        )
         for row in _rows("aerodromes.csv")
+    }
+
+
+@cache
+def waypoints() -> dict[str, Waypoint]:
+    """Return fixes and VORs by ident."""
+    return {
+        row["ident"]: Waypoint(
+            row["ident"],
+            float(row["lat"]),
+            float(row["lon"]),
+            row["kind"],
+            row["of"],
+            row["fir"],
+            row["name"],
+        )
+        for row in _rows("waypoints.csv")
     }
 
 
@@ -51,11 +127,53 @@ def aircraft_types() -> dict[str, AircraftType]:
             row["designator"],
             row["name"],
             row["transport_regime"],
-            int(row["max_passengers"]) if row["max_passengers"] else None,
-            int(row["max_payload_kg"]) if row["max_payload_kg"] else None,
+            _figure(row["max_passengers"]),
+            _figure(row["max_payload_kg"]),
+            row["engine"],
+            row["class"],
+            row["role"],
+            row["wake"],
+            _figure(row["cruise_ktas"]),
+            _figure(row["mtow_kg"]),
+            _figure(row["range_nm"]),
         )
         for row in _rows("aircraft_types.csv")
     }
+
+
+@cache
+def states() -> dict[str, str]:
+    """Return the English names of the states of the map by ISO 3166-1 alpha-2 code."""
+    names: dict[str, str] = {}
+    for feature in features("states"):
+        about = feature["properties"]
+        if about["iso2"] and about["kind"] == "land":
+            names.setdefault(about["iso2"], about["name"])  # the main part stands first
+    return names
+
+
+@cache
+def firs() -> dict[str, Fir]:
+    """Return the FIRs of the map by code."""
+    return {
+        about["icao"]: Fir(about["icao"], about["name"], about["iso2"])
+        for about in (feature["properties"] for feature in features("firs"))
+    }
+
+
+def shapes(kind: str) -> Path:
+    """Return the GeoJSON file of `states` or `firs`."""
+    return {"states": DATA / "states.geojson", "firs": DATA / "firs.geojson"}[kind]
+
+
+def features(kind: str) -> list[dict[str, Any]]:
+    """Return the GeoJSON features of `states` or `firs`. Not kept: they are large."""
+    collection = json.loads(shapes(kind).read_text(encoding="utf-8"))
+    return list(collection["features"])
+
+
+def _figure(text: str) -> int | None:
+    return int(text) if text else None
 
 
 def _rows(name: str) -> list[dict[str, str]]:

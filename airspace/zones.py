@@ -1,0 +1,136 @@
+"""Invented prohibited and restricted zones, and whether a route meets one while it is active.
+
+`data/zones.geojson` holds the zones. None of them exists: codes begin with EX, names are made up,
+places are chosen for training. Levels are flight levels, times UTC.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from airspace import reference
+from airspace.abeam import track
+from airspace.crossings import Mark, time_at
+from airspace.layers import Layer
+
+if TYPE_CHECKING:
+    from airspace.crossings import Route
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A zone from level `lower` to level `upper`, both inclusive; `kind`: prohibited, restricted.
+
+    `ring` is its edge as (latitude, longitude). Without `active_from` and `active_to` it is always
+    active; a window that ends no later than it begins ends on the next day. `weekdays` are those on
+    which a window begins, Monday is 1.
+    """
+
+    code: str
+    name: str
+    state: str
+    kind: str
+    lower: int
+    upper: int
+    active_from: time | None
+    active_to: time | None
+    weekdays: tuple[int, ...]
+    ring: tuple[tuple[float, float], ...]
+
+    def is_active(self, start: datetime, end: datetime) -> bool:
+        """Say whether the zone is active at any moment from `start` to `end`."""
+        if self.active_from is None or self.active_to is None:
+            return True
+        day = start.date() - _DAY  # a window may have begun on the day before
+        while day <= end.date():
+            opens = datetime.combine(day, self.active_from, tzinfo=start.tzinfo)
+            closes = datetime.combine(day, self.active_to, tzinfo=start.tzinfo)
+            if closes <= opens:
+                closes += _DAY
+            if day.isoweekday() in self.weekdays and opens <= end and start < closes:
+                return True
+            day += _DAY
+        return False
+
+    def holds(self, level: int) -> bool:
+        """Say whether a flight level lies in the zone."""
+        return self.lower <= level <= self.upper
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A part of a route in an active zone, with its times (UTC) where these are known."""
+
+    zone: Zone
+    entry: Mark
+    exit: Mark
+    entered_at: datetime | None = None
+    left_at: datetime | None = None
+
+
+def hits(
+    route: Route,
+    *,
+    departs_at: datetime | None = None,
+    knots: float | None = None,
+    level: int | None = None,
+) -> list[Hit]:
+    """Return where a route meets zones, in order of flight.
+
+    What is not known lets nothing off: without departure and speed a zone counts as active, without
+    a level as met. `departs_at` is UTC; no wind.
+    """
+    met = []
+    for run in _layer().runs(track(route)):
+        if not run.code:
+            continue
+        zone = zones()[run.code]
+        start, end = (
+            departs_at + time_at(nm, knots) if departs_at and knots else None
+            for nm in (run.from_nm, run.to_nm)
+        )
+        is_active = not (start and end) or zone.is_active(start, end)
+        if is_active and (level is None or zone.holds(level)):
+            ends = route.position_at(run.from_nm), route.position_at(run.to_nm)
+            met.append(Hit(zone, *ends, start, end))
+    return met
+
+
+@cache
+def zones() -> dict[str, Zone]:
+    """Return the zones by code."""
+    return {feature["properties"]["code"]: _zone(feature) for feature in _features()}
+
+
+def _zone(feature: dict[str, Any]) -> Zone:
+    about = feature["properties"]
+    active = about["active"]
+    return Zone(
+        code=about["code"],
+        name=about["name"],
+        state=about["state"],
+        kind=about["kind"],
+        lower=about["lower"],
+        upper=about["upper"],
+        active_from=time.fromisoformat(active["from"]) if active else None,
+        active_to=time.fromisoformat(active["to"]) if active else None,
+        weekdays=tuple(active["weekdays"]) if active else (),
+        ring=tuple((lat, lon) for lon, lat in feature["geometry"]["coordinates"][0]),
+    )
+
+
+@cache
+def _layer() -> Layer:
+    """Return the zones as shapes; they do not overlap."""
+    return Layer([(it["properties"]["code"], it["geometry"]) for it in _features()])
+
+
+def _features() -> list[dict[str, Any]]:
+    text = (reference.DATA / "zones.geojson").read_text(encoding="utf-8")
+    return list(json.loads(text)["features"])
