@@ -1,4 +1,4 @@
-"""Working days: when a step is owed, and why.
+"""Working days, calendar days, hours: when a step is owed, and why.
 
 A calendar is a folder of data, `data/calendar-VERSION`: the holidays of the states and the hours
 of their offices. An exercise pins the version; an edit is a new folder. Closures that begin in
@@ -16,6 +16,10 @@ The rules, all of them training defaults except where `Office.sources` names a p
 * A pause stops the clock from its start on (inclusive) and frees it at its end (inclusive).
   While a pause is open the clock stands, and nothing is owed. What was owed before the pause
   began stays owed.
+* Calendar days are for agreements that count every day: the day of arrival at the office is the
+  day of receipt, however late and working or not, and every day after it counts, if the clock
+  runs at its close of business. What is owed is owed at the close of business of the last day
+  counted, whatever day that is.
 
 Pure: no database, no reading of a clock. Instants are aware and in whole seconds; instants
 given back are UTC. Anything else raises `ValueError`.
@@ -43,6 +47,9 @@ _PREFIX = "calendar-"
 _DAY = dt.timedelta(days=1)
 _SATURDAY, _SUNDAY = 5, 6
 
+#: When offices open where a calendar does not say: calendar 2026.1 did not (training default).
+_OPENS_AT = {"value": "09:00"}
+
 #: The calendar versions shipped, oldest first.
 VERSIONS: tuple[str, ...] = tuple(
     sorted(
@@ -52,6 +59,9 @@ VERSIONS: tuple[str, ...] = tuple(
 )
 #: The version that a new exercise pins.
 LATEST = VERSIONS[-1]
+
+#: What an amount of days counts.
+DayUnit = Literal["working_days", "calendar_days"]
 
 #: Days that an exercise closes beside the standing calendar: date and reason.
 Closures = Mapping[dt.date, str] | Iterable[tuple[dt.date, str]]
@@ -85,8 +95,8 @@ class Reason(StrEnum):
 class Day:
     """One date of a count.
 
-    `name` is what the calendar calls the date: the holiday, the ground of a closure, or on a
-    counted day the half day or the exchange. It is data and may be empty.
+    `name` is what the calendar calls the date: the holiday, the ground of a closure, the half
+    day, the exchange. It is data and may be empty.
     """
 
     date: dt.date
@@ -117,7 +127,7 @@ class Office:
 
     `days_off`, `days_worked` (in exchange for another day), `half_days` and `closures` map a
     date to its name. `known` is false for a state whose holidays the calendar does not hold:
-    only its weekends are free. `sources` tells where a figure (`zone`, `closes_at`) was
+    only its weekends are free. `sources` tells where a figure (`zone`, `opens_at`, `closes_at`) was
     published; a figure without an entry is a training default. The office can speak for the
     dates from `first_day` to `last_day` and raises `CalendarRangeError` for any other.
     """
@@ -125,6 +135,7 @@ class Office:
     version: str
     state: str
     zone: ZoneInfo
+    opens_at: dt.time
     closes_at: dt.time
     first_day: dt.date
     last_day: dt.date
@@ -167,7 +178,9 @@ class Office:
         return self.why_closed(day) is None
 
     def name_of(self, day: dt.date) -> str:
-        """Return what the calendar calls a working day: the half day, the exchange, or nothing."""
+        """Return what the calendar calls `day`; empty where it has no name for it."""
+        if closed := self.why_closed(day):
+            return closed.name
         return self.half_days.get(day) or self.days_worked.get(day, "")
 
     def local(self, instant: dt.datetime) -> dt.datetime:
@@ -181,6 +194,12 @@ class Office:
     def close_of_business(self, day: dt.date) -> dt.datetime:
         """Return the instant, UTC, at which the office would close on `day`, working or not."""
         return dt.datetime.combine(day, self.closes_at, self.zone).astimezone(dt.UTC)
+
+    def is_open(self, instant: dt.datetime) -> bool:
+        """Say whether somebody is at the office at `instant`: a working day, in its hours."""
+        local = self.local(instant)
+        in_hours = self.opens_at <= local.time() <= self.closes_at
+        return in_hours and self.is_working_day(local.date())
 
     def receipt_date(self, received_at: dt.datetime) -> dt.date:
         """Return the working day on which what arrives at `received_at` is received."""
@@ -221,7 +240,7 @@ class _Explained:
 
 @dataclass(frozen=True, kw_only=True)
 class Count(_Explained):
-    """A date that can explain itself: `amount` working days or hours after `received_at`.
+    """A date that can explain itself: `amount` days or hours after `received_at`.
 
     `due_at` is UTC, or `None` while the clock stands for a pause that is still open; `days` then
     ends before the first close of business that this pause covers. `pauses` are the stretches
@@ -232,7 +251,7 @@ class Count(_Explained):
 
     office: Office | None
     amount: int
-    unit: Literal["working_days", "hours"]
+    unit: Literal["working_days", "calendar_days", "hours"]
     received_at: dt.datetime
     receipt_date: dt.date | None
     pauses: tuple[Pause, ...]
@@ -246,14 +265,16 @@ class Count(_Explained):
 
 @dataclass(frozen=True, kw_only=True)
 class LeadTime(_Explained):
-    """How much notice a request gave, in full working days of the host.
+    """How much notice a request gave, in full days of the host.
 
-    `counted` are the working days strictly between the day of receipt and the date of entry at
-    the host; `latest_receipt_at` (UTC) is the last instant at which it would have been in time.
+    `counted` are the days strictly between the day of receipt and the date of entry at the host,
+    of which `amount` were asked for; `latest_receipt_at` (UTC) is the last instant at which it
+    would have been in time.
     """
 
     office: Office
-    working_days: int
+    amount: int
+    unit: DayUnit
     received_at: dt.datetime
     receipt_date: dt.date
     entry_at: dt.datetime
@@ -266,7 +287,7 @@ class LeadTime(_Explained):
 
     @property
     def is_in_time(self) -> bool:
-        return self.count >= self.working_days
+        return self.count >= self.amount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,25 +309,31 @@ class AnnualDeadline:
 
 
 @cache
+def states(version: str) -> tuple[str, ...]:
+    """Return the states that have an office in the calendar `version`, by code.
+
+    Raises `UnknownCalendarError` for a version that is not shipped.
+    """
+    return tuple(sorted(_sheet(version)["offices"]))
+
+
+@cache
 def office(version: str, state: str) -> Office:
     """Return the office of `state` (ISO 3166-1 alpha-2) in the calendar `version`.
 
     A state without holidays in the calendar has weekends only and is marked as not `known`.
     Raises `UnknownCalendarError` for a version that is not shipped or a code that is none.
     """
-    if version not in VERSIONS:
-        raise UnknownCalendarError(
-            f"There is no calendar {version!r}; there are: {', '.join(VERSIONS)}."
-        )
+    sheet = _sheet(version)
     if not re.fullmatch(r"[A-Z]{2}", state):
         raise UnknownCalendarError(f"{state!r} is not a state's code of two capital letters.")
-    sheet = _sheet(version)
     figures = sheet["offices"].get(state, sheet["default"])
     holidays = _holidays(version).get(state, [])
     return Office(
         version=version,
         state=state,
         zone=ZoneInfo(figures["zone"]["value"]),
+        opens_at=dt.time.fromisoformat(figures.get("opens_at", _OPENS_AT)["value"]),
         closes_at=dt.time.fromisoformat(figures["closes_at"]["value"]),
         first_day=sheet["first_day"],
         last_day=sheet["last_day"],
@@ -333,10 +360,36 @@ def working_days(
     `amount` is at least 1: a step owed "today" has no working day that could be counted, and
     belongs in hours. Raises `CalendarRangeError` when the count leaves the calendar's years.
     """
-    _positive(amount)
     office = office.with_closures(closures)
+    return _count(office, amount, "working_days", received_at, pauses)
+
+
+def calendar_days(
+    office: Office,
+    amount: int,
+    *,
+    received_at: dt.datetime,
+    pauses: Iterable[Pause] = (),
+) -> Count:
+    """Count `amount` days of the calendar from the day of receipt, which is excluded.
+
+    The day of arrival at the office is the day of receipt, however late; weekends, holidays and
+    closures count. `amount` is at least 1. Raises `CalendarRangeError` as working days do: the
+    names of the days come from the calendar.
+    """
+    return _count(office, amount, "calendar_days", received_at, pauses)
+
+
+def _count(
+    office: Office,
+    amount: int,
+    unit: DayUnit,
+    received_at: dt.datetime,
+    pauses: Iterable[Pause],
+) -> Count:
+    _positive(amount)
     stood = _joined(pauses, since=received_at)
-    deferred, receipt_date = office.receipt(received_at)
+    deferred, receipt_date = _receipt(office, unit, received_at)
     days = [Day(receipt_date, Reason.RECEIPT, office.name_of(receipt_date))]
     day, left = receipt_date, amount
     while left:
@@ -345,18 +398,16 @@ def working_days(
         pause = next((pause for pause in stood if pause.covers(closes_at)), None)
         if pause and pause.end is None:
             break
-        if closed := office.why_closed(day):
-            days.append(closed)
-        elif pause:
-            days.append(Day(day, Reason.PAUSED))
-        else:
-            days.append(Day(day, Reason.COUNTED, office.name_of(day)))
-            left -= 1
+        passed = _passed(office, unit, day)
+        if pause and passed.reason is Reason.COUNTED:
+            passed = Day(day, Reason.PAUSED)
+        days.append(passed)
+        left -= passed.reason is Reason.COUNTED
     due_at = None if left else office.close_of_business(day)
     return Count(
         office=office,
         amount=amount,
-        unit="working_days",
+        unit=unit,
         received_at=_utc(received_at),
         receipt_date=receipt_date,
         deferred=deferred,
@@ -364,6 +415,21 @@ def working_days(
         pauses=_met(stood, due_at),
         due_at=due_at,
     )
+
+
+def _receipt(
+    office: Office, unit: DayUnit, received_at: dt.datetime
+) -> tuple[tuple[Day, ...], dt.date]:
+    """Return the dates on which an arrival had to wait, and the date of its receipt."""
+    if unit == "calendar_days":
+        return (), office.local(received_at).date()
+    return office.receipt(received_at)
+
+
+def _passed(office: Office, unit: DayUnit, day: dt.date) -> Day:
+    """Return how `day` passes while the clock runs."""
+    closed = office.why_closed(day) if unit == "working_days" else None
+    return closed or Day(day, Reason.COUNTED, office.name_of(day))
 
 
 def hours(amount: int, *, received_at: dt.datetime, pauses: Iterable[Pause] = ()) -> Count:
@@ -404,25 +470,42 @@ def lead_time(
     least 1: where no notice is asked for there is nothing to compare. Raises
     `CalendarRangeError` when a date leaves the calendar's years.
     """
-    _positive(working_days)
     office = office.with_closures(closures)
-    deferred, receipt_date = office.receipt(received_at)
+    return _notice(office, working_days, "working_days", received_at, entry_at)
+
+
+def calendar_lead_time(
+    office: Office, *, received_at: dt.datetime, entry_at: dt.datetime, calendar_days: int
+) -> LeadTime:
+    """Compare the notice given for an entry at `entry_at` with the `calendar_days` asked for.
+
+    As for working days, but every full day of the host between receipt and entry counts.
+    """
+    return _notice(office, calendar_days, "calendar_days", received_at, entry_at)
+
+
+def _notice(
+    office: Office, amount: int, unit: DayUnit, received_at: dt.datetime, entry_at: dt.datetime
+) -> LeadTime:
+    _positive(amount)
+    deferred, receipt_date = _receipt(office, unit, received_at)
     entry_date = office.local(entry_at).date()
     days = [Day(receipt_date, Reason.RECEIPT, office.name_of(receipt_date))]
     day = receipt_date + _DAY
     while day < entry_date:
-        days.append(office.why_closed(day) or Day(day, Reason.COUNTED, office.name_of(day)))
+        days.append(_passed(office, unit, day))
         day += _DAY
     return LeadTime(
         office=office,
-        working_days=working_days,
+        amount=amount,
+        unit=unit,
         received_at=_utc(received_at),
         receipt_date=receipt_date,
         entry_at=_utc(entry_at),
         entry_date=entry_date,
         deferred=deferred,
         days=tuple(days),
-        latest_receipt_at=_latest_receipt(office, entry_date, working_days),
+        latest_receipt_at=_latest_receipt(office, amount, unit, entry_date),
     )
 
 
@@ -445,12 +528,14 @@ def annual_deadline(
     )
 
 
-def _latest_receipt(office: Office, entry_date: dt.date, working_days: int) -> dt.datetime:
-    """Return the close of the last working day that leaves `working_days` before the entry."""
-    day, left = entry_date, working_days + 1
+def _latest_receipt(office: Office, amount: int, unit: DayUnit, entry_date: dt.date) -> dt.datetime:
+    """Return the end of the last day of receipt that leaves `amount` days before the entry."""
+    day, left = entry_date, amount + 1
     while left:
         day -= _DAY
-        left -= office.is_working_day(day)
+        left -= _passed(office, unit, day).reason is Reason.COUNTED
+    if unit == "calendar_days":
+        return office.midnight(day + _DAY) - dt.timedelta(seconds=1)
     return office.close_of_business(day)
 
 
@@ -485,11 +570,15 @@ def _utc(instant: dt.datetime) -> dt.datetime:
 
 def _positive(amount: int) -> None:
     if amount < 1:
-        raise ValueError(f"At least one working day or hour must be counted, not {amount}.")
+        raise ValueError(f"At least one day or hour must be counted, not {amount}.")
 
 
 @cache
 def _sheet(version: str) -> dict[str, Any]:
+    if version not in VERSIONS:
+        raise UnknownCalendarError(
+            f"There is no calendar {version!r}; there are: {', '.join(VERSIONS)}."
+        )
     text = (_DATA / f"{_PREFIX}{version}" / "offices.yaml").read_text(encoding="utf-8")
     sheet: dict[str, Any] = yaml.safe_load(text)
     return sheet

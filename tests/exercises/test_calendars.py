@@ -34,8 +34,16 @@ def instant(text: str) -> dt.datetime:
 
 
 def cases(kind: str) -> pytest.MarkDecorator:
-    chosen = [case for case in CASES if case["kind"] == kind]
-    return pytest.mark.parametrize("case", chosen, ids=[case["id"] for case in chosen])
+    """Run a test for each case of this kind by each version of the calendar."""
+    return pytest.mark.parametrize(
+        ("case", "version"),
+        [
+            pytest.param(case, version, id=f"{case['id']}-{version}")
+            for case in CASES
+            for version in calendars.VERSIONS
+            if case["kind"] == kind
+        ],
+    )
 
 
 def spoken(day: Day) -> dict[str, str]:
@@ -52,8 +60,8 @@ def iso(dates: tuple[dt.date, ...]) -> list[str]:
 
 
 @cases("due")
-def test_due_dates_are_those_counted_by_hand(case: dict[str, Any]) -> None:
-    office = calendars.office("2026.1", case["host"])
+def test_due_dates_are_those_counted_by_hand(case: dict[str, Any], version: str) -> None:
+    office = calendars.office(version, case["host"])
     pauses = [
         Pause(instant(pause["from_utc"]), instant(pause["to_utc"]))
         for pause in case.get("pauses", ())
@@ -74,9 +82,9 @@ def test_due_dates_are_those_counted_by_hand(case: dict[str, Any]) -> None:
 
 
 @cases("lead_time_check")
-def test_lead_times_are_those_counted_by_hand(case: dict[str, Any]) -> None:
+def test_lead_times_are_those_counted_by_hand(case: dict[str, Any], version: str) -> None:
     notice = calendars.lead_time(
-        calendars.office("2026.1", case["host"]),
+        calendars.office(version, case["host"]),
         received_at=instant(case["received_utc"]),
         entry_at=instant(case["entry_utc"]),
         working_days=case["working_days"],
@@ -93,9 +101,9 @@ def test_lead_times_are_those_counted_by_hand(case: dict[str, Any]) -> None:
 
 
 @cases("annual_deadline")
-def test_the_annual_deadline_is_read_on_the_hosts_clock(case: dict[str, Any]) -> None:
+def test_the_annual_deadline_is_read_on_the_hosts_clock(case: dict[str, Any], version: str) -> None:
     deadline = calendars.annual_deadline(
-        calendars.office("2026.1", case["host"]),
+        calendars.office(version, case["host"]),
         case["dcn_year"],
         received_at=instant(case["received_utc"]),
     )
@@ -285,6 +293,66 @@ def test_hours_stand_while_a_pause_is_open_unless_they_were_over() -> None:
     assert over.due_at == MONDAY + 4 * HOUR
 
 
+def test_calendar_days_count_weekends_and_holidays_and_keep_their_names() -> None:
+    count = calendars.calendar_days(KAZAKHSTAN, 4, received_at=instant("2026-03-20T06:00:00Z"))
+
+    assert count.unit == "calendar_days"
+    assert count.deferred == count.skipped == ()
+    assert count.days == (
+        Day(dt.date(2026, 3, 20), Reason.RECEIPT),
+        Day(dt.date(2026, 3, 21), Reason.COUNTED, "Nowruz Holiday"),
+        Day(dt.date(2026, 3, 22), Reason.COUNTED, "Nowruz Holiday"),
+        Day(dt.date(2026, 3, 23), Reason.COUNTED, "Nowruz Holiday"),
+        Day(dt.date(2026, 3, 24), Reason.COUNTED, "Nowruz Holiday"),
+    )
+    assert count.due_at == instant("2026-03-24T13:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("received_at", "receipt_date"),
+    [
+        ("2026-09-11T14:30:01Z", "2026-09-11"),  # a second after close of business
+        ("2026-09-11T20:59:59Z", "2026-09-11"),  # the last second of Friday in Ankara
+        ("2026-09-11T21:00:00Z", "2026-09-12"),  # Saturday has begun there
+        ("2026-10-29T09:00:00Z", "2026-10-29"),  # Republic Day
+    ],
+)
+def test_for_calendar_days_the_day_of_arrival_is_the_day_of_receipt(
+    received_at: str, receipt_date: str
+) -> None:
+    count = calendars.calendar_days(TURKIYE, 1, received_at=instant(received_at))
+
+    assert str(count.receipt_date) == receipt_date
+    assert count.counted == (dt.date.fromisoformat(receipt_date) + DAY,)
+
+
+def test_a_pause_stops_calendar_days_as_it_stops_working_days() -> None:
+    asked_at, answered_at = instant("2026-09-11T08:00:00Z"), instant("2026-09-14T15:00:00Z")
+
+    count = calendars.calendar_days(
+        TURKIYE, 5, received_at=MONDAY, pauses=[Pause(asked_at, answered_at)]
+    )
+    standing = calendars.calendar_days(TURKIYE, 5, received_at=MONDAY, pauses=[Pause(asked_at)])
+
+    assert [(day.date.day, day.reason) for day in count.skipped] == [
+        (day, Reason.PAUSED) for day in (11, 12, 13, 14)
+    ]
+    assert count.due_at == TURKIYE.close_of_business(dt.date(2026, 9, 16))
+    assert (standing.due_at, standing.stands_since) == (None, asked_at)
+
+
+def test_a_lead_time_in_calendar_days_asks_for_full_days_between() -> None:
+    sunday = instant("2026-09-13T20:00:00Z")  # 23:00 in Ankara
+
+    notice = partial(calendars.calendar_lead_time, TURKIYE, received_at=sunday, calendar_days=3)
+
+    assert notice(entry_at=instant("2026-09-16T23:00:00Z")).is_in_time
+    assert not notice(entry_at=instant("2026-09-16T20:00:00Z")).is_in_time
+    late = notice(entry_at=instant("2026-09-16T20:00:00Z"))
+    assert iso(late.counted) == ["2026-09-14", "2026-09-15"]
+    assert late.latest_receipt_at == instant("2026-09-12T20:59:59Z")
+
+
 def test_an_entry_before_the_receipt_had_no_notice() -> None:
     notice = calendars.lead_time(
         TURKIYE, received_at=MONDAY, entry_at=MONDAY - 3 * DAY, working_days=1
@@ -326,6 +394,8 @@ def test_less_than_one_day_or_hour_cannot_be_counted(amount: int) -> None:
     with pytest.raises(ValueError, match="At least one"):
         calendars.working_days(TURKIYE, amount, received_at=MONDAY)
     with pytest.raises(ValueError, match="At least one"):
+        calendars.calendar_days(TURKIYE, amount, received_at=MONDAY)
+    with pytest.raises(ValueError, match="At least one"):
         calendars.hours(amount, received_at=MONDAY)
     with pytest.raises(ValueError, match="At least one"):
         calendars.lead_time(TURKIYE, received_at=MONDAY, entry_at=MONDAY, working_days=amount)
@@ -344,6 +414,8 @@ def test_the_calendar_counts_to_its_last_day_and_not_beyond() -> None:
     )
     with pytest.raises(calendars.CalendarRangeError, match="2028-12-31, not 2029-01-01"):
         calendars.working_days(TURKIYE, 3, received_at=wednesday)
+    with pytest.raises(calendars.CalendarRangeError, match="2028-12-31, not 2029-01-01"):
+        calendars.calendar_days(TURKIYE, 5, received_at=wednesday)
 
 
 def test_the_calendar_does_not_speak_for_the_years_before_it() -> None:
@@ -368,20 +440,77 @@ def test_a_state_without_holidays_has_weekends_and_says_that_it_is_not_known() -
     assert not uzbekistan.is_working_day(dt.date(2026, 1, 3))
 
 
+def test_the_latest_calendar_knows_the_states_on_the_way() -> None:
+    states = calendars.states(calendars.LATEST)
+
+    assert states == ("AM", "AZ", "GE", "KG", "KZ", "TJ", "TM", "TR", "UZ")
+    assert all(calendars.office(calendars.LATEST, state).known for state in states)
+
+
+@pytest.mark.parametrize(
+    ("state", "date", "closed"),
+    [
+        ("UZ", "2026-12-12", None),  # a Saturday worked for 31 December
+        ("UZ", "2026-12-31", "Day off (swapped)"),
+        ("UZ", "2026-03-23", "Nowruz"),
+        ("TJ", "2026-03-24", "International Nowruz Day"),
+        ("KG", "2026-05-06", "May Holidays"),
+        ("AM", "2026-01-27", "Day of Remembrance for the Fallen Defenders of the Fatherland"),
+        ("TM", "2026-09-28", "Non-working day"),
+        ("TM", "2027-12-13", "International Neutrality Day"),
+    ],
+)
+def test_days_off_of_the_states_on_the_way(state: str, date: str, closed: str | None) -> None:
+    found = calendars.office("2026.2", state).why_closed(dt.date.fromisoformat(date))
+
+    assert (found and found.name) == closed
+
+
+def test_a_new_calendar_leaves_the_days_of_the_states_that_it_takes_over() -> None:
+    for state in calendars.states("2026.1"):
+        older, newer = calendars.office("2026.1", state), calendars.office("2026.2", state)
+
+        assert (older.days_off, older.days_worked, older.half_days) == (
+            newer.days_off,
+            newer.days_worked,
+            newer.half_days,
+        )
+        assert (older.zone, older.closes_at) == (newer.zone, newer.closes_at)
+
+
 def test_only_the_turkish_close_of_business_is_a_published_figure() -> None:
     published = [
         state
-        for state in ("TR", "KZ", "AZ", "GE", "UZ")
-        if "closes_at" in calendars.office("2026.1", state).sources
+        for state in calendars.states(calendars.LATEST)
+        if "closes_at" in calendars.office(calendars.LATEST, state).sources
     ]
 
     assert published == ["TR"]
     assert "shgm.gov.tr" in TURKIYE.sources["closes_at"]
 
 
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-09-14T05:29:59Z", False),
+        ("2026-09-14T05:30:00Z", True),
+        ("2026-09-14T14:30:00Z", True),
+        ("2026-09-14T14:30:01Z", False),
+        ("2026-09-13T09:00:00Z", False),  # a Sunday
+        ("2026-10-29T09:00:00Z", False),  # Republic Day
+    ],
+)
+def test_an_office_is_open_on_working_days_in_its_hours(moment: str, is_open: bool) -> None:
+    office = calendars.office(calendars.LATEST, "TR")
+
+    assert office.is_open(dt.datetime.fromisoformat(moment)) is is_open
+
+
 def test_an_unknown_version_or_state_is_refused_in_words() -> None:
     with pytest.raises(calendars.UnknownCalendarError, match=r"no calendar '1999\.1'.*2026\.1"):
         calendars.office("1999.1", "TR")
+    with pytest.raises(calendars.UnknownCalendarError, match=r"no calendar '1999\.1'"):
+        calendars.states("1999.1")
     with pytest.raises(calendars.UnknownCalendarError, match="'tr' is not a state's code"):
         calendars.office("2026.1", "tr")
 
@@ -397,7 +526,7 @@ def test_the_tables_of_every_version_are_sound(version: str) -> None:
     dates = [(row["state"], row["date"]) for row in rows]
 
     for figures in offices:
-        assert set(figures) == {"zone", "closes_at"}
+        assert set(figures) - {"opens_at"} == {"zone", "closes_at"}
         for figure in figures.values():
             assert ("source" in figure) != (figure.get("training_default") is True)
     assert len(dates) == len(set(dates))
@@ -417,8 +546,9 @@ def test_the_tables_of_every_version_are_sound(version: str) -> None:
         assert calendars.office(version, state).version == version
 
 
-states = st.sampled_from(["TR", "KZ", "AZ", "GE", "UZ"])
-offices = states.map(lambda state: calendars.office(calendars.LATEST, state))
+offices = st.sampled_from(
+    [calendars.office(calendars.LATEST, state) for state in calendars.states(calendars.LATEST)]
+)
 amounts = st.integers(1, 30)
 instants = st.integers(0, int(3.5 * 366 * DAY / SECOND)).map(
     lambda seconds: instant("2024-06-01T00:00:00Z") + seconds * SECOND
@@ -497,6 +627,56 @@ def test_more_days_are_never_due_earlier(
     pauses = data.draw(questions(received_at))
 
     assert due(office, amount, received_at, pauses) < due(office, amount + 1, received_at, pauses)
+
+
+@given(offices, amounts, arrivals(), st.data())
+def test_calendar_days_are_complete_and_exact(
+    office: Office, amount: int, received_at: dt.datetime, data: st.DataObject
+) -> None:
+    pauses = data.draw(questions(received_at))
+
+    count = calendars.calendar_days(office, amount, received_at=received_at, pauses=pauses)
+
+    assert count.due_at is not None
+    assert count.due_at == office.close_of_business(count.counted[-1])
+    assert len(count.counted) == amount
+    assert not any(pause.covers(count.due_at) for pause in pauses)
+    assert {day.reason for day in count.skipped} <= {Reason.PAUSED}
+    assert_unbroken(office, count, until=count.counted[-1] + DAY)
+
+
+@given(offices, amounts, arrivals(), st.data())
+def test_more_calendar_days_are_never_due_earlier_and_no_pause_shortens_them(
+    office: Office, amount: int, received_at: dt.datetime, data: st.DataObject
+) -> None:
+    pauses = data.draw(questions(received_at))
+
+    def due_at(amount: int, pauses: list[Pause]) -> dt.datetime:
+        count = calendars.calendar_days(office, amount, received_at=received_at, pauses=pauses)
+        assert count.due_at is not None
+        return count.due_at
+
+    assert due_at(amount, pauses) < due_at(amount + 1, pauses)
+    assert due_at(amount, []) <= due_at(amount, pauses[:-1]) <= due_at(amount, pauses)
+    assert due_at(amount, pauses) <= due(office, amount, received_at, pauses)
+
+
+@given(offices, amounts, arrivals(), st.integers(-10, 60))
+def test_a_notice_in_calendar_days_is_in_time_exactly_up_to_its_latest_receipt(
+    office: Office, amount: int, received_at: dt.datetime, days_ahead: int
+) -> None:
+    entry_at = received_at + days_ahead * DAY
+
+    def notice(moment: dt.datetime) -> LeadTime:
+        return calendars.calendar_lead_time(
+            office, received_at=moment, entry_at=entry_at, calendar_days=amount
+        )
+
+    latest = notice(received_at).latest_receipt_at
+
+    assert notice(received_at).is_in_time == (received_at <= latest)
+    assert notice(latest).is_in_time
+    assert not notice(latest + SECOND).is_in_time
 
 
 @given(offices, amounts, arrivals(), st.data())
