@@ -6,6 +6,8 @@ from django.urls import include, path
 from approvals import views as approvals
 from control import views as control
 from transit import views as transit
+from transit.annual import views as annual
+from transit.public import deadlines, goods, route_check, shapes, sources
 
 seated = [
     path("", approvals.home),
@@ -16,9 +18,14 @@ seated = [
     path("flights/<int:number>/", approvals.flight),
     path("flights/<int:number>/live/", approvals.flight_live),
     path("flights/<int:number>/form/", transit.edit),
+    path("flights/<int:number>/short-notice/", transit.notice),
     path("flights/<int:number>/do/<slug:code>/", approvals.press),
     path("flight-day/", approvals.flight_day),
     path("flight-day/live/", approvals.flight_day_live),
+    path("annual/", annual.register),
+    path("annual/new/", annual.new),
+    path("annual/<int:serial>/", annual.clearance),
+    path("annual/<int:serial>/do/<slug:code>/", annual.press),
     path("control/", control.panel),
     path("control/live/", control.panel_live),
     path("control/next/", control.jump_to_next),
@@ -33,6 +40,11 @@ urlpatterns = [
     path("sit/", control.sit_down, name="sit"),
     path("open/", control.open_exercise, name="open"),
     path("sign-out/", control.sign_out, name="sign-out"),
+    path("route-check/", route_check.page, name="route-check"),
+    path("deadlines/", deadlines.page, name="deadlines"),
+    path("dangerous-goods/", goods.page, name="dangerous-goods"),
+    path("sources/", sources.page, name="sources"),
+    path("shapes/<slug:kind>.geojson", shapes.geojson, name="shapes"),
     path("x/<int:exercise>/<slug:seat>/", include(seated)),
     path("admin/", admin.site.urls),
 ]

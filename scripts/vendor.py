@@ -26,6 +26,7 @@ ICON_SET = "@tabler/icons@3.51.0"
 INTER = "@fontsource-variable/inter@5.3.0"
 PLEX = "@fontsource/ibm-plex-mono@5.3.0"
 IDIOMORPH = "idiomorph@0.8.0"
+LEAFLET = "leaflet@1.9.4"
 
 SUBSETS = ("cyrillic-ext", "cyrillic", "latin-ext", "latin")
 
@@ -122,6 +123,18 @@ def _style(sheet: str) -> str:
     return f"{Path(sheet).stem}-normal"
 
 
+def leaflet(package: Package) -> None:
+    """The map: its script without the reference to a source map, its sheet in the same layer."""
+    script = re.sub(r"//# sourceMappingURL=.*", "", package.text("dist/leaflet.js"))
+    write(VENDOR / "leaflet.js", script)
+    css = package.text("dist/leaflet.css")
+    for image in re.findall(r"url\(images/(\S+?)\)", css):
+        (VENDOR / "leaflet").mkdir(exist_ok=True)
+        shutil.copyfile(package.folder / "dist/images" / image, VENDOR / "leaflet" / image)
+    css = css.replace("url(images/", "url(leaflet/")
+    write(VENDOR / "leaflet.css", f"@layer vendor {{\n{css}\n}}")
+
+
 def sprite(package: Package) -> None:
     """One file with the icons in use; `_icon.html` refers to them by name."""
     ET.register_namespace("", "http://www.w3.org/2000/svg")
@@ -166,16 +179,22 @@ def main() -> None:
     VENDOR.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as temporary:
         into = Path(temporary)
-        core, icons, inter, plex, morph = (
-            fetch(spec, into) for spec in (TABLER, ICON_SET, INTER, PLEX, IDIOMORPH)
+        core, icons, inter, plex, morph, chart = (
+            fetch(spec, into) for spec in (TABLER, ICON_SET, INTER, PLEX, IDIOMORPH, LEAFLET)
         )
         tabler(core)
         fonts(inter, plex)
         sprite(icons)
+        leaflet(chart)
         write(VENDOR / "idiomorph-ext.min.js", morph.text("dist/idiomorph-ext.min.js"))
-        for name, package in {"icons": icons, "inter": inter, "plex": plex}.items():
+        for name, package in {
+            "icons": icons,
+            "inter": inter,
+            "plex": plex,
+            "idiomorph": morph,
+            "leaflet": chart,
+        }.items():
             package.keep_licence(name)
-        morph.keep_licence("idiomorph")
         record(
             {
                 "tabler": (core, "the sheet, in `@layer vendor`, its data: images as files"),
@@ -183,6 +202,7 @@ def main() -> None:
                 "inter": (inter, "upright, variable weight, Latin and Cyrillic"),
                 "plex": (plex, "upright 400, 500, 600, Latin and Cyrillic"),
                 "morph": (morph, "the htmx extension"),
+                "leaflet": (chart, "the script, the sheet in `@layer vendor` and its images"),
             }
         )
 

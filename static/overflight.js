@@ -88,6 +88,9 @@ setInterval(tick, 500);
 
 if (globalThis.Idiomorph) {
   Idiomorph.defaults.ignoreActiveValue = true;
+  // A map that is drawn stays, until the route is another.
+  Idiomorph.defaults.callbacks.beforeNodeMorphed = (node, fresh) =>
+    !(node.dataset?.keep && node.dataset.keep === fresh.dataset?.keep);
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
     !(name === "open" && node.matches("details, dialog")) &&
     !(name === "value" && node.type !== "hidden" && node.value !== node.defaultValue);
@@ -193,9 +196,16 @@ for (const formset of all("[data-formset]")) {
   add.addEventListener("click", () => {
     rows.insertAdjacentHTML("beforeend", empty.innerHTML.replaceAll("__prefix__", total.value));
     total.value = Number(total.value) + 1;
+    htmx.process(rows.lastElementChild);
     rows.lastElementChild.querySelector("input, select")?.focus();
   });
 }
+
+// What the table of dangerous goods says of a number stands below its line.
+document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+  if (!target.matches("[data-look-up]")) return;
+  detail.parameters = { q: target.querySelector("input").value };
+});
 
 // ---- Keyboard --------------------------------------------------------------------------------------
 

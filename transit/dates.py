@@ -1,8 +1,10 @@
-"""Due dates as pages show them: how long is left, and how the date was counted."""
+"""Due dates as pages show them: how long is left, how the date was counted, on which calendar."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -12,10 +14,11 @@ from exercises.calendars import Day, Reason
 from transit.duties import reckon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, datetime, timedelta
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
 
-    from exercises.calendars import Pause
+    from exercises.calendars import Count, Office, Pause
+    from transit.agreements import Allowance
     from transit.duties import Owed, Reckoning
 
 WORDS = {
@@ -29,8 +32,23 @@ WORDS = {
     Reason.PAUSED: gettext_lazy("the clock stood: a question was open"),
 }
 
-
 TRAINING_DEFAULT = gettext_lazy("Training default.")
+
+LOOKS = {
+    Reason.RECEIPT: "receipt",
+    Reason.COUNTED: "counted",
+    Reason.RECEIVED_AFTER_CLOSE: "late",
+    Reason.WEEKEND_SATURDAY: "weekend",
+    Reason.WEEKEND_SUNDAY: "weekend",
+    Reason.HOLIDAY: "holiday",
+    Reason.CLOSURE: "holiday",
+    Reason.PAUSED: "paused",
+}
+
+#: So many dates stand side by side on a sheet of paper; a longer strip goes on below.
+STRIP_DAYS = 28
+#: An entry later than this after the due date is not drawn.
+STRIP_REACH = timedelta(weeks=8)
 
 
 @dataclass(frozen=True)
@@ -52,6 +70,41 @@ class Shown:
     rule: str = ""
     days: list[ShownDay] = field(default_factory=list)
     source: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One date of one state on a calendar strip.
+
+    `look` picks colour and symbol; `text` says the same and why. `number` counts the counted
+    days.
+    """
+
+    date: date
+    look: str
+    text: str
+    number: int | None = None
+    is_due: bool = False
+    is_entry: bool = False
+
+
+@dataclass(frozen=True)
+class StripRow:
+    """One state on a calendar strip; `counts`: in its calendar the days are counted."""
+
+    state: str
+    name: str
+    counts: bool
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Dates side by side, below each other the states. `months`: a date of each, and its width."""
+
+    months: list[tuple[date, int]]
+    dates: list[date]
+    rows: list[StripRow]
 
 
 def shown(row: Owed, *, at: datetime, pauses: Iterable[Pause] = ()) -> Shown | None:
@@ -83,9 +136,73 @@ def explained(reckoned: Reckoning, *, due_at: datetime | None, at: datetime) -> 
         tone=tone(due_at, at),
         text=left(due_at, at),
         rule=_rule(reckoned),
-        days=[_day(day) for day in (*reckoned.count.deferred, *reckoned.count.days)],
+        days=days(reckoned.count),
         source=allowance.source or str(TRAINING_DEFAULT),
     )
+
+
+def days(count: Count) -> list[ShownDay]:
+    """Return the dates of a count from arrival on."""
+    return [
+        ShownDay(day.date, day.reason is Reason.COUNTED, _words(day))
+        for day in (*count.deferred, *count.days)
+    ]
+
+
+def strip(
+    count: Count,
+    host: Office,
+    other: Office,
+    *,
+    names: Mapping[str, object],
+    entry_at: datetime | None = None,
+) -> list[Strip]:
+    """Return the dates from arrival to due date or entry in the calendars of both states.
+
+    Counted is in the calendar of `host` alone; `names` gives the states' names by code. Dates
+    are the host's. Of a count in hours, and after the due date, the strip shows the working
+    days of either office; dates that the calendar does not know are left out.
+    """
+    entry = host.local(entry_at).date() if entry_at else None
+    due = host.local(count.due_at).date() if count.due_at else None
+    dates = _dates(count, host, entry=entry, due=due)
+    told = {day.date: day for day in (*count.deferred, *count.days)}
+    if count.office is None:  # hours are counted on no calendar: only the arrival is told
+        told = {day: Day(day, Reason.RECEIPT, host.name_of(day)) for day in dates[:1]}
+    numbers = {day: number for number, day in enumerate(count.counted, 1)}
+    counted = [
+        _cell(
+            day,
+            host,
+            told=told.get(day),
+            number=numbers.get(day),
+            is_due=day == due,
+            is_entry=day == entry,
+        )
+        for day in dates
+    ]
+    rows = (
+        StripRow(host.state, str(names[host.state]), count.office is not None, counted),
+        StripRow(other.state, str(names[other.state]), False, [_cell(day, other) for day in dates]),
+    )
+    return [
+        _part(slice(start, start + STRIP_DAYS), dates, rows)
+        for start in range(0, len(dates), STRIP_DAYS)
+    ]
+
+
+def in_words(allowance: Allowance) -> str:
+    """Return how long an allowance is, and whether nobody published it."""
+    amount = allowance.amount
+    patterns = {
+        "hours": ngettext("%(amount)d hour", "%(amount)d hours", amount),
+        "working_days": ngettext("%(amount)d working day", "%(amount)d working days", amount),
+        "calendar_days": ngettext("%(amount)d calendar day", "%(amount)d calendar days", amount),
+    }
+    words = patterns[allowance.unit] % {"amount": amount}
+    if allowance.is_training_default:
+        return _("%(time)s (training default)") % {"time": words}
+    return words
 
 
 def left(due_at: datetime | None, at: datetime) -> str:
@@ -115,36 +232,87 @@ def tone(due_at: datetime | None, at: datetime) -> str:
     return "soon" if (due_at - at).total_seconds() < 24 * 3600 else "ok"
 
 
-def _rule(reckoned: Reckoning) -> str:
-    count, amount = reckoned.count, reckoned.count.amount
-    if count.unit == "hours":
-        rule = ngettext(
+def rule(count: Count) -> str:
+    """Return in a sentence what was counted, from where."""
+    amount = count.amount
+    if count.office is None:
+        return ngettext(
             "%(amount)d hour from %(since)s.", "%(amount)d hours from %(since)s.", amount
         ) % {"amount": amount, "since": count.received_at.strftime("%d %b %Y %H:%MZ")}
+    if count.unit == "calendar_days":
+        pattern = ngettext(
+            "%(amount)d calendar day of %(state)s after receipt; the office closes at %(closes)s "
+            "local time.",
+            "%(amount)d calendar days of %(state)s after receipt; the office closes at "
+            "%(closes)s local time.",
+            amount,
+        )
     else:
-        assert count.office is not None  # noqa: S101 - working days have an office
-        rule = ngettext(
+        pattern = ngettext(
             "%(amount)d working day of %(state)s after receipt; the office closes at %(closes)s "
             "local time.",
             "%(amount)d working days of %(state)s after receipt; the office closes at "
             "%(closes)s local time.",
             amount,
-        ) % {
-            "amount": amount,
-            "state": count.office.state,
-            "closes": count.office.closes_at.strftime("%H:%M"),
-        }
+        )
+    return pattern % {
+        "amount": amount,
+        "state": count.office.state,
+        "closes": count.office.closes_at.strftime("%H:%M"),
+    }
+
+
+def _rule(reckoned: Reckoning) -> str:
+    text = rule(reckoned.count)
     if reckoned.is_capped:
-        rule += " " + _("Cut short: the answer is owed well before the entry (%(cap)s).") % {
+        text += " " + _("Cut short: the answer is owed well before the entry (%(cap)s).") % {
             "cap": reckoned.cap and reckoned.cap.strftime("%d %b %Y %H:%MZ")
         }
-    if count.pauses:
-        rule += " " + _("The clock stood while a question was open.")
-    return rule
+    if reckoned.count.pauses:
+        text += " " + _("The clock stood while a question was open.")
+    return text
 
 
-def _day(day: Day) -> ShownDay:
+def _words(day: Day) -> str:
     words = str(WORDS[day.reason])
-    return ShownDay(
-        day.date, day.reason is Reason.COUNTED, f"{words}: {day.name}" if day.name else words
+    return f"{words}: {day.name}" if day.name else words
+
+
+def _dates(count: Count, host: Office, *, entry: date | None, due: date | None) -> list[date]:
+    """Return the dates of a strip, without a gap."""
+    first = host.local(count.received_at).date()
+    last = max([first, *(day.date for day in count.days), *([due] if due else [])])
+    if entry and last < entry <= last + STRIP_REACH:
+        last = entry
+    first, last = max(first, host.first_day), min(last, host.last_day)
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _part(part: slice, dates: list[date], rows: Iterable[StripRow]) -> Strip:
+    months = groupby(dates[part], key=lambda day: (day.year, day.month))
+    return Strip(
+        months=[(first, 1 + len(rest)) for _month, (first, *rest) in months],
+        dates=dates[part],
+        rows=[replace(row, cells=row.cells[part]) for row in rows],
     )
+
+
+def _cell(
+    day: date,
+    office: Office,
+    *,
+    told: Day | None = None,
+    number: int | None = None,
+    is_due: bool = False,
+    is_entry: bool = False,
+) -> Cell:
+    passed, half = told or office.why_closed(day), office.half_days.get(day)
+    if passed:
+        look, text = LOOKS[passed.reason], _words(passed)
+        if half and passed.name == half:
+            text = _("half day, %(counted)s") % {"counted": text}
+    elif half:
+        look, text = "half", _("half day: %(name)s") % {"name": half}
+    else:
+        look, text = "working", _("working day")
+    return Cell(day, look, text, number, is_due, is_entry)
