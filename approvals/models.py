@@ -145,3 +145,57 @@ class Minute(FlightRow):
 
     class Meta(FlightRow.Meta):
         ordering = ("-number",)
+
+
+class Disposal(models.TextChoices):
+    """How the host dealt with a finding."""
+
+    ACCEPTED = "ACCEPTED", _("Accepted")
+    ASKED = "ASKED", _("Asked")
+    REFUSED = "REFUSED", _("Ground for refusal")
+
+
+class Check(FlightRow):
+    """How one finding on one revision was dealt with: accepted with a reason, asked, or refused.
+
+    `finding` is the key of the finding: the code of its rule and what it is about. What was asked
+    is dealt with while the question is open; its answer is accepted or not.
+    """
+
+    finding = models.CharField(_("finding"), max_length=80)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    disposal = models.CharField(max_length=8, choices=Disposal)
+    reason = models.TextField(_("reason"), max_length=1000, blank=True, default="")
+    question = models.ForeignKey(
+        Question, null=True, on_delete=models.PROTECT, related_name="checks"
+    )
+    dealt_at = models.DateTimeField()
+    dealt_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(FlightRow.Meta):
+        ordering = ("dealt_at", "pk")
+
+
+class OwnCheck(FlightRow):
+    """What an officer found alone on one revision, before the product shows what it found.
+
+    `codes` are rules, `states` the states crossed in order, `due_on` the day the answer is due.
+    """
+
+    state = models.CharField(max_length=2)
+    role = models.CharField(max_length=16, choices=Role)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    codes = models.JSONField(_("findings"), default=list)
+    states = models.JSONField(_("states crossed"), default=list)
+    due_on = models.DateField(_("answer due on"), null=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(FlightRow.Meta):
+        constraints: ClassVar[Constraints] = (
+            *ExerciseRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["flight", "state", "role", "revision"], name="approvals_owncheck_once"
+            ),
+        )
+        ordering = ("made_at", "pk")

@@ -34,6 +34,7 @@ class Role(models.TextChoices):
     DECIDER = "DECIDER", _("Deciding officer")
     DEPUTY = "DEPUTY", _("Deputy decider")
     OPERATIONS = "OPERATIONS", _("Operations duty officer")
+    DUTY = "DUTY", _("Foreign-ministry duty officer")
     INSTRUCTOR = "INSTRUCTOR", _("Instructor")
 
 
@@ -47,6 +48,7 @@ HOST_ROLES = (
     Role.DECIDER,
     Role.DEPUTY,
     Role.OPERATIONS,
+    Role.DUTY,
 )
 
 
@@ -55,6 +57,14 @@ class Pace(models.TextChoices):
 
     RATE = "RATE", _("By the clock")
     STEP = "STEP", _("Step by step")
+
+
+class Help(models.TextChoices):
+    """Who sees what the product finds, counts and draws, and when."""
+
+    OPEN = "OPEN", _("Open: shown to everybody at once")
+    AFTER = "AFTER", _("After own check: shown beside what the officer marked first")
+    OFF = "OFF", _("Off: an exam, nothing is shown")
 
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
@@ -73,9 +83,9 @@ class Exercise(Recorded):
     """A training run with its own people, its own time and its own record.
 
     `sim_anchor`, `wall_anchor` and `rate` are the clock (`exercises.clock`): simulated seconds
-    per real second, 0 when paused. Agreement and calendar are pinned at the start as version
-    text. `seq`, `head` and `last_at` are the tail of the record (`audit`), `halted` the reason
-    for which the timeline stopped loudly.
+    per real second, 0 when paused. Agreement, rule set and calendar are pinned at the start as
+    version text; without a rule set no rule is run. `seq`, `head` and `last_at` are the tail of
+    the record (`audit`), `halted` the reason for which the timeline stopped loudly.
     """
 
     unrecorded: ClassVar[frozenset[str]] = frozenset(
@@ -86,6 +96,8 @@ class Exercise(Recorded):
     agreement = models.CharField(_("agreement"), max_length=20)
     agreement_version = models.CharField(max_length=20)
     calendar_version = models.CharField(max_length=20)
+    rules_version = models.CharField(max_length=20, default="", blank=True)
+    help = models.CharField(_("help"), max_length=5, choices=Help, default=Help.OPEN)
     solo = models.BooleanField(
         _("solo"),
         default=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -85,8 +86,8 @@ class Recorded(models.Model):
 def encode(value: Any) -> type_of_value:
     """Encode a plain value for the record.
 
-    Instants become text in UTC with whole seconds. Raises `TypeError` for anything that has no
-    one canonical spelling, floats above all.
+    Instants become text in UTC with whole seconds, decimals text without trailing zeros. Raises
+    `TypeError` for anything that has no one canonical spelling, floats above all.
     """
     if isinstance(value, datetime):
         if value.microsecond or value.tzinfo is None:
@@ -94,6 +95,8 @@ def encode(value: Any) -> type_of_value:
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     if isinstance(value, Recorded):
         return str(value.ref)
     if value is None or isinstance(value, str | bool | int):

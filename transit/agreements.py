@@ -10,12 +10,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from django.utils.translation import get_language
 
+from exercises import calendars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from exercises.calendars import Count, LeadTime, Office, Pause
+
 FOLDER = Path(__file__).parent / "data"
+
+#: The agreement that the product is about.
+SHIPPED = "TR-KZ"
+
+#: In what an allowance is counted.
+UNITS = ("hours", "working_days", "calendar_days")
+
+#: A figure that the first version of TR-KZ did not have; no rule reads it there.
+NONE_BEFORE_2 = {"value": 0}
 
 
 class UnknownAgreement(LookupError):  # noqa: N818 - a look-up that found nothing
@@ -35,7 +52,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Allowance:
-    """How long a step may take: working days of whoever owes it, or plain hours.
+    """How long a step may take: working or calendar days of whoever owes it, or plain hours.
 
     `source` names the publication; empty means training default.
     """
@@ -47,6 +64,37 @@ class Allowance:
     @property
     def is_training_default(self) -> bool:
         return not self.source
+
+    def count(
+        self, office: Office, *, received_at: datetime, pauses: Iterable[Pause] = ()
+    ) -> Count:
+        """Count it from a receipt, in the calendar of `office` unless it is in hours.
+
+        Raises `calendars.CalendarRangeError` beyond the years of the calendar.
+        """
+        if self.unit == "hours":
+            return calendars.hours(self.amount, received_at=received_at, pauses=pauses)
+        counted = (
+            calendars.calendar_days if self.unit == "calendar_days" else calendars.working_days
+        )
+        return counted(office, self.amount, received_at=received_at, pauses=pauses)
+
+    def notice(
+        self, office: Office, *, received_at: datetime, entry_at: datetime
+    ) -> LeadTime | None:
+        """Compare the notice given for an entry with it; None in hours, which ask for no minimum.
+
+        Raises as `count` does.
+        """
+        if self.unit == "hours":
+            return None
+        if self.unit == "calendar_days":
+            return calendars.calendar_lead_time(
+                office, received_at=received_at, entry_at=entry_at, calendar_days=self.amount
+            )
+        return calendars.lead_time(
+            office, received_at=received_at, entry_at=entry_at, working_days=self.amount
+        )
 
 
 @dataclass(frozen=True)
@@ -91,6 +139,39 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Annual:
+    """The annual clearance of an agreement: until when it is asked for, and what citing it buys.
+
+    Asked for until the end of `deadline` (month, day) at the host for the next calendar year. A
+    flight that cites it is examined on `track` by `desks`; it is never admitted by it.
+    """
+
+    deadline: tuple[int, int]
+    source: str
+    categories: tuple[str, ...]
+    number_format: str
+    track: str
+    desks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ThirdState:
+    """What a state on the way asks for, as published: lead times by track, validity in hours."""
+
+    source: str
+    lead_times: dict[str, Allowance]
+    validity: timedelta
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a finding of the rules brings with it: desks that it calls in, a condition."""
+
+    calls: tuple[str, ...]
+    condition: Label | None
+
+
+@dataclass(frozen=True)
 class Agreement:
     """One version of one agreement; see the comments in its file for the meaning of figures.
 
@@ -112,6 +193,12 @@ class Agreement:
     exit_alert: timedelta
     escalation: timedelta
     landing: str
+    ground_minutes: int
+    minimum_level: int
+    policies: dict[str, str]
+    annual: Annual | None
+    third_states: dict[str, ThirdState]
+    brought: dict[str, Brought]
     tracks: dict[str, Track]
     steps: dict[str, Allowance]
     desks: dict[str, Desk]
@@ -142,6 +229,12 @@ class Agreement:
                 desk.code for desk in self.desks.values() if desk.has_seat and not desk.is_lead
             }
         return voided
+
+
+def codes() -> list[str]:
+    """Return the agreements that are shipped, the real one first."""
+    found = {path.stem.rpartition("-")[0].upper() for path in FOLDER.glob("*.yaml")}
+    return sorted(found, key=lambda code: (code != SHIPPED, code))
 
 
 def latest(code: str) -> str:
@@ -182,6 +275,20 @@ def _agreement(data: dict[str, Any]) -> Agreement:
         exit_alert=timedelta(minutes=data["exit_alert_minutes"]["value"]),
         escalation=timedelta(hours=data["escalation_hours"]["value"]),
         landing=data["landing"]["value"],
+        ground_minutes=data.get("ground_minutes", NONE_BEFORE_2)["value"],
+        minimum_level=data.get("minimum_level", NONE_BEFORE_2)["value"],
+        policies={name: one["value"] for name, one in data.get("policies", {}).items()},
+        annual=_annual(data["annual"]) if data.get("annual") else None,
+        third_states={
+            code: _third_state(one) for code, one in data.get("third_states", {}).items()
+        },
+        brought={
+            code: Brought(
+                tuple(one.get("calls", ())),
+                _label(one["condition"]) if "condition" in one else None,
+            )
+            for code, one in data.get("findings", {}).items()
+        },
         tracks={
             code: Track(
                 code=code,
@@ -215,10 +322,33 @@ def _agreement(data: dict[str, Any]) -> Agreement:
     )
 
 
+def _annual(data: dict[str, Any]) -> Annual:
+    return Annual(
+        deadline=(data["deadline"]["month"], data["deadline"]["day"]),
+        source=data["deadline"].get("source", ""),
+        categories=tuple(data["categories"]),
+        number_format=data["number"]["format"],
+        track=data["buys"]["track"],
+        desks=tuple(data["buys"]["desks"]),
+    )
+
+
+def _third_state(data: dict[str, Any]) -> ThirdState:
+    source = data["source"]
+    return ThirdState(
+        source=source,
+        lead_times={
+            track: _allowance({"source": source} | figure)
+            for track, figure in data["lead_times"].items()
+        },
+        validity=timedelta(hours=data["validity_hours"]),
+    )
+
+
 def _label(texts: dict[str, str]) -> Label:
     return Label(tuple(texts.items()))
 
 
 def _allowance(figure: dict[str, Any]) -> Allowance:
-    unit = "hours" if "hours" in figure else "working_days"
+    unit = next(unit for unit in UNITS if unit in figure)
     return Allowance(amount=figure[unit], unit=unit, source=figure.get("source", ""))

@@ -217,13 +217,9 @@ def reckon_allowance(
 
     Hours are not capped: an urgent track may begin after that moment.
     """
-    if allowance.unit == "hours":
-        count = calendars.hours(allowance.amount, received_at=since, pauses=pauses)
-    else:
-        office = calendars.office(
-            flight.exercise.calendar_version, flight.host if of_host else flight.requesting_state
-        )
-        count = calendars.working_days(office, allowance.amount, received_at=since, pauses=pauses)
-    capped = capped and allowance.unit == "working_days"
+    owing = flight.host if of_host else flight.requesting_state
+    office = calendars.office(flight.exercise.calendar_version, owing)
+    count = allowance.count(office, received_at=since, pauses=pauses)
+    capped = capped and allowance.unit != "hours"
     cap = flight.entry_at - flight.agreement.notify_by if capped and flight.entry_at else None
     return Reckoning(count, allowance, cap)

@@ -1,5 +1,11 @@
 """The flight request and its rows: forms, crossings, notes, authorization, movement."""
 
+from transit.models.annual import (
+    AnnualClearance,
+    AnnualStatus,
+    Opinion,
+    note_numbers,
+)
 from transit.models.flight import (
     FlightRequest,
     FlightRequestQuerySet,
@@ -7,11 +13,18 @@ from transit.models.flight import (
 )
 from transit.models.form import (
     Action,
+    Activity,
+    Clearance,
     Crossing,
+    DangerousGood,
+    FlightRules,
+    LeavesBehind,
     LegalBasis,
+    NetUnit,
     Priority,
     Revision,
     Statement,
+    Use,
 )
 from transit.models.movement import (
     Authorization,
@@ -43,19 +56,30 @@ __all__ = [
     "PREPARATION",
     "UNDECIDED",
     "Action",
+    "Activity",
+    "AnnualClearance",
+    "AnnualStatus",
     "Authorization",
     "AuthorizationStatus",
+    "Clearance",
     "Crossing",
+    "DangerousGood",
     "FlightRequest",
     "FlightRequestQuerySet",
     "FlightRow",
+    "FlightRules",
     "FlightStatus",
+    "LeavesBehind",
     "LegalBasis",
     "Movement",
     "MovementStatus",
+    "NetUnit",
     "Note",
     "NoteKind",
+    "Opinion",
     "Priority",
     "Revision",
     "Statement",
+    "Use",
+    "note_numbers",
 ]

@@ -86,6 +86,7 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     entry_at = models.DateTimeField(_("entry"), null=True)
     received_at = models.DateTimeField(null=True)
     registered_at = models.DateTimeField(null=True)
+    registered_hand = models.CharField(max_length=150, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     ground = models.CharField(_("ground"), max_length=16, blank=True, default="")
@@ -146,9 +147,9 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
         """The planner takes up a returned request."""
 
     @moves(status, source=(FlightStatus.SUBMITTED,), target=FlightStatus.UNDER_REVIEW)
-    def register(self, *, at: datetime) -> None:
+    def register(self, *, by: Seat, at: datetime) -> None:
         """The registry takes the note in; the desks examine."""
-        self.registered_at = at
+        self.registered_hand, self.registered_at = by.hand, at
 
     @moves(status, source=(FlightStatus.UNDER_REVIEW,), target=FlightStatus.DECISION_PENDING)
     def await_decision(self) -> None:
@@ -294,7 +295,7 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     @property
     def track(self) -> Track:
         """The lane on which the host examines; it follows from what is carried and why."""
-        return self.agreement.tracks[self.content.track_code]
+        return self.content.track
 
 
 class FlightRow(ExerciseRow):

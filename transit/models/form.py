@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import (
     MaxLengthValidator,
     MaxValueValidator,
     MinLengthValidator,
+    MinValueValidator,
     RegexValidator,
 )
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from airspace import reference
+from airspace import points, reference
 from audit import chain
 from exercises.models import Constraints, ExerciseRow, Seat
 from transit.models.flight import FlightRow
+from transit.route_words import sentence
+
+if TYPE_CHECKING:
+    from transit.agreements import Track
 
 
 def validate_aerodrome(icao: str) -> None:
@@ -47,6 +52,20 @@ def validate_aircraft_type(designator: str) -> None:
         )
 
 
+def validate_aircraft_types(designators: str) -> None:
+    """Raise `ValidationError` unless every designator, parted by blanks, is known."""
+    for designator in designators.split():
+        validate_aircraft_type(designator)
+
+
+def validate_route(text: str) -> None:
+    """Raise `ValidationError` unless the route can be drawn: known points, at least two."""
+    try:
+        points.read(text)
+    except points.RouteError as error:
+        raise ValidationError(sentence(error)) from error
+
+
 def validate_moment(moment: datetime) -> None:
     """Raise `ValidationError` for a year that is a slip of the pen."""
     if not 2000 <= moment.year < 2100:
@@ -64,12 +83,45 @@ registration_form = RegexValidator(
 
 
 point_form = RegexValidator(
-    r"^([A-Z]{2,5}|\d{4}[NS]\d{5}[EW])$",
+    r"^([A-Z]{2,5}|[0-9]{4}[NS][0-9]{5}[EW])$",
     _("Give a named point such as NOLGA, an aerodrome, or a position such as 4028N05003E."),
 )
 
 
+annual_number_form = RegexValidator(
+    r"^EX[A-Z]{2}[0-9]{2}A[0-9]{4}(V|DG)?$",
+    _("Give the number of an annual clearance, such as EXKZ26A0007."),
+)
+
+
+level_form = RegexValidator(r"^F[0-9]{3}$", _("Give a flight level, such as F250."))
+
+
+clearance_form = RegexValidator(
+    r"^[A-Z0-9]{2,20}$", _("A clearance number has 2 to 20 capital letters and digits.")
+)
+
+
 state_form = RegexValidator(r"^[A-Z]{2}$", _("Give the state's two-letter code, such as KZ."))
+
+
+un_form = RegexValidator(
+    r"^(UN|NA|ID)[0-9]{4}$", _("Give the number with its letters, such as UN0014.")
+)
+
+
+hazard_class_form = RegexValidator(
+    r"^[1-9](\.[1-6])?[A-LNS]?$", _("Give class or division and letter, such as 3 or 1.4S.")
+)
+
+
+class QuantityField(models.DecimalField[Any, Any]):
+    """A mass or volume to the gram or millilitre; empty where nothing is stated."""
+
+    def __init__(self, verbose_name: Any = None, **options: Any) -> None:
+        fixed = {"max_digits": 10, "decimal_places": 3, "null": True, "blank": True}
+        validators = {"validators": [MinValueValidator(0)]}
+        super().__init__(verbose_name, **(validators | options | fixed))
 
 
 class Statement(models.TextChoices):
@@ -85,7 +137,8 @@ class Priority(models.TextChoices):
     NONE = "NONE", _("None")
     VIP = "VIP", _("Official delegation (head of state, minister)")
     HUM = "HUM", _("Urgent humanitarian relief")
-    MEDEVAC = "MEDEVAC", _("Medical evacuation or search and rescue")
+    MEDEVAC = "MEDEVAC", _("Medical evacuation")
+    SAR = "SAR", _("Search and rescue")
 
 
 class LegalBasis(models.TextChoices):
@@ -94,6 +147,53 @@ class LegalBasis(models.TextChoices):
     TRANSIT_AGREEMENT = "TRANSIT", _("Transit agreement")
     OTHER_AGREEMENT = "OTHER", _("Another agreement")
     ORDINARY = "ORDINARY", _("Ordinary diplomatic clearance")
+
+
+class Use(models.TextChoices):
+    """What the aircraft is used for: use, not registration, makes a state aircraft (Art. 3(b))."""
+
+    MILITARY = "MILITARY", _("Military service, military aircraft")
+    CUSTOMS = "CUSTOMS", _("Customs service")
+    POLICE = "POLICE", _("Police service")
+    CHARTER = "CHARTER", _("Civil aircraft chartered for a military purpose")
+    CIVIL = "CIVIL", _("Civil use")
+
+
+class FlightRules(models.TextChoices):
+    """Item 8 of the flight plan."""
+
+    IFR = "I", _("I: instrument flight rules")
+    VFR = "V", _("V: visual flight rules")
+    IFR_FIRST = "Y", _("Y: instrument, then visual")
+    VFR_FIRST = "Z", _("Z: visual, then instrument")
+
+
+class Activity(models.TextChoices):
+    """What the flight does on its way beside passing through."""
+
+    NONE = "NONE", _("None: direct transit")
+    REFUELLING = "AAR", _("Air-to-air refuelling")
+    HOLDING = "HOLDING", _("Holding or orbit by choice")
+    AIRDROP = "AIRDROP", _("Airdrop or parachuting")
+    PATROL = "PATROL", _("Patrol or search")
+    SENSORS = "SENSORS", _("Use of sensors")
+    LOW_LEVEL = "LOW", _("Low-level flight")
+
+
+class LeavesBehind(models.TextChoices):
+    """What stays in the host state after the flight."""
+
+    NOTHING = "NOTHING", _("Nothing and nobody")
+    STORES = "STORES", _("Stores or equipment")
+    DETACHMENT = "PERSONS", _("A detachment of persons")
+
+
+class Clearance(models.TextChoices):
+    """How the clearance of a state on the way stands, as the requesting side declares it."""
+
+    NOT_STATED = "", _("not stated")
+    REQUESTED = "REQUESTED", _("requested")
+    GRANTED = "GRANTED", _("granted")
 
 
 class Revision(FlightRow):
@@ -127,6 +227,13 @@ class Revision(FlightRow):
         _("spare aircraft"), max_length=12, blank=True, validators=[registration_form]
     )
     operator = models.CharField(_("operator"), max_length=80, blank=True)
+    used_as = models.CharField(_("used as"), max_length=8, choices=Use, default=Use.MILITARY)
+    aircraft_count = models.PositiveSmallIntegerField(
+        _("number of aircraft"), default=1, validators=[MinValueValidator(1), MaxValueValidator(4)]
+    )
+    escort = models.CharField(
+        _("escort: aircraft types"), max_length=40, blank=True, validators=[validate_aircraft_types]
+    )
 
     category = models.CharField(_("purpose category"), max_length=20, blank=True)
     purpose = models.TextField(
@@ -140,6 +247,12 @@ class Revision(FlightRow):
     legal_basis = models.CharField(_("legal basis"), max_length=8, choices=LegalBasis, blank=True)
     priority = models.CharField(
         _("priority"), max_length=8, choices=Priority, default=Priority.NONE
+    )
+    annual_number = models.CharField(
+        _("annual clearance cited"), max_length=16, blank=True, validators=[annual_number_form]
+    )
+    short_notice_reason = models.TextField(
+        _("justification of short notice"), max_length=1000, blank=True
     )
 
     departure = models.CharField(
@@ -156,6 +269,28 @@ class Revision(FlightRow):
     )
     arrives_at = models.DateTimeField(
         _("arrival (UTC)"), null=True, blank=True, validators=[validate_moment]
+    )
+    flight_rules = models.CharField(
+        _("flight rules"), max_length=1, choices=FlightRules, default=FlightRules.IFR
+    )
+    cruise_level = models.CharField(
+        _("cruise level"), max_length=4, blank=True, validators=[level_form]
+    )
+    cruise_knots = models.PositiveSmallIntegerField(
+        _("cruise speed (kt)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(60), MaxValueValidator(600)],
+    )
+    route = models.TextField(_("route"), max_length=500, blank=True, validators=[validate_route])
+    activity = models.CharField(
+        _("activity on the way"), max_length=8, choices=Activity, default=Activity.NONE
+    )
+    leaves_behind = models.CharField(
+        _("stays in the host state"),
+        max_length=8,
+        choices=LeavesBehind,
+        default=LeavesBehind.NOTHING,
     )
 
     crew_count = models.PositiveSmallIntegerField(
@@ -176,11 +311,14 @@ class Revision(FlightRow):
         _("dangerous goods"), max_length=4, choices=Statement, blank=True
     )
     dangerous_goods_list = models.TextField(
-        _("list of dangerous goods"), max_length=1000, blank=True
+        _("remarks on the dangerous goods"), max_length=1000, blank=True
     )
     has_personal_weapons = models.BooleanField(_("personal weapons"), null=True, blank=True)
     personal_weapons = models.TextField(
         _("personal weapons: kind, number, storage"), max_length=500, blank=True
+    )
+    has_ammunition = models.BooleanField(
+        _("ammunition for personal weapons"), null=True, blank=True
     )
     has_sensors = models.BooleanField(_("photographic sensors"), null=True, blank=True)
     has_armament = models.BooleanField(_("armament"), null=True, blank=True)
@@ -250,18 +388,38 @@ class Revision(FlightRow):
     @property
     def track_code(self) -> str:
         """The lane that follows from the form; sensitive loads keep theirs whatever the purpose."""
-        if self.priority == Priority.MEDEVAC:
+        if self.priority in (Priority.MEDEVAC, Priority.SAR):
             return "MEDEVAC"
         if (
             self.dangerous_goods == Statement.LIST
             or self.has_armament
             or self.has_sensors
             or self.has_electronic_warfare
+            or self.is_sensor_aircraft
         ):
             return "SENSITIVE"
         return {Priority.HUM: "HUMANITARIAN", Priority.VIP: "VIP"}.get(
             Priority(self.priority), "STANDARD"
         )
+
+    @property
+    def is_sensor_aircraft(self) -> bool:
+        """A type under the sensor rules, whatever is declared: radar, survey, patrol, tanker."""
+        kind = reference.aircraft_types().get(self.aircraft_type)
+        return kind is not None and kind.transport_regime == "special"
+
+    @property
+    def track(self) -> Track:
+        """The lane on which the host examines the form, as the agreement has it.
+
+        A valid annual number opens its own lane to what would else be examined as standard.
+        """
+        from transit.annual import coverage  # it reads the rows of this module
+
+        agreement, code = self.flight.agreement, self.track_code
+        if agreement.annual and code in ("STANDARD", "VIP") and coverage.covers(self):
+            code = agreement.annual.track
+        return agreement.tracks[code]
 
     @property
     def host_crossings(self) -> list[Crossing]:
@@ -296,8 +454,10 @@ class Revision(FlightRow):
     def digest(self) -> str:
         """SHA-256 of the form as enclosed, in hex."""
         form = {name: value for name, value in self.columns().items() if name in self.form_items()}
-        rows = [row.columns() for row in self.crossings.all()]
-        return hashlib.sha256(chain.canonical({"form": form, "crossings": rows})).hexdigest()
+        crossings = [row.columns() for row in self.crossings.all()]
+        goods = [row.columns() for row in self.goods.all()]
+        enclosed = {"form": form, "crossings": crossings, "goods": goods}
+        return hashlib.sha256(chain.canonical(enclosed)).hexdigest()
 
 
 class Action(models.TextChoices):
@@ -318,6 +478,18 @@ class Crossing(ExerciseRow):
     entry_at = models.DateTimeField(_("entry (UTC)"), validators=[validate_moment])
     exit_point = models.CharField(_("exit point"), max_length=11, validators=[point_form])
     exit_at = models.DateTimeField(_("exit (UTC)"), validators=[validate_moment])
+    ground_minutes = models.PositiveIntegerField(
+        _("time on the ground (min)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60 * 24 * 60)],
+    )
+    clearance = models.CharField(
+        _("clearance"), max_length=9, choices=Clearance, blank=True, default=Clearance.NOT_STATED
+    )
+    clearance_number = models.CharField(
+        _("clearance number"), max_length=20, blank=True, default="", validators=[clearance_form]
+    )
 
     class Meta(ExerciseRow.Meta):
         ordering = ("number",)
@@ -326,3 +498,48 @@ class Crossing(ExerciseRow):
         """Raise `ValidationError` if the exit does not follow the entry."""
         if self.entry_at and self.exit_at and self.exit_at <= self.entry_at:
             raise ValidationError({"exit_at": _("The exit is not after the entry.")})
+
+
+class NetUnit(models.TextChoices):
+    """The unit of a net quantity."""
+
+    KG = "kg", _("kg")
+    LITRES = "L", _("litres")
+
+
+class DangerousGood(ExerciseRow):
+    """One line of the list of dangerous goods (European Union form, items 41 to 48).
+
+    Masses are kg; `net_quantity` is in `net_unit`. Judged by `transit.goods`. Without points the
+    goods are on board from departure to destination.
+    """
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="goods")
+    number = models.PositiveSmallIntegerField()
+    un_number = models.CharField(_("UN number"), max_length=6, validators=[un_form])
+    proper_shipping_name = models.CharField(_("proper shipping name"), max_length=200)
+    hazard_class = models.CharField(
+        _("class"), max_length=8, blank=True, validators=[hazard_class_form]
+    )
+    packing_group = models.CharField(
+        _("packing group"),
+        max_length=3,
+        blank=True,
+        choices=[(one, one) for one in ("I", "II", "III")],
+    )
+    packages = models.PositiveIntegerField(
+        _("packages"), null=True, blank=True, validators=[MaxValueValidator(100000)]
+    )
+    gross_kg = QuantityField(_("gross mass (kg)"))
+    net_quantity = QuantityField(_("net quantity"))
+    net_unit = models.CharField(_("unit"), max_length=2, choices=NetUnit, default=NetUnit.KG)
+    net_explosive_kg = QuantityField(_("net explosive quantity (kg)"))
+    packing = models.CharField(_("packing"), max_length=80, blank=True)
+    compliant = models.BooleanField(_("ICAO/IATA compliant"), null=True, blank=True)
+    from_point = models.CharField(
+        _("from"), max_length=4, blank=True, validators=[validate_aerodrome]
+    )
+    to_point = models.CharField(_("to"), max_length=4, blank=True, validators=[validate_aerodrome])
+
+    class Meta(ExerciseRow.Meta):
+        ordering = ("number",)

@@ -79,6 +79,10 @@ class Movement(FSMModelMixin, FlightRow, Owed):
     )
     filed_call_sign = models.CharField(_("call sign as filed"), max_length=7, blank=True)
     filed_registration = models.CharField(_("registration as filed"), max_length=12, blank=True)
+    plan = models.TextField(_("flight plan as filed"), max_length=2000, blank=True, default="")
+    plan_filed_at = models.DateTimeField(null=True)
+    plan_codes = models.JSONField(_("discrepancies"), default=list)
+    plan_remarks = models.TextField(_("remarks on the discrepancies"), blank=True, default="")
     checked_at = models.DateTimeField(null=True)
     entered_at = models.DateTimeField(_("entered (UTC)"), null=True)
     entry_point = models.CharField(max_length=11, blank=True, default="")
@@ -99,6 +103,11 @@ class Movement(FSMModelMixin, FlightRow, Owed):
     def check_plan(self, *, at: datetime) -> None:
         """Operations compared the flight plan with the authorization."""
         self.checked_at = at
+
+    @transition(field=status, source=list(AHEAD), target=MovementStatus.EXPECTED)
+    def void_check(self) -> None:
+        """A new flight plan, or what it was compared with has changed: compared anew."""
+        self.checked_at = None
 
     @transition(
         field=status,

@@ -1,0 +1,1 @@
+"""The register of annual clearances: verbs, what a number covers, pages."""
