@@ -40,6 +40,7 @@ check:
 	ALLOWED_HOSTS=overflight.example \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py lifecycle --check
+	$(BIN)/python manage.py rules --check
 
 clean:
 	rm -rf .venv .*_cache .hypothesis var/broker var/static

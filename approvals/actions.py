@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from approvals.models import ANSWERS, Answer, Concurrence, Minute, Question
-from approvals.verbs import VERBS, latest_round
+from approvals import checks
+from approvals.models import (
+    ANSWERS,
+    Answer,
+    Check,
+    Concurrence,
+    Disposal,
+    Minute,
+    OwnCheck,
+    Question,
+)
+from approvals.verbs import DECIDERS, VERBS, latest_round
 from audit import act
 from exercises import calendars
+from exercises.models import Help
 from transit import actions as flights
 from transit import rules
 from transit.duties import Reckoning, reckon, reckon_allowance
 from transit.models import Authorization, FlightStatus, Movement, NoteKind, Revision
+from transit.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from exercises.models import Seat
     from transit.models import FlightRequest
@@ -27,13 +39,80 @@ if TYPE_CHECKING:
 @act.verb(VERBS)
 def register(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
     """Take the note in and open the desks' examination."""
-    flight.register(at=at)
-    flight.settle()
-    act.save(flight)
-    occasions = {"always", "landing"} if flight.content.lands_in_host else {"always"}
-    for desk in flight.agreement.desks.values():
-        if desk.when in occasions:
-            _open_round(flight, desk.code, at=at)
+    _open_examination(flight, by=by, at=at)
+    return flight
+
+
+@act.verb(VERBS)
+def pass_on(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
+    """Take an urgent note in outside office hours; the duty officer decides nothing."""
+    _open_examination(flight, by=by, at=at)
+    return flight
+
+
+@act.verb(VERBS)
+def hold(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> FlightRequest:
+    """Leave a note that came outside office hours to the registry, with a minute that says why."""
+    _write_minute(flight, by=by, at=at, text=reason)
+    return flight
+
+
+@act.verb(VERBS)
+def own_check(
+    flight: FlightRequest,
+    *,
+    by: Seat,
+    at: datetime,
+    codes: list[str],
+    states: Iterable[str] = (),
+    due_on: date | None = None,
+) -> OwnCheck:
+    """Record what an officer found alone, before the product shows what it found.
+
+    Raises `ValidationError` for a code that is no rule of the exercise's rule set; of operations,
+    no discrepancy of a flight plan.
+    """
+    if not {*codes} <= checks.known_codes(flight, by).keys():
+        raise ValidationError({"codes": _("Choose among the rules.")})
+    row = OwnCheck(
+        state=by.state,
+        role=by.role,
+        revision=checks.read_by(flight, by),
+        codes=codes,
+        states=list(states),
+        due_on=due_on,
+        made_at=at,
+        made_by=by,
+    )
+    row.of_flight(flight, f"owncheck/{flight.ownchecks.count() + 1}")
+    act.save(row)
+    return row
+
+
+@act.verb(VERBS)
+def deal_with(
+    flight: FlightRequest,
+    *,
+    by: Seat,
+    at: datetime,
+    findings: list[str],
+    disposal: str,
+    reason: str,
+) -> FlightRequest:
+    """Accept findings with a reason, or put them on file as a ground for refusal.
+
+    Raises `ValidationError` for a finding that does not stand, is another desk's, or blocks and
+    cannot be accepted.
+    """
+    if disposal not in (Disposal.ACCEPTED, Disposal.REFUSED):
+        raise ValidationError({"disposal": _("Accept the findings, or refuse on them.")})
+    found = _chosen(flight, findings, by=by, at=at)
+    if disposal == Disposal.ACCEPTED and any(one.severity == Severity.BLOCK for one in found):
+        raise ValidationError(
+            {"findings": _("What blocks cannot be accepted: it is mended, or the flight refused.")}
+        )
+    for one in found:
+        _dispose(flight, one.key, Disposal(disposal), by=by, at=at, reason=reason)
     return flight
 
 
@@ -87,12 +166,11 @@ def escalate_desk(
 
 @act.verb(VERBS)
 def call_in(flight: FlightRequest, *, by: Seat, at: datetime, desk: str) -> FlightRequest:
-    """Call in a desk that is not asked always.
+    """Call in a desk that was not asked at registration.
 
     Raises `ValidationError` if there is no such desk, or it is asked already.
     """
-    known = {code for code, row in flight.agreement.desks.items() if row.when != "always"}
-    if desk not in known - {row.desk for row in latest_round(flight)}:
+    if desk not in flight.agreement.desks.keys() - {row.desk for row in latest_round(flight)}:
         raise ValidationError({"desk": _("This desk cannot be called in.")})
     _open_round(flight, desk, at=at)
     _recount(flight, at=at)
@@ -100,8 +178,15 @@ def call_in(flight: FlightRequest, *, by: Seat, at: datetime, desk: str) -> Flig
 
 
 @act.verb(VERBS)
-def ask(flight: FlightRequest, *, by: Seat, at: datetime, text: str) -> Question:
-    """Ask the requesting side; the desk's clock and the overall clock stop until the answer."""
+def ask(
+    flight: FlightRequest, *, by: Seat, at: datetime, text: str, findings: Iterable[str] = ()
+) -> Question:
+    """Ask the requesting side; the desk's clock and the overall clock stop until the answer.
+
+    Findings that the question is about are dealt with while it is open. Raises `ValidationError`
+    for one that does not stand.
+    """
+    found = _chosen(flight, findings, by=by, at=at)
     if flight.status == FlightStatus.DECISION_PENDING:
         flight.reopen()
         flight.settle()
@@ -115,6 +200,8 @@ def ask(flight: FlightRequest, *, by: Seat, at: datetime, text: str) -> Question
     question.of_flight(flight, f"question/{number}")
     question.owe("question", at=at, due_at=reckon(flight, "question", since=at).due_at)
     act.save(question)
+    for one in found:
+        _dispose(flight, one.key, Disposal.ASKED, by=by, at=at, question=question)
     _recount(flight, at=at)
     return question
 
@@ -216,11 +303,7 @@ def new_round(
 @act.verb(VERBS)
 def minute(flight: FlightRequest, *, by: Seat, at: datetime, text: str) -> Minute:
     """Write an internal note; the requesting side never sees it."""
-    number = flight.minutes.count() + 1
-    row = Minute(number=number, text=text, written_at=at, written_by=by)
-    row.of_flight(flight, f"minute/{number}")
-    act.save(row)
-    return row
+    return _write_minute(flight, by=by, at=at, text=text)
 
 
 @act.verb(VERBS)
@@ -296,6 +379,80 @@ def answer_by(flight: FlightRequest) -> Reckoning:
         pauses=pauses(flight),
         capped=True,
     )
+
+
+def _open_examination(flight: FlightRequest, *, by: Seat, at: datetime) -> None:
+    """Register the request and ask the desks: those of the agreement, those that findings call.
+
+    Where the product does not help from the start, the lead desk calls in what is needed.
+    """
+    flight.register(by=by, at=at)
+    flight.settle()
+    act.save(flight)
+    agreement, form = flight.agreement, flight.content
+    asked = {desk.code for desk in agreement.desks.values() if desk.when == "always"}
+    if agreement.annual and flight.track.code == agreement.annual.track:
+        asked = {*agreement.annual.desks}
+    if form.lands_in_host:
+        asked |= {desk.code for desk in agreement.desks.values() if desk.when == "landing"}
+    if flight.exercise.help == Help.OPEN:
+        asked |= checks.called_desks(flight, (one.code for one in rules.findings(form, at=at)))
+    for desk in agreement.desks:
+        if desk in asked:
+            _open_round(flight, desk, at=at)
+
+
+def _chosen(
+    flight: FlightRequest, keys: Iterable[str], *, by: Seat, at: datetime
+) -> list[checks.Item]:
+    """Return the findings of these keys, which stand and are the seat's to deal with."""
+    keys = list(keys)
+    if not keys:
+        return []
+    found = {item.key: item for item in checks.items(flight, at=at)}
+    if not {*keys} <= found.keys():
+        raise ValidationError({"findings": _("A finding that you chose no longer stands.")})
+    lead = flight.agreement.lead_desk.code
+    for key in keys:
+        if by.role not in (found[key].rule.desk, lead, *DECIDERS):
+            raise ValidationError(
+                {
+                    "findings": _("%(code)s is for %(desk)s or the lead desk.")
+                    % {"code": found[key].rule.code, "desk": found[key].rule.desk.label}
+                }
+            )
+    return [found[key] for key in keys]
+
+
+def _dispose(
+    flight: FlightRequest,
+    key: str,
+    disposal: Disposal,
+    *,
+    by: Seat,
+    at: datetime,
+    reason: str = "",
+    question: Question | None = None,
+) -> None:
+    row = Check(
+        finding=key,
+        revision=flight.content,
+        disposal=disposal,
+        reason=reason,
+        question=question,
+        dealt_at=at,
+        dealt_by=by,
+    )
+    row.of_flight(flight, f"check/{flight.checks.count() + 1}")
+    act.save(row)
+
+
+def _write_minute(flight: FlightRequest, *, by: Seat, at: datetime, text: str) -> Minute:
+    number = flight.minutes.count() + 1
+    row = Minute(number=number, text=text, written_at=at, written_by=by)
+    row.of_flight(flight, f"minute/{number}")
+    act.save(row)
+    return row
 
 
 def _give_answer(
@@ -377,16 +534,17 @@ def _take_in_supplement(flight: FlightRequest, *, at: datetime) -> None:
 
 
 def changed_items(old: Revision, new: Revision) -> set[str]:
-    """Return the form items in which two revisions differ; `crossings` for their rows."""
+    """Return the form items in which two revisions differ; `crossings`, `goods` for their rows."""
     changed = {item for item in Revision.form_items() if getattr(old, item) != getattr(new, item)}
-    rows: list[list[tuple[Any, ...]]] = [
-        [
-            tuple(getattr(row, item) for item in flights.CROSSING_ITEMS)
-            for row in one.crossings.all()
+    tables = {"crossings": flights.CROSSING_ITEMS, "goods": flights.GOOD_ITEMS}
+    for table, items in tables.items():
+        rows = [
+            [tuple(getattr(row, item) for item in items) for row in getattr(one, table).all()]
+            for one in (old, new)
         ]
-        for one in (old, new)
-    ]
-    return changed | ({"crossings"} if rows[0] != rows[1] else set())
+        if rows[0] != rows[1]:
+            changed.add(table)
+    return changed
 
 
 def _go_on(flight: FlightRequest, *, at: datetime) -> None:
@@ -460,15 +618,7 @@ def _number(flight: FlightRequest, form: Revision, *, at: datetime) -> Authoriza
 
 def _expect(authorization: Authorization, *, at: datetime) -> None:
     """Expect the aircraft: operations owes the flight-plan check before the entry."""
-    flight = authorization.flight
     movement = Movement(number=1, authorization=authorization)
-    movement.of_flight(flight, "movement/1")
-    entry_at = flight.entry_at
-    assert entry_at is not None  # noqa: S101 - the authorization has a window
-    movement.owe(
-        "flight_plan",
-        at=at,
-        due_at=entry_at,
-        opens_at=entry_at - flight.agreement.flight_plan_opens,
-    )
+    movement.of_flight(authorization.flight, "movement/1")
+    flights.expect_plan(movement, at=at)
     act.save(movement)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import ANSWERS, Answer
+from approvals import checks
+from approvals.models import ANSWERS, Answer, Disposal
 from approvals.verbs import latest_round
+from exercises.models import Role
 from transit import forms as transit_forms
 from transit.forms import LinesField, VerbForm, line, text
 
@@ -27,10 +30,14 @@ class ConcurForm(VerbForm):
         """The lead desk consolidates: it starts from the conditions of the others."""
         if not self.subject.definition.is_lead:
             return {}
-        gathered = gathered_conditions(self.subject.flight)
+        gathered = [
+            *gathered_conditions(self.subject.flight),
+            *checks.suggested_conditions(self.subject.flight, self.seat, at=self.at),
+        ]
         if not gathered:
             return {}
-        return {"answer": Answer.CONCUR_WITH_CONDITIONS, "conditions": "\n".join(gathered)}
+        lines = "\n".join(dict.fromkeys(gathered))
+        return {"answer": Answer.CONCUR_WITH_CONDITIONS, "conditions": lines}
 
 
 class EnterAnswerForm(ConcurForm):
@@ -55,12 +62,96 @@ class CallInForm(VerbForm):
         self.fields["desk"].choices = [  # type: ignore[attr-defined]
             (desk.code, str(desk.label))
             for desk in flight.agreement.desks.values()
-            if desk.when != "always" and desk.code not in asked
+            if desk.code not in asked
         ]
 
 
-class AskForm(VerbForm):
+class FindingsForm(VerbForm):
+    """A form about findings: those that stand and are the seat's to deal with."""
+
+    findings = forms.MultipleChoiceField(
+        label=_("checks"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the checks.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["findings"].choices = [  # type: ignore[attr-defined]
+            (item.key, item.words) for item in checks.for_desk(self.subject, self.seat, at=self.at)
+        ]
+
+
+class AskForm(FindingsForm):
     text = text(_("question, item by item"), _("Write the question."))
+    field_order = ("text", "findings")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["findings"].label = _("checks that it is about")
+        if not self.fields["findings"].choices:  # type: ignore[attr-defined]
+            del self.fields["findings"]
+
+
+class DealWithForm(FindingsForm):
+    disposal = forms.ChoiceField(
+        label=_("how"),
+        choices=[
+            (Disposal.ACCEPTED, _("Accept, with the reason")),
+            (Disposal.REFUSED, _("Put on file as a ground for refusal")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how the checks are dealt with.")},
+    )
+    reason = text(_("reason"), _("Give the reason."))
+    field_order = ("findings", "disposal", "reason")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["findings"].required = True
+
+
+class OwnCheckForm(VerbForm):
+    codes = forms.MultipleChoiceField(
+        label=_("what you find"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "many"}),
+        help_text=_("Every rule that the form breaks; none if it breaks none."),
+    )
+    states = forms.CharField(
+        label=_("states really crossed, in order"),
+        max_length=80,
+        help_text=_("Two-letter codes, such as TR GE AZ KZ."),
+        validators=[
+            RegexValidator(r"^[A-Za-z]{2}( +[A-Za-z]{2})*$", _("Give codes such as TR GE AZ KZ."))
+        ],
+        error_messages={"required": _("Give the states that the route crosses.")},
+    )
+    due_on = forms.DateField(
+        label=_("answer due on"),
+        required=False,
+        widget=forms.DateInput({"autocomplete": "off"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        help_text=_("The host's date by which the answer is owed, such as 2026-09-23."),
+        error_messages={"invalid": _("Give a date such as 2026-09-23.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = checks.known_codes(self.subject, self.seat)
+        self.fields["codes"].choices = [  # type: ignore[attr-defined]
+            (code, f"{code}: {says}") for code, says in known.items()
+        ]
+        if self.seat.role == Role.OPERATIONS:  # who checks the plan, not the form
+            del self.fields["states"], self.fields["due_on"]
+
+    def clean_states(self) -> list[str]:
+        return str(self.cleaned_data["states"]).upper().split()
+
+
+class HoldForm(VerbForm):
+    reason = text(_("reason"), _("Give the reason."))
 
 
 class AnswerForm(VerbForm):
@@ -126,6 +217,10 @@ def gathered_conditions(flight: Any) -> list[str]:
 
 FORMS: dict[str, type[VerbForm]] = transit_forms.FORMS | {
     "register": VerbForm,
+    "pass_on": VerbForm,
+    "hold": HoldForm,
+    "own_check": OwnCheckForm,
+    "deal_with": DealWithForm,
     "concur": ConcurForm,
     "enter_answer": EnterAnswerForm,
     "call_in": CallInForm,

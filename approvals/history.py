@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from approvals.models import Answer
+from approvals.models import Answer, Disposal
 from approvals.moves import VERBS
 from audit.models import Event
 from audit.verbs import AUTO_PAUSE, REQUESTING
@@ -137,6 +137,8 @@ def in_words(name: str, value: Any, agreement: Agreement) -> str:
         return ", ".join(str(agreement.desks[desk].label) for desk in value)
     if name == "answer":
         return str(Answer(value).label)
+    if name == "disposal":
+        return str(Disposal(value).label)
     if name == "duty":
         return str(DUTIES[value].label)
     if name == "to":

@@ -9,8 +9,11 @@ from approvals import actions as desks
 from approvals import verbs as desk_verbs
 from approvals.verbs import latest_round
 from audit.verbs import REQUESTING
+from exercises.models import Help
 from transit import actions as flights
 from transit import verbs as flight_verbs
+from transit.annual import actions as annual
+from transit.annual import verbs as annual_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,12 +23,13 @@ if TYPE_CHECKING:
     from exercises.models import Seat
     from transit.models import FlightRequest, Movement
 
-#: Transit's verbs and those of the desks, by code.
-VERBS: dict[str, Verb] = flight_verbs.VERBS | desk_verbs.VERBS
+#: Transit's verbs, those of the annual register and those of the desks, by code.
+VERBS: dict[str, Verb] = flight_verbs.VERBS | annual_verbs.VERBS | desk_verbs.VERBS
 
 #: The one door of each verb.
 DOORS: dict[str, Callable[..., Any]] = {
     **{code: getattr(flights, code) for code in flight_verbs.VERBS},
+    **{code: getattr(annual, code) for code in annual_verbs.VERBS},
     **{code: getattr(desks, code) for code in desk_verbs.VERBS},
 }
 
@@ -59,6 +63,8 @@ def moves(flight: FlightRequest, seat: Seat, at: datetime) -> list[Move]:
 
 def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
     """Give what a verb may be about on this flight, as far as the seat may know of it."""
+    if verb.code == "own_check" and flight.exercise.help == Help.OPEN:
+        return
     if verb.subject == "flight":
         yield flight
     elif verb.subject == "concurrence":

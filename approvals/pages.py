@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from approvals import actions, queue, words
+from approvals import actions, checks, queue, words
 from approvals.history import history
 from approvals.models import Answer, Concurrence
 from approvals.moves import movements_known_to
 from approvals.verbs import latest_round
+from exercises import calendars
 from exercises.calendars import CalendarRangeError
-from exercises.models import REQUESTER_ROLES, Role
-from transit import dates, rules
-from transit.forms import ACROSS, SECTIONS, UNITS, label_of, tasks
+from exercises.models import REQUESTER_ROLES, Help, Role
+from transit import dates, filing, mapping, rules, short_notice
+from transit.forms import ACROSS, SECTIONS, UNITS, label_of, plain, tasks
 from transit.models import (
     AHEAD,
     ENDED,
@@ -30,14 +34,17 @@ from transit.models import (
 )
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from exercises.models import Seat
     from exercises.seating import SeatedRequest
     from transit.duties import Owed
     from transit.forms import Section
     from transit.models import Authorization, Crossing
+    from transit.rules import Rule
 
 #: Duties of the requesting side that the host knows of, by the notes that passed.
-SHARED_DUTIES = frozenset({"question", "completion", "report"})
+SHARED_DUTIES = frozenset({"question", "completion", "filing", "report"})
 
 UNTOLD_DESKS = (Role.DEFENCE, Role.DECIDER, Role.DEPUTY)
 
@@ -54,6 +61,7 @@ def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
     requesting = is_requesting(seat)
     revision = _shown_revision(found, seat)
     status = found.status_for(seat)
+    goods_before = _before_change(found, revision, "goods")
     context: dict[str, Any] = {
         "flight": found,
         "is_requester": requesting,
@@ -65,16 +73,25 @@ def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
         "form_status": _form_status(revision),
         "sections": facts(revision, _earlier(found, revision)),
         "crossings": _crossings(revision),
-        "earlier_crossings": _earlier_crossings(found, revision),
+        "earlier_crossings": _crossings(_before_change(found, revision, "crossings")),
+        "goods": _goods(revision),
+        "goods_before": goods_before,
+        "earlier_goods": _goods(goods_before),
+        "route": _route(revision, at=at) if checks.is_helped(found, seat) else None,
         "notes": list(found.notes.select_related("enclosure", "in_reply_to")),
         "questions": [_question(row, request) for row in found.questions.all()],
         "authorization": _authorization(found, request),
         "movements": [_movement(row, request) for row in movements_known_to(found, seat)],
         "history": history(found, seat),
         "holders": holders(found, request, queue.open_work(request.exercise, at)),
-        "answer_by": answer_by(found, at=at),
+        "answer_by": answer_by(found, at=at) if checks.is_helped(found, seat) else None,
+        "strip": _strip(found) if checks.is_helped(found, seat) else None,
+        "is_helped": checks.is_helped(found, seat),
+        "own_check": _own_check(found, request),
     }
     context["holder"] = foremost(context["holders"])
+    if requesting or found.is_with_host or found.status == "SUBMITTED":
+        context["checks"] = _checks(found, request, revision)
     if not requesting:
         context |= {
             "desks": _desks(found, request),
@@ -83,6 +100,9 @@ def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
         }
     if (requesting or seat.is_instructor) and revision.enclosed_at is None:
         context["tasks"] = tasks(revision, at=at)
+        if found.status in PREPARATION and context["is_helped"]:
+            asked = short_notice.asked(found, at=at)
+            context["short_notice"] = [one for one in asked if one.is_short]
     return context
 
 
@@ -157,24 +177,72 @@ def _value(revision: Revision, name: str) -> Any:
     return str(display()) if display and value else value
 
 
-def _crossings(revision: Revision) -> list[dict[str, Any]]:
+def _crossings(revision: Revision | None) -> list[dict[str, Any]]:
+    if revision is None:
+        return []
     return [_crossing(row, revision.flight) for row in revision.crossings.all()]
 
 
 def _crossing(row: Crossing, flight: FlightRequest) -> dict[str, Any]:
-    state = flight.agreement.states.get(row.state)
+    own = (flight.host, flight.requesting_state)
     return {
         "row": row,
-        "state": str(state.name) if state else "",
+        "state": mapping.state_name(row.state, flight.agreement),
         "is_host": row.state == flight.host,
+        "is_third": row.state not in own,
     }
 
 
-def _earlier_crossings(found: FlightRequest, revision: Revision) -> list[dict[str, Any]]:
-    earlier = _earlier(found, revision)
-    if earlier is None or "crossings" not in actions.changed_items(earlier, revision):
+def _goods(revision: Revision | None) -> list[dict[str, Any]]:
+    if revision is None:
         return []
-    return _crossings(earlier)
+    return [
+        {
+            "row": row,
+            "gross": _amount(row.gross_kg, _("kg")),
+            "net": _amount(row.net_quantity, row.get_net_unit_display()),
+            "explosive": _amount(row.net_explosive_kg, _("kg")),
+        }
+        for row in revision.goods.all()
+    ]
+
+
+def _amount(amount: Decimal | None, unit: str) -> str:
+    return "" if amount is None else f"{plain(amount)} {unit}"
+
+
+def _before_change(found: FlightRequest, revision: Revision, table: str) -> Revision | None:
+    """Return the revision before, where a table of the form said something else in it."""
+    earlier = _earlier(found, revision)
+    if earlier is None or table not in actions.changed_items(earlier, revision):
+        return None
+    return earlier
+
+
+def _route(revision: Revision, *, at: datetime) -> dict[str, Any] | None:
+    """Return the route as drawn, for map and tables, with what is declared of it.
+
+    None where it cannot be drawn. `key` changes with the map.
+    """
+    look = rules.Case(revision, at)
+    if look.route is None:
+        return None
+    agreement, declared = look.agreement, look.crossings
+    zones = mapping.invented_zones()
+    drawn = mapping.map_data(look.route, declared=declared, zones=zones, agreement=agreement)
+    tables = mapping.tables(
+        look.route,
+        knots=round(look.knots) if look.knots else None,
+        declared=declared,
+        zones=zones,
+        agreement=agreement,
+    )
+    return {
+        "key": hashlib.sha256(json.dumps(drawn).encode()).hexdigest()[:12],
+        "map": drawn,
+        "declared": tables.pop("declared"),
+        "tables": tables,
+    }
 
 
 def _question(row: Any, request: SeatedRequest) -> dict[str, Any]:
@@ -210,9 +278,26 @@ def _authorization(found: FlightRequest, request: SeatedRequest) -> dict[str, An
     }
 
 
+def _plan_check(row: Movement, request: SeatedRequest) -> dict[str, Any] | None:
+    """The flight plan as filed beside what was authorized; None before one is filed."""
+    if not row.plan or row.authorization is None:
+        return None
+    is_helped = checks.is_helped(row.flight, request.seat)
+    found = filing.discrepancies(row) if is_helped else []
+    return {
+        "is_helped": is_helped,
+        "filed": row.plan,
+        "authorized": filing.proposed(row.authorization) if is_helped else "",
+        "found": [{"row": one, "tone": SEVERITY_TONES[one.severity.upper()]} for one in found],
+        "remarks": row.plan_remarks,
+    }
+
+
 def _movement(row: Movement, request: SeatedRequest) -> dict[str, Any]:
     status = row.status_for(request.seat)
     shown: dict[str, Any] = {
+        "plan": row.plan,
+        "plan_filed_at": row.plan_filed_at,
         "number": row.number,
         "registration": row.revision.registration,
         "status": status,
@@ -225,6 +310,7 @@ def _movement(row: Movement, request: SeatedRequest) -> dict[str, Any]:
     if is_requesting(request.seat):
         return shown
     return shown | {
+        "plan_check": _plan_check(row, request),
         "registration": row.filed_registration or row.revision.registration,
         "checked_at": row.checked_at,
         "entered_at": row.entered_at,
@@ -235,6 +321,78 @@ def _movement(row: Movement, request: SeatedRequest) -> dict[str, Any]:
         "overdue_at": row.overdue_at,
         "findings": row.findings,
     }
+
+
+SEVERITY_TONES = {"BLOCK": "bad", "QUERY": "warn", "NOTIFY": "neutral"}
+
+
+def _checks(
+    found: FlightRequest, request: SeatedRequest, revision: Revision
+) -> list[dict[str, Any]] | None:
+    """The findings on the form: for the host with how they were dealt with; None: not shown.
+
+    To the requesting side they are a check before the note; what the host does with its own
+    stays inside.
+    """
+    seat, at = request.seat, request.at
+    if is_requesting(seat):
+        if not checks.is_helped(found, seat):
+            return None
+        return [
+            _check(one.rule, one.sentence)
+            for one in checks.told(revision, seat, at=at)
+            # What is missing stands section by section beside the form.
+            if one.code != "FORM_INCOMPLETE"
+        ]
+    if found.exercise.help == Help.AFTER and not checks.is_helped(found, seat):
+        return None
+    if found.exercise.help == Help.OFF and seat.is_instructor:
+        return [_check(one.rule, one.sentence) for one in rules.findings(revision, at=at)]
+    return [
+        _check(one.rule, one.finding.sentence if one.finding else "") | {"item": one}
+        for one in checks.items(found, at=at)
+    ]
+
+
+def _check(rule: Rule, sentence: str) -> dict[str, Any]:
+    return {
+        "rule": rule,
+        "sentence": sentence,
+        "tone": SEVERITY_TONES[rule.severity],
+        "severity": _SEVERITY_WORDS[rule.severity],
+        "item": None,
+    }
+
+
+_SEVERITY_WORDS = {
+    "BLOCK": gettext_lazy("blocks"),
+    "QUERY": gettext_lazy("query"),
+    "NOTIFY": gettext_lazy("to be known"),
+}
+
+
+def _own_check(found: FlightRequest, request: SeatedRequest) -> dict[str, Any] | None:
+    """What the officer marked, beside what the product finds once it may be seen."""
+    seat, at = request.seat, request.at
+    own = None if found.exercise.help == Help.OPEN else checks.own_check(found, seat)
+    if own is None:
+        return None
+    shown: dict[str, Any] = {"row": own, "is_compared": checks.is_helped(found, seat)}
+    if shown["is_compared"]:
+        form = own.revision
+        codes = checks.found_codes(own, seat, at=at)
+        marked = {*own.codes}
+        route = rules.Case(form, at).route
+        due = answer_by(found, at=at)
+        shown |= {
+            "codes": [
+                {"code": code, "is_marked": code in marked, "is_found": code in codes}
+                for code in sorted(codes | marked)
+            ],
+            "states": route.state_sequence_without_marginal if route else [],
+            "due": due,
+        }
+    return shown
 
 
 def _own_due(row: Owed, request: SeatedRequest) -> dates.Shown | None:
@@ -309,7 +467,7 @@ def holders(
                 {
                     "who": _("The host state, %(state)s") % {"state": found.host_state.name},
                     "what": _("answer by note"),
-                    "due": answer_by(found, at=at),
+                    "due": answer_by(found, at=at) if checks.is_helped(found, seat) else None,
                     "is_me": False,
                 }
             )
@@ -337,9 +495,12 @@ def _holder(task: queue.Task, seat: Seat, at: datetime) -> dict[str, Any]:
     if seat.is_instructor:
         name = task.flight.agreement.states[task.state].name
         who = f"{who}, {name}"
+    what = str(task.duty.label)
+    if isinstance(task.row, Concurrence) and not task.row.definition.has_seat:
+        what = f"{what}: {task.row.definition.label}"  # the lead desk enters it
     return {
         "who": who,
-        "what": task.duty.label,
+        "what": what,
         "due": _task_due(task, at),
         "is_me": task.is_of(seat),
     }
@@ -362,6 +523,20 @@ def answer_by(found: FlightRequest, *, at: datetime) -> dates.Shown | None:
     except CalendarRangeError:  # it lies beyond the years that the calendar knows
         return None
     return dates.explained(reckoned, due_at=reckoned.due_at, at=at)
+
+
+def _strip(found: FlightRequest) -> list[dates.Strip] | None:
+    """The agreement's date for an answer on the calendars of both states, as for `answer_by`."""
+    if found.received_at is None or not (found.is_with_host or found.status == "SUBMITTED"):
+        return None
+    version = found.exercise.calendar_version
+    host, other = (calendars.office(version, one) for one in (found.host, found.requesting_state))
+    names = {code: state.name for code, state in found.agreement.states.items()}
+    try:
+        count = actions.answer_by(found).count
+        return dates.strip(count, host, other, names=names, entry_at=found.entry_at)
+    except CalendarRangeError:  # it lies beyond the years that the calendar knows
+        return None
 
 
 # The list
@@ -486,4 +661,5 @@ def _day_row(row: Movement, request: SeatedRequest) -> dict[str, Any]:
         "status": status,
         "tone": words.movement_tone(status),
         "due": dates.shown(row, at=request.at),
+        "plan_check": _plan_check(row, request) if row.status in AHEAD else None,
     }

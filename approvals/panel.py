@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 #: What to think of once more before a step that cannot be undone.
 WARNINGS: dict[str, _StrPromise] = {
+    "own_check": lazy("What you mark stands: it cannot be changed on this form."),
     "transmit": lazy("The note goes to the host state. The form that it encloses is frozen."),
     "supplement": lazy(
         "The note goes to the host state. Desks whose answers it voids answer again."
@@ -47,6 +48,12 @@ GRAVE = frozenset({"withdraw", "refuse", "report_not_flown"})
 
 ICONS = {
     "edit": "pencil",
+    "justify": "note",
+    "own_check": "list-check",
+    "deal_with": "shield-check",
+    "pass_on": "rubber-stamp",
+    "hold": "clock-pause",
+    "file_plan": "send",
     "request_release": "send",
     "decline_release": "arrow-back-up",
     "release": "check",
@@ -86,6 +93,8 @@ ASIDE = frozenset(
         "call_in",
         "decline_release",
         "drop",
+        "hold",
+        "justify",
         "minute",
         "new_round",
         "refuse",
@@ -223,6 +232,12 @@ def _offer(move: Move, request: SeatedRequest, failed: Failed | None, *, is_firs
     form = None
     if code in FORMS:
         seen = move.subject.stamp_for(request.seat)
-        form = FORMS[code](subject=move.subject, seen=seen, seq=request.exercise.seq)
+        form = FORMS[code](
+            subject=move.subject,
+            seat=request.seat,
+            at=request.at,
+            seen=seen,
+            seq=request.exercise.seq,
+        )
     is_first = is_first and failed is None and code not in ASIDE
     return Offer(move, form, is_failed=False, is_first=is_first)

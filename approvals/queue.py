@@ -29,6 +29,8 @@ SUPPLEMENT = (
 SUPPLEMENT_RELEASED = (
     Duty("supplement", _("supplement: transmission"), Role.ATTACHE, of_host=False, ladder=()),
 )
+#: What operations wait for before they can check it.
+FILING = Duty("filing", _("flight plan"), Role.PLANNER, of_host=False, ladder=())
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,17 @@ def _on_desks(exercise: Exercise, flights: dict[int, FlightRequest]) -> Iterator
 def _on_movements(
     exercise: Exercise, flights: dict[int, FlightRequest], at: datetime
 ) -> Iterator[Task]:
-    """Give the steps whose time has come; none before the other side has the number."""
+    """Give the steps whose time has come; none before the other side has the number.
+
+    While no flight plan is filed, its check waits for the planner.
+    """
     is_open = Q(opens_at=None) | Q(opens_at__lte=at)
     told = Q(flight__replied_at__isnull=False, flight__closed_at=None)
     owed = Movement.objects.filter(is_open, told, exercise=exercise)
     for row in owed.exclude(duty="").select_related("authorization__revision"):
         row.flight = flights[row.flight_id]
-        yield _task(row, DUTIES[row.duty])
+        waits = row.duty == "flight_plan" and not row.plan
+        yield _task(row, FILING if waits else DUTIES[row.duty])
 
 
 def _task(

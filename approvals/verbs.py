@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from approvals import checks
 from approvals.models import Answer, Concurrence, Question
 from audit.verbs import HOST, REQUESTING, Verb, table
 from exercises import calendars
-from exercises.models import HOST_ROLES, Role
+from exercises.models import HOST_ROLES, REQUESTER_ROLES, Help, Role
 from transit.models import EXAMINATION, LegalBasis
 from transit.models import FlightStatus as Status
 from transit.verbs import BOTH, entry_is_ahead, own_hand
@@ -192,10 +193,12 @@ def hands_of_form(flight: FlightRequest) -> list[str]:
 def decides_what_others_prepared(
     flight: FlightRequest, by: Seat | None, at: datetime
 ) -> str | None:
-    """No one decides what they prepared or concurred in."""
+    """No one decides what they prepared, registered or concurred in."""
     concurred = [row.answered_hand for row in flight.concurrences.all()]
     if own_hand(by, hands_of_form(flight)):
         return _("You cannot decide this request because you prepared or released it.")
+    if own_hand(by, [flight.registered_hand]):
+        return _("You cannot decide this request because you registered it.")
     if own_hand(by, concurred):
         return _("You cannot decide this request because you were an officer who concurred in it.")
     return None
@@ -204,6 +207,78 @@ def decides_what_others_prepared(
 def answers_what_others_prepared(row: Concurrence, by: Seat | None, at: datetime) -> str | None:
     if own_hand(by, hands_of_form(row.flight)):
         return _("You cannot examine this request because you prepared or released it.")
+    return None
+
+
+def findings_allow(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    """Every check is dealt with before a flight is authorized; what blocks is mended first."""
+    standing = checks.standing(flight, at=at)
+    if not standing:
+        return None
+    if by is not None and not checks.is_helped(flight, by):
+        return _("Checks stand against it that are not dealt with.")
+    return _("Checks stand against it: %(codes)s.") % {
+        "codes": ", ".join(dict.fromkeys(item.rule.code for item in standing))
+    }
+
+
+def precedents_are_in(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    """A desk that a finding calls in, such as for a special permit, has answered."""
+    asked = {row.desk for row in latest_round(flight)}
+    codes = [item.rule.code for item in checks.items(flight, at=at)]
+    missing = sorted(checks.called_desks(flight, codes) - asked)
+    if not missing:
+        return None
+    if by is not None and not checks.is_helped(flight, by):
+        return _("A desk is to be called in first.")
+    desks = flight.agreement.desks
+    return _("To be called in first: %(desks)s.") % {
+        "desks": ", ".join(str(desks[code].label) for code in missing)
+    }
+
+
+def has_own_check(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    """Where the product helps after an own check, or not at all, officers check first."""
+    if by is None or flight.exercise.help == Help.OPEN or by.is_instructor:
+        return None
+    if checks.own_check(flight, by) is None:
+        return _("Make your own check first: findings, due date, states crossed.")
+    return None
+
+
+def desk_has_own_check(row: Concurrence, by: Seat | None, at: datetime) -> str | None:
+    return has_own_check(row.flight, by, at)
+
+
+def has_checks_to_deal_with(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    if by is None or checks.for_desk(flight, by, at=at):
+        return None
+    return _("No check stands that is yours to deal with.")
+
+
+def no_own_check_yet(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    if by is not None and checks.own_check(flight, by):
+        return _("Your own check of this form is recorded.")
+    return None
+
+
+def plan_is_there(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    """Operations checks the flight plan, the others the form."""
+    if by is None or by.role != Role.OPERATIONS or checks.filed(flight):
+        return None
+    return _("No flight plan has been filed.")
+
+
+def track_is_urgent(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    if flight.track.lead_time.unit == "hours":
+        return None
+    return _("Outside office hours only urgent flights are taken up.")
+
+
+def office_is_closed(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    office = calendars.office(flight.exercise.calendar_version, flight.host)
+    if office.is_open(at):
+        return _("The registry is open: it takes the note in.")
     return None
 
 
@@ -222,6 +297,54 @@ VERBS = table(
         makes_due=("desk",),
     ),
     Verb(
+        "pass_on",
+        lazy("Pass on to the desks"),
+        lazy("Passed on outside office hours; the desks examine"),
+        subject="flight",
+        roles=(Role.DUTY,),
+        side=HOST,
+        source=(Status.SUBMITTED,),
+        target=(Status.UNDER_REVIEW,),
+        guards=(track_is_urgent, office_is_closed, agreement_is_in_force, landing_is_covered),
+        audience=BOTH,
+        makes_due=("desk",),
+    ),
+    Verb(
+        "hold",
+        lazy("Hold for the registry"),
+        lazy("Held for the registry"),
+        subject="flight",
+        roles=(Role.DUTY,),
+        side=HOST,
+        source=(Status.SUBMITTED,),
+        guards=(office_is_closed,),
+        audience=(HOST,),
+        private=("reason",),
+    ),
+    Verb(
+        "own_check",
+        lazy("Record your own check"),
+        lazy("Own check recorded"),
+        subject="flight",
+        roles=(*REQUESTER_ROLES, Role.REGISTRY, *DESKS, *DECIDERS, Role.OPERATIONS),
+        guards=(no_own_check_yet, plan_is_there),
+        audience=("INSTRUCTOR",),
+        private=("codes", "states", "due_on"),
+    ),
+    Verb(
+        "deal_with",
+        lazy("Deal with checks"),
+        lazy("Checks dealt with"),
+        subject="flight",
+        roles=(Role.REGISTRY, *DESKS),
+        side=HOST,
+        source=(Status.SUBMITTED, *EXAMINATION),
+        guards=(has_own_check, has_checks_to_deal_with),
+        audience=(HOST,),
+        shown=("disposal",),
+        private=("reason",),
+    ),
+    Verb(
         "concur",
         lazy("Answer"),
         lazy("Desk answered"),
@@ -232,6 +355,7 @@ VERBS = table(
             under_examination,
             is_own_desk,
             is_pending,
+            desk_has_own_check,
             no_open_question_of_desk,
             others_have_answered,
             answers_what_others_prepared,
@@ -387,6 +511,8 @@ VERBS = table(
         guards=(
             nothing_is_open,
             no_binding_refusal,
+            precedents_are_in,
+            findings_allow,
             is_before_entry,
             decides_what_others_prepared,
         ),

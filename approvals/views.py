@@ -22,6 +22,7 @@ from audit.refusals import AlreadyDone
 from exercises.models import Role
 from transit.forms import put_errors
 from transit.models import FlightRequest
+from transit.notice import ShortNotice
 
 if TYPE_CHECKING:
     from approvals.panel import Failed
@@ -110,7 +111,7 @@ def press(request: SeatedRequest, number: int, code: str) -> HttpResponse:
     if verb is None or code not in FORMS:
         raise Http404
     subject = _subject(request, found, code)
-    form = FORMS[code](request.POST, subject=subject)
+    form = FORMS[code](request.POST, subject=subject, seat=request.seat, at=request.at)
     if not form.is_valid():
         verb.check(subject, by=request.seat, at=request.at)
         return _page(request, found, failed=(code, subject.ref, form))
@@ -120,6 +121,8 @@ def press(request: SeatedRequest, number: int, code: str) -> HttpResponse:
             DOORS[code](subject, by=request.seat, at=at, **form.details)
     except AlreadyDone:
         return redirect(page)
+    except ShortNotice:
+        return redirect(f"{page}short-notice/")
     except ValidationError as error:
         put_errors(form, error)
         return _page(request, _find(request, number), failed=(code, subject.ref, form))
@@ -129,7 +132,10 @@ def press(request: SeatedRequest, number: int, code: str) -> HttpResponse:
 
 def _find(request: SeatedRequest, number: int) -> FlightRequest:
     flight: FlightRequest = get_object_or_404(
-        FlightRequest.objects.visible_to(request.seat).select_related("exercise"), number=number
+        FlightRequest.objects.visible_to(request.seat)
+        .with_forms()
+        .prefetch_related("revisions__goods", "questions", "movements__authorization"),
+        number=number,
     )
     return flight
 

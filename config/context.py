@@ -12,6 +12,7 @@ from exercises import calendars, clock
 from exercises.models import REQUESTER_ROLES, Role
 from exercises.seating import SeatedRequest, seats_of
 from transit import agreements
+from transit.annual import pages as annual
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -95,6 +96,9 @@ def _nav(request: SeatedRequest, base: str) -> list[dict[str, Any]]:
             ("flights/", _("Queue"), "g q", mine),
             ("flight-day/", _("Flight day"), "g d", 0),
         ]
+    agreement = agreements.load(seat.exercise.agreement, seat.exercise.agreement_version)
+    if agreement.annual:
+        items.append(("annual/", _("Annual clearances"), "g a", annual.waiting(seat)))
     matching = [path for path, *_rest in items if request.path.startswith(base + path)]
     current = max(matching, key=len, default="")
     return [

@@ -24,8 +24,11 @@ from exercises.models import Exercise
 from exercises.seating import SeatedRequest, find_seat, read_clock
 from transit import agreements
 from transit import views as transit
-from transit.forms import CrossingForm, RevisionForm
-from transit.models import FlightRequest
+from transit.annual import pages as annual
+from transit.annual import views as annual_views
+from transit.annual.forms import FORMS as ANNUAL_FORMS
+from transit.forms import CrossingForm, GoodForm, RevisionForm
+from transit.models import AnnualClearance, FlightRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,13 +42,14 @@ if TYPE_CHECKING:
 
 
 #: Items whose choices the agreement gives.
-CODES = {"desk", "desks", "ground", "category"}
+CODES = {"desk", "desks", "ground", "category", "categories"}
 
 #: How a box or a statement comes from the form.
 YES_OR_NO = {"True": gettext_lazy("Yes"), "on": gettext_lazy("Yes"), "False": gettext_lazy("No")}
 
-#: An item of a crossing's row.
-ROW = re.compile(r"crossing-(\d{1,4})-(\w+)")
+#: An item in a row of the form's tables, and the forms of their rows.
+ROW = re.compile(r"(crossing|good)-(\d{1,4})-(\w+)")
+ROWS: dict[str, type[CrossingForm] | type[GoodForm]] = {"crossing": CrossingForm, "good": GoodForm}
 
 
 class SeatMiddleware:
@@ -101,14 +105,17 @@ def refused(request: SeatedRequest, error: Refused) -> HttpResponse:
         status, title = 403, _("This is not your move")
     else:
         status, title = 409, _("Not now")
-    number = request.resolver_match.kwargs.get("number") if request.resolver_match else None
+    about = request.resolver_match.kwargs if request.resolver_match else {}
+    number, serial = about.get("number"), about.get("serial")
     context = {
         "status": status,
         "title": title,
         "reason": str(error),
-        "changed": history_since(request, number=number),
+        "changed": annual.history_since(request, serial)
+        if serial is not None
+        else history_since(request, number=number),
         "typed": typed(request),
-        "links": [_way_back(request, number)],
+        "links": [_way_back(request, number, serial)],
     }
     return render(request, "refused.html", context, status=status)
 
@@ -119,13 +126,15 @@ def typed(request: HttpRequest) -> list[dict[str, str]]:
     kept = []
     for name, values in request.POST.lists():
         item = ROW.fullmatch(name)
-        field = (CrossingForm.base_fields if item else fields).get(item[2] if item else name)
+        row = ROWS[item[1]] if item else None
+        field = (row.base_fields if row else fields).get(item[3] if item else name)
         if field is None:
             continue
         label = capfirst(str(field.label or name))
-        if item:
-            label = _("Crossing %(number)d: %(item)s") % {
-                "number": int(item[1]) + 1,
+        if row and item:
+            label = _("%(called)s %(number)d: %(item)s") % {
+                "called": row.called,
+                "number": int(item[2]) + 1,
                 "item": label,
             }
         words = [_in_words(request, field, name, value) for value in values if value]
@@ -140,8 +149,10 @@ def _fields(request: HttpRequest) -> dict[str, Field]:
     code = match.kwargs.get("code", "") if match else ""
     if match and match.func in (transit.new, transit.edit):
         return {**RevisionForm.base_fields}
-    if code in CASE_FORMS:
-        fields = CASE_FORMS[code].base_fields
+    if match and match.func is annual_views.new:
+        code = annual_views.ASK
+    if form := (CASE_FORMS | ANNUAL_FORMS).get(code):
+        fields = form.base_fields
         return {name: field for name, field in fields.items() if not field.widget.is_hidden}
     if match and match.func is control.seat:
         return {**SitForm.base_fields}
@@ -161,16 +172,20 @@ def _in_words(request: HttpRequest, field: Field, name: str, value: str) -> str:
     try:
         exercise = seat.exercise
         agreement = agreements.load(exercise.agreement, exercise.agreement_version)
+        if name in ("category", "categories"):
+            return capfirst(str(agreement.categories[value]))
         return in_words(name.removesuffix("s"), value, agreement)
     except LookupError:
         return value
 
 
-def _way_back(request: HttpRequest, number: int | None) -> dict[str, str]:
+def _way_back(request: HttpRequest, number: int | None, serial: int | None) -> dict[str, str]:
     seat = getattr(request, "seat", None)
     if seat is None:
         return {"url": "/", "label": _("To the start page")}
     base = f"/x/{seat.exercise_id}/{seat.key}/"
+    if serial is not None and AnnualClearance.objects.visible_to(seat).filter(number=serial):
+        return {"url": f"{base}annual/{serial}/", "label": _("Back to the case")}
     if number is None:
         return {"url": base, "label": _("Back to your desk")}
     if not FlightRequest.objects.visible_to(seat).filter(number=number).exists():

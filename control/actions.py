@@ -15,8 +15,17 @@ from audit.models import Erasure, Event
 from audit.replay import row_models
 from control.verbs import VERBS
 from exercises import calendars, clock
-from exercises.models import HOST_ROLES, REQUESTER_ROLES, Exercise, Heartbeat, Pace, Role, Seat
-from transit import agreements
+from exercises.models import (
+    HOST_ROLES,
+    REQUESTER_ROLES,
+    Exercise,
+    Heartbeat,
+    Help,
+    Pace,
+    Role,
+    Seat,
+)
+from transit import agreements, rules
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -35,15 +44,17 @@ def create(
     name: str,
     *,
     at: datetime,
-    agreement: str = "TR-KZ",
+    agreement: str = agreements.SHIPPED,
     calendar_version: str = calendars.LATEST,
+    rules_version: str = rules.LATEST,
+    help: Help = Help.OPEN,
     solo: bool = False,
 ) -> Exercise:
     """Create an exercise that starts at `at`, paused, with every seat empty.
 
-    Pins the agreement's newest version and the calendar's. Raises `agreements.UnknownAgreement`,
-    `calendars.UnknownCalendarError`, or `ValidationError` for a start that the calendar cannot
-    count from.
+    Pins the agreement's newest version, the rule set and the calendar. Raises
+    `agreements.UnknownAgreement`, `calendars.UnknownCalendarError`, or `ValidationError` for a
+    start that the calendar cannot count from.
     """
     agreement_version = agreements.latest(agreement)
     states = agreements.load(agreement, agreement_version).states
@@ -57,6 +68,8 @@ def create(
             agreement=agreement,
             agreement_version=agreement_version,
             calendar_version=calendar_version,
+            rules_version=rules_version,
+            help=help,
             solo=solo,
             opened_at=at,
             sim_anchor=at,
@@ -69,12 +82,20 @@ def create(
     return exercise
 
 
-def open_for(user: User, name: str, *, at: datetime, solo: bool) -> Exercise:
+def open_for(
+    user: User,
+    name: str,
+    *,
+    at: datetime,
+    solo: bool,
+    agreement: str = agreements.SHIPPED,
+    help: Help = Help.OPEN,
+) -> Exercise:
     """Create an exercise with `user` as its instructor; alone, as the holder of every seat.
 
     Alone, time runs step by step. Raises what `create` raises.
     """
-    exercise = create(name, at=at, solo=solo)
+    exercise = create(name, at=at, agreement=agreement, solo=solo, help=help)
     instructor = exercise.seats.get(role=Role.INSTRUCTOR)
     instructor.taken_by = user
     for seat in exercise.seats.order_by("pk") if solo else [instructor]:

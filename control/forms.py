@@ -8,6 +8,8 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from exercises.models import Help
+from transit import agreements
 from transit.forms import MomentField
 
 RATES = (1, 10, 60, 600, 3600)
@@ -34,9 +36,23 @@ class OpenForm(forms.Form):
         label=_("start (UTC)"),
         help_text=_("Simulated time, such as 2026-09-07 06:00: a Monday morning in both capitals."),
     )
+    agreement = forms.ChoiceField(label=_("agreement"), initial=agreements.SHIPPED)
+    help = forms.ChoiceField(
+        label=_("help"),
+        choices=Help,
+        initial=Help.OPEN,
+        help_text=_("Who sees the product's findings, map, calculators and plan comparison, when."),
+    )
     solo = forms.BooleanField(
         label=_("I hold every seat and work alone, step by step"), required=False
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["agreement"].choices = [  # type: ignore[attr-defined]
+            (code, f"{code}: {agreements.load(code, agreements.latest(code)).title}")
+            for code in agreements.codes()
+        ]
 
 
 class SitForm(forms.Form):

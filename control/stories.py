@@ -15,8 +15,9 @@ from approvals.moves import DOORS, VERBS
 from audit import act, chain, verification
 from audit.models import Event
 from control import actions
-from exercises.models import Exercise, Role, Seat
-from transit.models import FlightRequest
+from exercises.models import Exercise, Help, Role, Seat
+from transit import agreements
+from transit.models import AnnualClearance, FlightRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ CAST = {
     "DECIDER": "decider",
     "DEPUTY": "deputy",
     "OPERATIONS": "operations",
+    "DUTY": "duty-officer",
     "INSTRUCTOR": "instructor",
 }
 
@@ -52,8 +54,8 @@ class UnknownStory(LookupError):  # noqa: N818 - a look-up that found nothing
 class Story:
     """A script: when it starts, who does what at which simulated moment, until when it runs.
 
-    `agreement` and `solo` describe the exercise; a story that is not `ended` stays open for
-    people to go on.
+    `agreement`, `help` and `solo` describe the exercise; a story that is not `ended` stays open
+    for people to go on.
     """
 
     name: str
@@ -61,7 +63,8 @@ class Story:
     start: datetime
     until: datetime
     acts: list[dict[str, Any]]
-    agreement: str = "TR-KZ"
+    agreement: str = agreements.SHIPPED
+    help: Help = Help.OPEN
     solo: bool = False
     ended: bool = True
 
@@ -95,7 +98,11 @@ def play(
 def stage(story: Story) -> Exercise:
     """Open the exercise of a story, with the cast seated."""
     exercise = actions.create(
-        story.title, at=story.start, agreement=story.agreement, solo=story.solo
+        story.title,
+        at=story.start,
+        agreement=story.agreement,
+        help=story.help,
+        solo=story.solo,
     )
     seat_cast(exercise, at=story.start)
     return exercise
@@ -184,6 +191,8 @@ def _subject(exercise: Exercise, seat: Seat, line: dict[str, Any]) -> Any:
     verb = VERBS[line["do"]]
     if verb.subject == "exercise":
         return exercise
+    if verb.subject == "annual":
+        return AnnualClearance.objects.get(exercise=exercise, number=line.get("annual", 1))
     flight = FlightRequest.objects.get(exercise=exercise, number=line.get("flight", 1))
     if verb.subject == "concurrence":
         desk = line.get("desk", seat.role)

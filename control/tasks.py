@@ -14,6 +14,7 @@ from audit.refusals import Halted
 from control import actions
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace, Seat
+from transit.models import AnnualClearance
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,6 +66,9 @@ def to_advance(exercise: Exercise, at: datetime) -> datetime | None:
     """Return where the clock runs to in step pace; None while a seated person has open work."""
     people = Seat.objects.filter(exercise=exercise).exclude(holder=None)
     seated = {*people.values_list("state", "role")}
-    if any((task.state, task.role) in seated for task in open_work(exercise, at)):
+    waiting = {(task.state, str(task.role)) for task in open_work(exercise, at)}
+    for row in AnnualClearance.objects.filter(exercise=exercise):
+        waiting |= {(seat.state, seat.role) for seat in people if row.is_with(seat)}
+    if waiting & seated:
         return None
     return actions.next_stop(exercise, at=at)

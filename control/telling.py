@@ -41,6 +41,7 @@ DOES = {
     Role.DECIDER: lazy("Authorizes or refuses each flight"),
     Role.DEPUTY: lazy("Decides in the officer's place"),
     Role.OPERATIONS: lazy("Checks flight plans, records entry and exit"),
+    Role.DUTY: lazy("Takes urgent notes outside office hours; may hold or pass on"),
     Role.INSTRUCTOR: lazy("Runs the clock, sees every side"),
 }
 

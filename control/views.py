@@ -101,9 +101,14 @@ def open_exercise(request: HttpRequest) -> HttpResponse:
         raise NotYou(_("Only staff opens an exercise."))
     form = OpenForm(request.POST or None, initial={"solo": settings.DEMO})
     if request.method == "POST" and form.is_valid():
-        name, start, solo = (form.cleaned_data[item] for item in ("name", "start", "solo"))
+        choice = {item: form.cleaned_data[item] for item in ("agreement", "help", "solo")}
         try:
-            exercise = actions.open_for(cast("User", request.user), name, at=start, solo=solo)
+            exercise = actions.open_for(
+                cast("User", request.user),
+                form.cleaned_data["name"],
+                at=form.cleaned_data["start"],
+                **choice,
+            )
         except ValidationError as error:
             form.add_error("start", error.messages[0])
         else:

@@ -15,6 +15,16 @@ from audit import triggers
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What touches no database is run once: another database would say the same."""
+    for item in items:
+        fixtures = {*getattr(item, "fixturenames", ())}
+        touches_one = item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}
+        if not touches_one and not item.get_closest_marker("services"):
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_triggers() -> Iterator[None]:
     """A test on real transactions empties the tables behind it, the append-only ones as well."""

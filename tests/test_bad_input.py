@@ -30,6 +30,12 @@ MOMENTS = (
     "9999-12-31 23:00",
     "31/12/2026",
 )
+#: The tables of the form, empty.
+TABLES = {
+    f"{table}-{count}_FORMS": "0"
+    for table in ("crossing", "good")
+    for count in ("TOTAL", "INITIAL")
+}
 FORM = stories.load("alpha").acts[0]["with"]["form"]
 CROSSINGS = stories.load("alpha").acts[0]["with"]["crossings"]
 
@@ -51,14 +57,15 @@ def test_a_moment_that_is_none_is_named_at_the_field(
     client: Client, exercise: Exercise, moment: str
 ) -> None:
     base = f"/x/{exercise.pk}"
-    typed = {"crossing-TOTAL_FORMS": "0", "crossing-INITIAL_FORMS": "0", "departs_at": moment}
+    typed = TABLES | {"departs_at": moment, "seen": "1"}
 
     for answer in (
-        client.post(f"{base}/TR-PLANNER/flights/1/form/", typed | {"seen": "1"}),
+        client.post(f"{base}/TR-PLANNER/flights/1/form/", typed),
         client.post(f"{base}/INSTRUCTOR/control/jump/", {"to": moment}),
     ):
         assert answer.status_code == 422
-        assert "There is a problem" in answer.text
+        assert answer.text.count("Give date and time in UTC") == 2  # in the summary, at the field
+        assert f'value="{moment}"' in answer.text
 
 
 @pytest.mark.parametrize("number", ["9" * 25, "9" * 5000, "-1", "x"])
@@ -71,15 +78,19 @@ def test_a_number_that_is_none_leads_nowhere(
     assert record.status_code == 200
 
 
-@pytest.mark.parametrize("item", ["cargo_kg", "crew_count", "passenger_count"])
+@pytest.mark.parametrize(
+    "item", ["aircraft_count", "cargo_kg", "crew_count", "cruise_knots", "passenger_count"]
+)
 def test_a_count_beyond_reason_is_named_at_the_field(
     client: Client, exercise: Exercise, item: str
 ) -> None:
-    typed = {"crossing-TOTAL_FORMS": "0", "crossing-INITIAL_FORMS": "0", item: "99999999999"}
+    typed = TABLES | {item: "99999999999"}
 
     answer = client.post(f"/x/{exercise.pk}/TR-PLANNER/flights/1/form/", typed)
 
     assert answer.status_code == 422
+    assert f'id="id_{item}_error"' in answer.text
+    assert 'value="99999999999"' in answer.text
 
 
 def test_a_nul_byte_is_refused_wherever_text_is_typed(client: Client, exercise: Exercise) -> None:

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from airspace import flight_plan
 from audit import act
-from transit import rules
+from transit import filing, notice, plan_check, rules
 from transit.duties import reckon
 from transit.models import (
     ENDED,
     Crossing,
+    DangerousGood,
     FlightRequest,
     FlightStatus,
     Note,
     NoteKind,
     Revision,
+    note_numbers,
 )
 from transit.verbs import VERBS
 
@@ -41,6 +44,7 @@ def prepare(
     host: str,
     form: Form | None = None,
     crossings: Iterable[Form] = (),
+    goods: Iterable[Form] = (),
 ) -> FlightRequest:
     """Open a draft request of the planner's state to `host`.
 
@@ -60,7 +64,7 @@ def prepare(
     act.save(flight)
     revision = Revision(number=1, prepared_by=by, prepared_hand=by.hand)
     revision.of_flight(flight, "revision/1")
-    _fill(revision, form or {}, crossings, at=at)
+    _fill(revision, form or {}, crossings, goods, at=at)
     return flight
 
 
@@ -72,6 +76,7 @@ def edit(
     at: datetime,
     form: Form,
     crossings: Iterable[Form] = (),
+    goods: Iterable[Form] = (),
 ) -> FlightRequest:
     """Change the draft. Raises `ValidationError` if an item of the form is no such thing."""
     draft = flight.draft
@@ -80,7 +85,19 @@ def edit(
     if flight.status == FlightStatus.DRAFT:
         flight.version += 1
         act.save(flight)
-    _fill(draft, form, crossings, at=at)
+    _fill(draft, form, crossings, goods, at=at)
+    return flight
+
+
+@act.verb(VERBS)
+def justify(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> FlightRequest:
+    """Say on the draft why the notice is short; the host weighs it."""
+    draft = flight.draft
+    assert draft is not None  # noqa: S101 - a guard of the verb
+    draft.short_notice_reason = reason
+    act.save(draft)
+    flight.version += 1
+    act.save(flight)
     return flight
 
 
@@ -88,11 +105,13 @@ def edit(
 def request_release(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
     """Put the draft before the release officer.
 
-    Raises `ValidationError`, by item, unless the form is complete and agrees with itself.
+    Raises `ValidationError`, by item, unless the form is complete and agrees with itself;
+    `notice.ShortNotice` unless too little notice is justified.
     """
     draft = flight.draft
     assert draft is not None  # noqa: S101 - a request in DRAFT has one
     rules.require_complete(draft, at=at)
+    notice.require_justified(draft, received_at=at)
     flight.request_release()
     _owe(flight, "release", at=at)
     act.save(flight)
@@ -126,10 +145,12 @@ def release(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
 def transmit(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) -> FlightRequest:
     """Hand the note over with the form enclosed, frozen from now on.
 
-    Raises `ValidationError` if the mission used the note number before.
+    Raises `ValidationError` if the mission used the note number before, `notice.ShortNotice`
+    unless too little notice is justified.
     """
     draft = flight.draft
     assert draft is not None  # noqa: S101 - a request ready to transmit has one
+    notice.require_justified(draft, received_at=at)
     returned = flight.notes.filter(kind=NoteKind.RETURN).last()
     flight.transmit(at=at)
     flight.entry_at = entry_of(draft)
@@ -234,37 +255,43 @@ def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) ->
 
 
 @act.verb(VERBS)
-def check_plan(
-    movement: Movement,
-    *,
-    by: Seat,
-    at: datetime,
-    call_sign: str,
-    registration: str,
-    number: str,
-) -> Movement:
-    """Compare what the flight plan says with what is authorized.
+def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Movement:
+    """File the flight plan, or a new version of it, which voids a check.
 
-    Raises `ValidationError`, by item, where they differ: such a flight is not released.
+    Raises `ValidationError` if the message is no flight plan.
     """
-    form, authorization = movement.revision, movement.authorization
-    assert authorization is not None  # noqa: S101 - a guard of the verb
-    faults = {}
-    if call_sign not in {form.call_sign, form.spare_call_sign or form.call_sign}:
-        faults["call_sign"] = _("The authorization is for call sign %(other)s.") % {
-            "other": form.call_sign
-        }
-    if registration not in form.aircraft:
-        faults["registration"] = _("The authorization is for %(other)s.") % {
-            "other": ", ".join(form.aircraft)
-        }
-    if number != authorization.number:
-        faults["number"] = _("Item 18 must quote %(other)s.") % {"other": authorization.number}
-    if faults:
-        raise ValidationError(faults)
+    try:
+        flight_plan.read(message)
+    except flight_plan.PlanError as error:
+        raise ValidationError({"message": plan_check.sentence(error)}) from error
+    movement.plan, movement.plan_filed_at = message, at
+    movement.plan_codes, movement.plan_remarks = [], ""
+    movement.void_check()
+    expect_plan(movement, at=at)
+    act.save(movement)
+    return movement
+
+
+@act.verb(VERBS)
+def check_plan(movement: Movement, *, by: Seat, at: datetime, remarks: str = "") -> Movement:
+    """Release the flight plan as filed: it agrees with the authorization.
+
+    Raises `ValidationError` while a discrepancy blocks it, or if one that is to be queried goes
+    without a remark.
+    """
+    found = filing.discrepancies(movement)
+    if blocking := [one for one in found if one.severity == "block"]:
+        raise ValidationError([filing.refusal(one, movement) for one in blocking])
+    if not remarks and any(one.severity == "query" for one in found):
+        raise ValidationError(
+            {"remarks": _("Say how each discrepancy was cleared up with the requesting side.")}
+        )
+    plan = flight_plan.read(movement.plan)
     movement.check_plan(at=at)
-    movement.filed_call_sign, movement.filed_registration = call_sign, registration
-    planned = form.planned_entry
+    movement.filed_call_sign = plan.call_sign
+    movement.filed_registration = filing.registration(plan)
+    movement.plan_codes, movement.plan_remarks = [one.code for one in found], remarks
+    planned = movement.revision.planned_entry
     movement.owe("entry", at=at, due_at=None, opens_at=planned.entry_at if planned else at)
     act.save(movement)
     return movement
@@ -385,6 +412,14 @@ def close(movement: Movement, *, by: Seat, at: datetime, findings: str = "") -> 
     return movement
 
 
+def expect_plan(movement: Movement, *, at: datetime) -> None:
+    """Let operations owe the check of the flight plan before the planned entry."""
+    entry_at = movement.flight.entry_at
+    assert entry_at is not None  # noqa: S101 - the authorization has a window
+    opens_at = entry_at - movement.flight.agreement.flight_plan_opens
+    movement.owe("flight_plan", at=at, due_at=entry_at, opens_at=opens_at)
+
+
 def begin_revision(flight: FlightRequest, *, by: Seat) -> Revision:
     """Open revision n+1 as a copy of the last enclosed one."""
     last = flight.content
@@ -393,8 +428,10 @@ def begin_revision(flight: FlightRequest, *, by: Seat) -> Revision:
     for item in Revision.form_items():
         setattr(draft, item, getattr(last, item))
     act.save(draft)
-    for row in last.crossings.all():
-        _save_crossing(draft, row.number, {name: getattr(row, name) for name in CROSSING_ITEMS})
+    for kind, rows in (("crossing", last.crossings.all()), ("good", last.goods.all())):
+        _save_rows(
+            draft, kind, [{name: getattr(row, name) for name in ROWS[kind][1]} for row in rows]
+        )
     return draft
 
 
@@ -447,12 +484,12 @@ def write_note(
     Without a number it takes the ministry's next one. Raises `ValidationError` on
     `note_number` if the number was used before.
     """
-    sent = Note.objects.filter(exercise=flight.exercise, from_state=from_state)
-    if number and sent.filter(number=number).exists():
+    taken = note_numbers(flight.exercise, from_state)
+    if number in taken:
         raise ValidationError({"note_number": _("A note with this number was sent before.")})
     note = Note(
         kind=kind,
-        number=number or _free_number(from_state, {one.number for one in sent}),
+        number=number or _free_number(from_state, taken),
         sent_at=at,
         from_state=from_state,
         to_state=flight.agreement.other(from_state),
@@ -480,21 +517,56 @@ def entry_of(revision: Revision) -> datetime | None:
     return revision.planned_entry.entry_at if revision.planned_entry else None
 
 
-CROSSING_ITEMS = ("state", "action", "entry_point", "entry_at", "exit_point", "exit_at")
+CROSSING_ITEMS = (
+    "state",
+    "action",
+    "entry_point",
+    "entry_at",
+    "exit_point",
+    "exit_at",
+    "ground_minutes",
+    "clearance",
+    "clearance_number",
+)
+GOOD_ITEMS = (
+    "un_number",
+    "proper_shipping_name",
+    "hazard_class",
+    "packing_group",
+    "packages",
+    "gross_kg",
+    "net_quantity",
+    "net_unit",
+    "net_explosive_kg",
+    "packing",
+    "compliant",
+    "from_point",
+    "to_point",
+)
+
+#: The tables of the form: how their rows are called in the record, and what a row says.
+ROWS: dict[str, tuple[type[Crossing | DangerousGood], tuple[str, ...]]] = {
+    "crossing": (Crossing, CROSSING_ITEMS),
+    "good": (DangerousGood, GOOD_ITEMS),
+}
 
 
-def _fill(draft: Revision, form: Form, crossings: Iterable[Form], *, at: datetime) -> None:
+def _fill(
+    draft: Revision,
+    form: Form,
+    crossings: Iterable[Form],
+    goods: Iterable[Form],
+    *,
+    at: datetime,
+) -> None:
     for item in form.keys() & {*Revision.form_items()}:
         setattr(draft, item, form[item])
     _check_items(draft, Revision.form_items())
     if draft.category and draft.category not in draft.flight.agreement.categories:
         raise ValidationError({"category": _("The agreement knows no such category.")})
     act.save(draft)
-    kept = {row.number: row for row in draft.crossings.all()}
-    for number, items in enumerate(crossings, start=1):
-        _save_crossing(draft, number, items, row=kept.pop(number, None))
-    for row in kept.values():
-        act.delete(row)
+    _save_rows(draft, "crossing", crossings)
+    _save_rows(draft, "good", goods)
     flight = draft.flight
     if flight.examined is None:
         flight.entry_at = entry_of(draft)
@@ -506,22 +578,26 @@ def _fill(draft: Revision, form: Form, crossings: Iterable[Form], *, at: datetim
         act.save(flight)
 
 
-def _save_crossing(
-    draft: Revision, number: int, items: Form, *, row: Crossing | None = None
-) -> None:
-    row = row or Crossing(
-        exercise=draft.exercise,
-        revision=draft,
-        number=number,
-        ref=f"{draft.ref}/crossing/{number}",
-    )
-    for item in CROSSING_ITEMS:
-        setattr(row, item, items[item])
-    _check_items(row, CROSSING_ITEMS)
-    act.save(row)
+def _save_rows(draft: Revision, kind: str, rows: Iterable[Form]) -> None:
+    """Let a table of the draft say exactly these rows, numbered from 1."""
+    model, names = ROWS[kind]
+    kept = {row.number: row for row in model.objects.filter(revision=draft)}
+    for number, items in enumerate(rows, start=1):
+        row = kept.pop(number, None) or model(
+            exercise=draft.exercise,
+            revision=draft,
+            number=number,
+            ref=f"{draft.ref}/{kind}/{number}",
+        )
+        for name in names:
+            setattr(row, name, items.get(name, model._meta.get_field(name).get_default()))  # type: ignore[union-attr]
+        _check_items(row, names)
+        act.save(row)
+    for row in kept.values():
+        act.delete(row)
 
 
-def _check_items(row: Revision | Crossing, items: Iterable[str]) -> None:
+def _check_items(row: Revision | Crossing | DangerousGood, items: Iterable[str]) -> None:
     others = {field.name for field in row._meta.concrete_fields} - {*items}
     row.full_clean(exclude=others, validate_unique=False, validate_constraints=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -13,8 +14,10 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from transit.actions import CROSSING_ITEMS
-from transit.models import Crossing, Revision
+from exercises.models import Help
+from transit import filing
+from transit.actions import CROSSING_ITEMS, GOOD_ITEMS
+from transit.models import Crossing, DangerousGood, Revision
 from transit.models.form import point_form
 from transit.rules import MANDATORY, faults
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from django.forms import BoundField
     from django.utils.functional import _StrPromise
 
+    from exercises.models import Seat
     from transit.agreements import Agreement
 
 
@@ -48,20 +52,42 @@ SECTIONS = (
             "registration",
             "spare_registration",
             "aircraft_type",
+            "aircraft_count",
             "operator",
+            "used_as",
+            "escort",
         ),
     ),
     Section(
         "purpose",
         _("Purpose"),
         _("Why the flight is made, and under which instrument it is asked for."),
-        ("category", "priority", "legal_basis", "purpose"),
+        (
+            "category",
+            "priority",
+            "legal_basis",
+            "annual_number",
+            "purpose",
+            "short_notice_reason",
+        ),
     ),
     Section(
         "itinerary",
         _("Itinerary"),
         _("From where to where, in UTC."),
-        ("departure", "departs_at", "destination", "arrives_at", "alternates"),
+        (
+            "departure",
+            "departs_at",
+            "destination",
+            "arrives_at",
+            "alternates",
+            "flight_rules",
+            "cruise_level",
+            "cruise_knots",
+            "route",
+            "activity",
+            "leaves_behind",
+        ),
     ),
     Section(
         "load",
@@ -85,6 +111,7 @@ SECTIONS = (
             "dangerous_goods",
             "dangerous_goods_list",
             "has_personal_weapons",
+            "has_ammunition",
             "personal_weapons",
             "has_sensors",
             "has_armament",
@@ -111,8 +138,11 @@ SECTIONS = (
     ),
 )
 
-#: The crossings, which have a table of their own, follow this section.
-CROSSINGS_AFTER = "itinerary"
+#: What is told line by line has a table of its own, which follows a section.
+TABLES = {
+    "itinerary": ("crossings", _("Crossings")),
+    "declarations": ("goods", _("Dangerous goods, line by line")),
+}
 
 #: How wide an item stands on the page, in characters; `full`: across both columns.
 WIDTHS = {
@@ -125,6 +155,10 @@ WIDTHS = {
     "destination": "8",
     "departs_at": "12",
     "arrives_at": "12",
+    "aircraft_count": "4",
+    "annual_number": "12",
+    "cruise_level": "8",
+    "cruise_knots": "8",
     "crew_count": "4",
     "passenger_count": "4",
     "cargo_kg": "8",
@@ -132,6 +166,8 @@ WIDTHS = {
 ACROSS = frozenset(
     {
         "purpose",
+        "short_notice_reason",
+        "route",
         "passengers",
         "principals",
         "cargo",
@@ -146,13 +182,14 @@ ACROSS = frozenset(
         "undertakes_report",
     }
 )
-UNITS = {"cargo_kg": "kg"}
+UNITS = {"cargo_kg": "kg", "cruise_knots": _("kt")}
 
 #: What the page calls an item whose unit stands beside it.
 LABELS = {
     "departs_at": _("departure"),
     "arrives_at": _("arrival"),
     "cargo_kg": _("cargo, mass"),
+    "cruise_knots": _("cruise speed"),
 }
 
 MOMENT_HINT = _("UTC, such as 2026-09-14 07:09.")
@@ -161,17 +198,29 @@ HINTS = {
     "call_sign": _("As in item 7 of the flight plan, such as HVK4821."),
     "aircraft_type": _("ICAO designator, such as A400."),
     "registration": _("Tail or serial number; blanks are ignored."),
+    "aircraft_count": _("1 to 4; one request for each formation."),
+    "used_as": _("Use makes a state aircraft, not its registration (Chicago Convention, Art. 3)."),
+    "escort": _("ICAO designators of aircraft that go along, parted by blanks."),
+    "annual_number": _("If the flight is made under one, such as EXKZ26A0007."),
+    "short_notice_reason": _("Only where the host gets less notice than it asks for."),
     "purpose": _("20 to 500 characters, in accordance with the category."),
     "departure": _("Four-letter ICAO code, such as LTAU."),
     "destination": _("Four-letter ICAO code, such as UTDD."),
     "alternates": _("ICAO codes, parted by blanks."),
     "departs_at": MOMENT_HINT,
     "arrives_at": MOMENT_HINT,
+    "cruise_level": _("The lowest flown in cruise, such as F250."),
+    "cruise_knots": _("True airspeed; without it, that of the type is taken."),
+    "route": _(
+        "Points in order of flight, from departure to destination, as in item 15 of the flight "
+        "plan: LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE URASA UZSS UTDD."
+    ),
+    "activity": _("Anything but direct transit, anywhere on the way."),
     "captain": _("Fictional names only."),
     "passengers": _("Who they are, by category and number."),
     "principals": _("Title and name; fictional names only."),
     "dangerous_goods": _("An empty list is no statement: choose one."),
-    "dangerous_goods_list": _("One line each: UN number, name, class, quantity."),
+    "dangerous_goods_list": _("What the lines below do not say."),
     "equipment": _("What is fitted, and that it is off, inactive or sealed."),
     "contact_phone": _("Reached day and night; fictional."),
 }
@@ -182,12 +231,27 @@ CAPITALS = (
     "aircraft_type",
     "registration",
     "spare_registration",
+    "escort",
+    "annual_number",
     "departure",
     "destination",
     "alternates",
+    "cruise_level",
+    "route",
 )
 
-DECLARATIONS = ("has_personal_weapons", "has_sensors", "has_armament", "has_electronic_warfare")
+#: Codes of which there may be several, parted by one blank.
+LISTS = frozenset({"alternates", "escort", "route"})
+
+DECLARATIONS = (
+    "has_personal_weapons",
+    "has_ammunition",
+    "has_sensors",
+    "has_armament",
+    "has_electronic_warfare",
+)
+
+COUNTS = ("aircraft_count", "cruise_knots", "crew_count", "passenger_count", "cargo_kg")
 
 
 def label_of(name: str) -> str:
@@ -203,10 +267,20 @@ def tasks(draft: Revision, *, at: datetime) -> list[dict[str, Any]]:
     for section in SECTIONS:
         missing = sum(name in found for name in section.items)
         rows.append({"code": section.code, "title": section.title, "missing": missing})
-        if section.code == CROSSINGS_AFTER:
-            missing = len(found.get("crossings", ()))
-            rows.append({"code": "crossings", "title": _("Crossings"), "missing": missing})
+        if section.code in TABLES:
+            code, title = TABLES[section.code]
+            rows.append({"code": code, "title": title, "missing": len(found.get(code, ()))})
     return rows
+
+
+def plain(amount: Decimal) -> str:
+    """Write an amount without zeros behind: some read 400.000 as thousands."""
+    return f"{amount.normalize():f}"
+
+
+def number_input(mode: str = "numeric") -> forms.TextInput:
+    """A wrong number stays readable; a browser's own number field would drop it."""
+    return forms.TextInput({"inputmode": mode, "autocomplete": "off"})
 
 
 class MomentField(forms.DateTimeField):
@@ -241,6 +315,31 @@ class MomentField(forms.DateTimeField):
 
     def invalid(self) -> forms.ValidationError:
         return forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class QuantityField(forms.DecimalField):
+    """A mass or volume."""
+
+    def __init__(self, **options: Any) -> None:
+        invalid = {"invalid": _("Give a number with a decimal point, such as 12.5.")}
+        super().__init__(**options | {"widget": number_input("decimal"), "error_messages": invalid})
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain(value) if isinstance(value, Decimal) else value
+
+
+class YesOrNoField(forms.TypedChoiceField):
+    """A declaration: yes, no, or not answered yet; in a list, `unanswered` is its first choice."""
+
+    def __init__(self, *, unanswered: str = "", **options: Any) -> None:
+        choices: list[tuple[str, Any]] = [("True", _("Yes")), ("False", _("No"))]
+        super().__init__(
+            choices=[("", unanswered), *choices] if unanswered else choices,
+            coerce=lambda value: value == "True",
+            empty_value=None,
+            required=False,
+            **options,
+        )
 
 
 class LinesField(forms.CharField):
@@ -292,10 +391,18 @@ class Codes(forms.BaseForm):
 
 
 def _as_code(name: str, value: str) -> str:
-    """Capitals without blanks; a list keeps one between two codes, a call sign has no hyphen."""
+    """Capitals without blanks; a list keeps one between two codes, a call sign has no hyphen.
+
+    FL250 and 1863 are what people write for F250 and UN1863.
+    """
+    code = (" " if name in LISTS else "").join(value.upper().split())
     if name.endswith("call_sign"):
-        value = value.replace("-", "")
-    return (" " if name == "alternates" else "").join(value.upper().split())
+        return code.replace("-", "")
+    if name == "cruise_level":
+        return code.replace("FL", "F")
+    if name == "un_number" and code.isdecimal():
+        return f"UN{code}"
+    return code
 
 
 class RevisionForm(Codes, forms.ModelForm[Revision]):
@@ -313,6 +420,8 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
             name: forms.Textarea({"rows": 3})
             for name in (
                 "purpose",
+                "short_notice_reason",
+                "route",
                 "passengers",
                 "principals",
                 "cargo",
@@ -321,10 +430,9 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
                 "equipment",
                 "remarks",
             )
-        } | {
-            # A wrong number stays readable; a browser's own number field would drop it.
-            name: forms.TextInput({"inputmode": "numeric"})
-            for name in ("crew_count", "passenger_count", "cargo_kg")
+        } | {name: number_input() for name in COUNTS}
+        error_messages = {
+            "aircraft_count": {"required": _("Give the number of aircraft, 1 to 4.")},
         }
 
     def __init__(self, *args: Any, agreement: Agreement, **options: Any) -> None:
@@ -339,17 +447,15 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
             required=False,
         )
         for name in DECLARATIONS:
-            self.fields[name] = forms.TypedChoiceField(
+            self.fields[name] = YesOrNoField(
                 label=Revision._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
-                choices=[("True", _("Yes")), ("False", _("No"))],
-                coerce=lambda value: value == "True",
-                empty_value=None,
-                required=False,
                 widget=forms.RadioSelect,
             )
         for name, hint in HINTS.items():
             self.fields[name].help_text = hint
-        self.fields["cargo_kg"].label = LABELS["cargo_kg"]
+        for name in UNITS:
+            self.fields[name].label = LABELS[name]
+        self.fields["route"].widget.attrs["spellcheck"] = "false"
         self.fields["aircraft_type"].widget.attrs["list"] = "aircraft-types"
         for name in ("departure", "destination"):
             self.fields[name].widget.attrs["list"] = "aerodromes"
@@ -362,7 +468,7 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
                 "title": section.title,
                 "about": section.about,
                 "items": [self._placed(name) for name in section.items],
-                "before_crossings": section.code == CROSSINGS_AFTER,
+                "table": TABLES.get(section.code, [""])[0],
             }
             for section in SECTIONS
         ]
@@ -377,31 +483,20 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
         }
 
 
-#: What makes a row of the crossings' table.
-TYPED = ("state", "entry_point", "entry_at", "exit_point", "exit_at")
+class RowForm(Codes, forms.BaseModelForm[Any]):
+    """One row of a table of the form. `called` is what people call it, beside its number.
 
+    `preset` are the items that say something before anybody types.
+    """
 
-class CrossingForm(Codes, forms.ModelForm[Crossing]):
-    """One crossing of one state."""
-
-    codes = ("state", "entry_point", "exit_point")
-
-    entry_at = MomentField(label=_("entry, UTC"), empty=_("Enter the time of the entry."))
-    exit_at = MomentField(label=_("exit, UTC"), empty=_("Enter the time of the exit."))
-
-    class Meta:
-        model = Crossing
-        fields = CROSSING_ITEMS
-        error_messages = {
-            "state": {"required": _("Enter the state, such as KZ.")},
-            "entry_point": {"required": _("Enter the entry point.")},
-            "exit_point": {"required": _("Enter the exit point.")},
-        }
+    called: ClassVar[_StrPromise]
+    preset: ClassVar[tuple[str, ...]] = ()
 
     @property
     def is_blank(self) -> bool:
-        """Nothing was typed into the row; its action alone says nothing."""
-        return not any(self.data.get(self.add_prefix(name), "").strip() for name in TYPED)
+        """Nothing was typed into the row; what is preset says nothing."""
+        items = self.fields.keys() - {*self.preset, "DELETE"}
+        return not any(self.data.get(self.add_prefix(name), "").strip() for name in items)
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -409,13 +504,74 @@ class CrossingForm(Codes, forms.ModelForm[Crossing]):
             self.errors.clear()
 
 
-class BaseCrossingFormSet(forms.BaseFormSet[CrossingForm]):
-    """The crossings in order of flight; a row that was emptied is a row removed."""
+class CrossingForm(RowForm, forms.ModelForm[Crossing]):
+    """One crossing of one state."""
 
-    def _should_delete_form(self, form: CrossingForm) -> bool:
+    called = _("Crossing")
+    preset = ("action",)
+    codes = ("state", "entry_point", "exit_point", "clearance_number")
+
+    entry_at = MomentField(label=_("entry, UTC"), empty=_("Enter the time of the entry."))
+    exit_at = MomentField(label=_("exit, UTC"), empty=_("Enter the time of the exit."))
+
+    class Meta:
+        model = Crossing
+        fields = CROSSING_ITEMS
+        labels = {"ground_minutes": _("on the ground, minutes")}
+        widgets = {"ground_minutes": number_input()}
+        error_messages = {
+            "state": {"required": _("Enter the state, such as KZ.")},
+            "entry_point": {"required": _("Enter the entry point.")},
+            "exit_point": {"required": _("Enter the exit point.")},
+        }
+
+
+class GoodForm(RowForm, forms.ModelForm[DangerousGood]):
+    """One line of dangerous goods."""
+
+    called = _("Dangerous goods, line")
+    preset = ("net_unit",)
+    codes = ("un_number", "hazard_class", "from_point", "to_point")
+
+    compliant = YesOrNoField(label=_("ICAO/IATA compliant"), unanswered="—")
+
+    class Meta:
+        model = DangerousGood
+        fields = GOOD_ITEMS
+        field_classes = {
+            "gross_kg": QuantityField,
+            "net_quantity": QuantityField,
+            "net_explosive_kg": QuantityField,
+        }
+        labels = {
+            "gross_kg": _("gross mass, kg"),
+            "net_explosive_kg": _("NEQ, kg"),
+            "from_point": _("on board from"),
+            "to_point": _("on board to"),
+        }
+        widgets = {"packages": number_input()}
+        error_messages = {
+            "un_number": {"required": _("Enter the UN number, such as UN1863.")},
+            "proper_shipping_name": {"required": _("Enter the proper shipping name.")},
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("from_point", "to_point"):
+            self.fields[name].widget.attrs["list"] = "aerodromes"
+
+
+class BaseRows(forms.BaseFormSet[RowForm]):
+    """The rows of a table in their order; a row that was emptied is a row removed."""
+
+    default_error_messages = forms.BaseFormSet.default_error_messages | {
+        "too_many_forms": _("This table has room for %(num)d rows.")
+    }
+
+    def _should_delete_form(self, form: RowForm) -> bool:
         return form.is_blank or super()._should_delete_form(form)  # type: ignore[misc]
 
-    def add_fields(self, form: CrossingForm, index: int | None) -> None:
+    def add_fields(self, form: RowForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("remove")
 
@@ -423,7 +579,7 @@ class BaseCrossingFormSet(forms.BaseFormSet[CrossingForm]):
     def rows(self) -> list[dict[str, Any]]:
         """What the table says, without the rows that were removed."""
         return [
-            {name: form.cleaned_data[name] for name in CROSSING_ITEMS}
+            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
             for form in self.forms
             if not self._should_delete_form(form)
         ]
@@ -431,10 +587,20 @@ class BaseCrossingFormSet(forms.BaseFormSet[CrossingForm]):
 
 CrossingFormSet = forms.formset_factory(
     CrossingForm,
-    formset=BaseCrossingFormSet,
+    formset=BaseRows,
     extra=1,
     max_num=20,
     absolute_max=40,
+    can_delete=True,
+    validate_max=True,
+)
+
+GoodFormSet = forms.formset_factory(
+    GoodForm,
+    formset=BaseRows,
+    extra=1,
+    max_num=40,
+    absolute_max=80,
     can_delete=True,
     validate_max=True,
 )
@@ -443,7 +609,8 @@ CrossingFormSet = forms.formset_factory(
 class VerbForm(forms.Form):
     """What a verb needs to know; `details` are its parameters.
 
-    Carries the key that makes a double click land once, and the version that it is about.
+    Carries the key that makes a double click land once, and the version that it is about. `seat`
+    and `at` are who asks for it and when: some choices depend on them.
     """
 
     once = forms.UUIDField(widget=forms.HiddenInput)
@@ -451,9 +618,16 @@ class VerbForm(forms.Form):
     seq = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, subject: Any, seen: str = "", seq: int = 0, **options: Any
+        self,
+        *args: Any,
+        subject: Any,
+        seat: Seat,
+        at: datetime,
+        seen: str = "",
+        seq: int = 0,
+        **options: Any,
     ) -> None:
-        self.subject = subject
+        self.subject, self.seat, self.at = subject, seat, at
         initial = {"once": uuid.uuid4(), "seen": seen, "seq": seq}
         options["initial"] = {**initial, **self.suggestions()}
         super().__init__(*args, **options)
@@ -520,16 +694,24 @@ class SendBackForm(VerbForm):
     missing = text(_("what is missing, item by item"), _("Say what is missing, item by item."))
 
 
-class CheckPlanForm(Codes, VerbForm):
-    codes = ("call_sign", "registration", "number")
+class FilePlanForm(VerbForm):
+    message = forms.CharField(
+        label=_("flight plan message"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 8, "class": "mono", "spellcheck": "false"}),
+        help_text=_("The ICAO FPL message, proposed from the authorization; change what differs."),
+        error_messages={"required": _("Give the flight plan message.")},
+    )
 
-    call_sign = line(_("item 7: call sign"), _("Enter the call sign as filed."), most=7)
-    registration = line(
-        _("item 18, REG/: registration"), _("Enter the registration as filed."), most=12
-    )
-    number = line(
-        _("item 18: number of the authorization"), _("Enter the number as filed."), most=16
-    )
+    def suggestions(self) -> dict[str, Any]:
+        movement = self.subject
+        is_exam = movement.flight.exercise.help == Help.OFF
+        proposed = "" if is_exam else filing.proposed(movement.authorization)
+        return {"message": movement.plan or proposed}
+
+
+class CheckPlanForm(VerbForm):
+    remarks = text(_("how each discrepancy was cleared up"))
 
 
 class EnterForm(Codes, VerbForm):
@@ -579,11 +761,22 @@ class ReportForm(VerbForm):
     )
 
 
+class JustifyForm(VerbForm):
+    reason = text(
+        _("justification of short notice"), _("Say why the request could not come earlier.")
+    )
+
+    def suggestions(self) -> dict[str, Any]:
+        draft = self.subject.draft
+        return {"reason": draft.short_notice_reason} if draft else {}
+
+
 class CloseForm(VerbForm):
     findings = text(_("findings"))
 
 
 FORMS: dict[str, type[VerbForm]] = {
+    "justify": JustifyForm,
     "request_release": VerbForm,
     "decline_release": ReasonForm,
     "release": VerbForm,
@@ -592,6 +785,7 @@ FORMS: dict[str, type[VerbForm]] = {
     "revise": VerbForm,
     "withdraw": ReasonForm,
     "reply": NoteForm,
+    "file_plan": FilePlanForm,
     "check_plan": CheckPlanForm,
     "enter": EnterForm,
     "exit": ExitForm,

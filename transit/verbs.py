@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.verbs import HOST, REQUESTING, Verb, table
 from exercises.models import Role
-from transit.models import AHEAD, DECIDED, ENDED, FLOWN, UNDECIDED
+from transit.models import AHEAD, DECIDED, ENDED, FLOWN, PREPARATION, UNDECIDED
 from transit.models import FlightStatus as Status
 from transit.models import MovementStatus as Moving
 
@@ -67,6 +67,12 @@ def released_by_another(flight: FlightRequest, by: Seat | None, at: datetime) ->
     return None
 
 
+def is_in_preparation(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    if flight.status in PREPARATION:
+        return has_draft(flight, by, at)
+    return _("The note is sent: a supplement carries what is to be added.")
+
+
 def entry_is_ahead(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
     """A form whose entry time has passed is not sent."""
     draft = flight.draft
@@ -115,6 +121,10 @@ def check_is_open(movement: Movement, by: Seat | None, at: datetime) -> str | No
             "moment": movement.opens_at.strftime("%d %b %Y %H:%MZ")
         }
     return None
+
+
+def plan_is_filed(movement: Movement, by: Seat | None, at: datetime) -> str | None:
+    return None if movement.plan else _("No flight plan has been filed.")
 
 
 def authorization_holds(movement: Movement, by: Seat | None, at: datetime) -> str | None:
@@ -174,7 +184,7 @@ VERBS = table(
         target=(Status.DRAFT,),
         guards=(host_is_party,),
         audience=(REQUESTING,),
-        private=("form", "crossings"),
+        private=("form", "crossings", "goods"),
     ),
     Verb(
         "edit",
@@ -185,7 +195,18 @@ VERBS = table(
         side=REQUESTING,
         guards=(draft_may_change,),
         audience=(REQUESTING,),
-        private=("form", "crossings"),
+        private=("form", "crossings", "goods"),
+    ),
+    Verb(
+        "justify",
+        lazy("Justify the short notice"),
+        lazy("Short notice justified"),
+        subject="flight",
+        roles=(Role.PLANNER, Role.ATTACHE),
+        side=REQUESTING,
+        guards=(is_in_preparation,),
+        audience=(REQUESTING,),
+        private=("reason",),
     ),
     Verb(
         "request_release",
@@ -313,17 +334,31 @@ VERBS = table(
         shown=("note_number",),
     ),
     Verb(
+        "file_plan",
+        lazy("File the flight plan"),
+        lazy("Flight plan filed"),
+        subject="movement",
+        roles=(Role.PLANNER,),
+        side=REQUESTING,
+        source=AHEAD,
+        target=(Moving.EXPECTED,),
+        guards=(reply_is_sent, authorization_holds),
+        audience=BOTH,
+        private=("message",),
+        makes_due=("flight_plan",),
+    ),
+    Verb(
         "check_plan",
-        lazy("Check the flight plan"),
-        lazy("Flight plan checked against the authorization"),
+        lazy("Release the flight plan"),
+        lazy("Flight plan checked against the authorization and released"),
         subject="movement",
         roles=(Role.OPERATIONS,),
         side=HOST,
         source=(Moving.EXPECTED,),
         target=(Moving.CHECKED,),
-        guards=(reply_is_sent, authorization_holds, check_is_open),
+        guards=(reply_is_sent, authorization_holds, check_is_open, plan_is_filed),
         audience=(HOST,),
-        shown=("call_sign", "registration"),
+        shown=("remarks",),
         makes_due=("entry",),
     ),
     Verb(

@@ -1,4 +1,4 @@
-"""The requester's form: a new request, and the draft of one that exists."""
+"""The requester's form, of a new request or a draft, and the page about short notice."""
 
 from __future__ import annotations
 
@@ -6,23 +6,43 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
 
 from airspace import reference
+from airspace.points import RouteError
 from audit.act import act
-from audit.refusals import AlreadyDone
+from audit.refusals import AlreadyDone, NotNow
+from audit.verbs import HOST
+from exercises.models import Help
 from exercises.seating import once_of
-from transit import actions, agreements
-from transit.forms import CrossingFormSet, RevisionForm, put_errors, tasks
-from transit.models import FlightRequest
+from transit import actions, agreements, short_notice
+from transit.forms import (
+    CrossingFormSet,
+    GoodFormSet,
+    JustifyForm,
+    RevisionForm,
+    put_errors,
+    tasks,
+)
+from transit.models import Action, FlightRequest
+from transit.proposal import propose
+from transit.route_words import sentence
 from transit.verbs import VERBS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
     from exercises.seating import SeatedRequest
     from transit.models import Revision
+
+#: What a planner knows of a crossing and no route tells.
+TOLD_BY_NO_ROUTE = ("action", "ground_minutes", "clearance", "clearance_number")
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,6 +63,35 @@ def edit(request: SeatedRequest, number: int) -> HttpResponse:
     return _form(request, flight=flight, draft=flight.draft, host=flight.host)
 
 
+@require_GET
+def notice(request: SeatedRequest, number: int) -> HttpResponse:
+    """Show how much notice the request gives and who asks for more; take the justification."""
+    flight = get_object_or_404(FlightRequest.objects.visible_to(request.seat), number=number)
+    seat, at = request.seat, request.at
+    if flight.side_of(seat) == HOST:
+        raise Http404
+    asked = short_notice.asked(flight, at=at) if _helps(request) else []
+    host = next((one for one in asked if one.is_host), None)
+    form = None
+    if _may("justify", flight, request):
+        seen, seq = flight.stamp_for(seat), request.exercise.seq
+        form = JustifyForm(subject=flight, seat=seat, at=at, seen=seen, seq=seq)
+    context = {
+        "flight": flight,
+        "status": flight.status_for(seat),
+        "is_helped": _helps(request),
+        "asked": asked,
+        "host": host,
+        "strip": short_notice.strip(flight, host.given) if host else [],
+        "lanes": short_notice.urgent_lanes(flight),
+        "may_edit": _may("edit", flight, request),
+        "verb": VERBS["justify"],
+        "reason": flight.latest.short_notice_reason,
+        "form": form,
+    }
+    return render(request, "transit/short_notice.html", context)
+
+
 def _form(
     request: SeatedRequest,
     *,
@@ -51,38 +100,114 @@ def _form(
     host: str,
 ) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
+    last_saved = tasks(draft, at=request.at) if draft else []
     form = RevisionForm(posted, instance=draft, agreement=_agreement(request))
-    formset = CrossingFormSet(posted, initial=_crossings(draft), prefix="crossing")
-    formset.extra = 1 if draft else 3
-    # Both are asked, so that every fault is shown at once.
-    if posted is not None and all([form.is_valid(), formset.is_valid()]):
-        try:
-            return redirect(_save(request, flight, form, formset, host=host))
-        except ValidationError as error:
-            put_errors(form, error)
-    elif posted is not None:  # nobody is shown the faults of a form that is not theirs to fill in
-        verb = VERBS["edit" if flight else "prepare"]
-        verb.check(flight or request.exercise, by=request.seat, at=request.at)
+    crossings = CrossingFormSet(
+        posted, initial=_rows(draft, "crossings", actions.CROSSING_ITEMS), prefix="crossing"
+    )
+    crossings.extra = 1 if draft else 3
+    goods = GoodFormSet(posted, initial=_rows(draft, "goods", actions.GOOD_ITEMS), prefix="good")
+    proposed: list[dict[str, Any]] = []
+    if posted is not None:
+        # All are asked, so that every fault is shown at once.
+        is_valid = all([form.is_valid(), crossings.is_valid(), goods.is_valid()])
+        if is_valid and "propose" not in posted:
+            try:
+                return redirect(_save(request, flight, form, crossings, goods, host=host))
+            except ValidationError as error:
+                put_errors(form, error)
+        else:  # nobody is shown the faults of a form that is not theirs to fill in
+            verb = VERBS["edit" if flight else "prepare"]
+            verb.check(flight or request.exercise, by=request.seat, at=request.at)
+        if "propose" in posted and _helps(request):
+            proposed = _proposed(form, crossings)
+    if proposed:
+        crossings = CrossingFormSet(initial=proposed, prefix="crossing")
+    tables = [crossings, goods]
+    has_faults = bool(form.errors) or any(table.total_error_count() for table in tables)
     context = {
         "form": form,
-        "formset": formset,
+        "crossings": crossings,
+        "goods": goods,
+        "tables": tables,
+        "has_faults": has_faults,
+        "proposed": _told(proposed) if proposed else "",
+        "is_helped": _helps(request),
         "flight": flight,
         "status": flight.status_for(request.seat) if flight else None,
         "host": _agreement(request).states[host].name,
         "once": request.POST.get("once") or uuid.uuid4(),
         "seen": request.POST.get("seen", flight.stamp_for(request.seat) if flight else ""),
-        "tasks": tasks(draft, at=request.at) if draft else [],
+        "tasks": last_saved,
         "aircraft_types": reference.aircraft_types().values(),
         "aerodromes": reference.aerodromes().values(),
     }
-    status = 422 if posted is not None else 200
-    return render(request, "transit/form.html", context, status=status)
+    return render(request, "transit/form.html", context, status=422 if has_faults else 200)
+
+
+def _proposed(form: Any, table: Any) -> list[dict[str, Any]]:
+    """Return the crossings of the route as typed; what keeps them from it is put at its item.
+
+    What no route tells is kept where the route crosses the state still.
+    """
+    typed = form.cleaned_data
+    kind = reference.aircraft_types().get(typed.get("aircraft_type", ""))
+    route, departs_at = typed.get("route"), typed.get("departs_at")
+    knots = typed.get("cruise_knots") or (kind.cruise_ktas if kind else None)
+    needed = (
+        ("route", route, _("Enter the route: the crossings follow from it.")),
+        ("departs_at", departs_at, _("Enter the departure: the times follow from it.")),
+        ("cruise_knots", knots, _("Enter the speed, or a type whose speed is known.")),
+    )
+    for item, value, message in needed:
+        if not value and not form.has_error(item):
+            form.add_error(item, message)
+    if not (route and departs_at and knots):
+        return []
+    try:
+        rows = propose(route, departs_at=departs_at, knots=knots)
+    except RouteError as error:
+        form.add_error("route", sentence(error))
+        return []
+    if not rows:
+        form.add_error("route", _("The route crosses no state of the map."))
+    known = [{name: row[name].value() for name in row.fields} for row in table if not row.is_blank]
+    return [row | _known_of(row["state"], known) for row in rows]
+
+
+def _known_of(state: str, known: list[dict[str, Any]]) -> dict[str, Any]:
+    """Take from the rows as typed what is known of the next crossing of a state."""
+    found = next((row for row in known if row["state"] == state), None)
+    if found is None:
+        return {}
+    known.remove(found)
+    told = {name: found[name] for name in TOLD_BY_NO_ROUTE}
+    return {name: value for name, value in told.items() if value not in ("", Action.OVERFLY)}
+
+
+def _told(proposed: Sequence[Any]) -> str:
+    count = len(proposed)
+    return ngettext(
+        "%(count)d crossing proposed from the route. Nothing is saved yet: check it, then save.",
+        "%(count)d crossings proposed from the route. Nothing is saved yet: check them, then save.",
+        count,
+    ) % {"count": count}
 
 
 def _save(
-    request: SeatedRequest, flight: FlightRequest | None, form: Any, formset: Any, *, host: str
+    request: SeatedRequest,
+    flight: FlightRequest | None,
+    form: Any,
+    crossings: Any,
+    goods: Any,
+    *,
+    host: str,
 ) -> str:
-    items = {name: form.cleaned_data[name] for name in form.fields}
+    told = {
+        "form": {name: form.cleaned_data[name] for name in form.fields},
+        "crossings": crossings.rows,
+        "goods": goods.rows,
+    }
     once = once_of(request)
     try:
         with act(
@@ -93,31 +218,34 @@ def _save(
         ) as at:
             if flight is None:
                 flight = actions.prepare(
-                    request.exercise,
-                    by=request.seat,
-                    at=at,
-                    host=host,
-                    form=items,
-                    crossings=formset.rows,
+                    request.exercise, by=request.seat, at=at, host=host, **told
                 )
             else:
-                flight = actions.edit(
-                    flight, by=request.seat, at=at, form=items, crossings=formset.rows
-                )
+                flight = actions.edit(flight, by=request.seat, at=at, **told)
     except AlreadyDone as done:
+        if done.event.verb not in ("prepare", "edit"):
+            raise NotNow(_("This form was already used.")) from done
         flight = FlightRequest.objects.get(
             exercise=request.exercise, number=int(done.event.case.rpartition("-")[2])
         )
     return f"/x/{request.exercise.pk}/{request.seat.key}/flights/{flight.number}/"
 
 
-def _crossings(draft: Revision | None) -> list[dict[str, Any]]:
-    if draft is None:
-        return []
-    return [
-        {name: getattr(row, name) for name in actions.CROSSING_ITEMS}
-        for row in draft.crossings.all()
-    ]
+def _rows(draft: Revision | None, table: str, items: Sequence[str]) -> list[dict[str, Any]]:
+    rows = getattr(draft, table).all() if draft else ()
+    return [{name: getattr(row, name) for name in items} for row in rows]
+
+
+def _may(code: str, flight: FlightRequest, request: SeatedRequest) -> bool:
+    verb = VERBS[code]
+    return verb.admits(flight, request.seat) and not verb.reason_against(
+        flight, request.seat, request.at
+    )
+
+
+def _helps(request: SeatedRequest) -> bool:
+    """Say whether the product draws and counts for the requester: from the start, or not here."""
+    return request.exercise.help == Help.OPEN or request.seat.is_instructor
 
 
 def _agreement(request: SeatedRequest) -> agreements.Agreement:

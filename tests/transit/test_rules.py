@@ -15,6 +15,12 @@ from transit.models import FlightRequest, FlightStatus, Revision
 
 pytestmark = pytest.mark.django_db
 
+FUEL = {
+    "un_number": "UN1863",
+    "proper_shipping_name": "Fuel, aviation, turbine engine",
+    "net_quantity": 400,
+    "net_unit": "L",
+}
 FORM = stories.load("alpha").acts[0]["with"]["form"]
 CROSSINGS = stories.load("alpha").acts[0]["with"]["crossings"]
 
@@ -29,7 +35,7 @@ def request_release(exercise: Exercise, **changes: object) -> FlightRequest:
     """Change the draft, then put it before the release officer."""
     planner = playing.seat(exercise, "TR-PLANNER")
     flight = FlightRequest.objects.get(exercise=exercise)
-    crossings = changes.pop("crossings", CROSSINGS)
+    crossings, goods = changes.pop("crossings", CROSSINGS), changes.pop("goods", ())
     with act.act(exercise, by=planner) as at:
         actions.edit(
             flight,
@@ -37,6 +43,7 @@ def request_release(exercise: Exercise, **changes: object) -> FlightRequest:
             at=at,
             form=FORM | changes,
             crossings=crossings,  # type: ignore[arg-type]
+            goods=goods,  # type: ignore[arg-type]
         )
     with act.act(exercise, by=planner) as at:
         return actions.request_release(flight, by=planner, at=at)
@@ -59,6 +66,8 @@ def test_a_complete_form_is_put_before_the_release_officer(drafted: Exercise) ->
         ("captain", ""),
         ("crew_count", None),
         ("cargo", ""),
+        ("route", ""),
+        ("cruise_level", ""),
         ("dangerous_goods", ""),
         ("has_sensors", None),
         ("contact_email", ""),
@@ -72,10 +81,12 @@ def test_a_missing_item_is_named(drafted: Exercise, item: str, value: object) ->
 @pytest.mark.parametrize(
     ("changes", "item"),
     [
-        ({"has_personal_weapons": True}, "personal_weapons"),
+        ({"has_personal_weapons": True, "has_ammunition": False}, "personal_weapons"),
+        ({"has_personal_weapons": True, "personal_weapons": "Six rifles."}, "has_ammunition"),
         ({"has_electronic_warfare": True}, "equipment"),
-        ({"dangerous_goods": "LIST"}, "dangerous_goods_list"),
-        ({"dangerous_goods_list": "UN1863, 400 L"}, "dangerous_goods"),
+        ({"dangerous_goods": "LIST"}, "goods"),
+        ({"dangerous_goods": "LIST", "goods": [FUEL | {"net_quantity": None}]}, "goods"),
+        ({"goods": [FUEL]}, "dangerous_goods"),
         ({"passenger_count": 60, "passengers": ""}, "passengers"),
         ({"priority": "VIP"}, "principals"),
         ({"passenger_count": 400}, "passenger_count"),
@@ -88,9 +99,29 @@ def test_a_declaration_calls_for_its_detail(
     assert list(faults(drafted, **changes)) == [item]
 
 
+def test_a_listed_line_with_its_quantity_is_complete(drafted: Exercise) -> None:
+    reason = {"short_notice_reason": "Needed for the flight home."}  # fourteen working days
+    sent = request_release(drafted, dangerous_goods="LIST", goods=[FUEL], **reason)
+
+    assert sent.status == FlightStatus.RELEASE_REVIEW
+
+
+def test_remarks_on_dangerous_goods_are_no_list(drafted: Exercise) -> None:
+    sent = request_release(drafted, dangerous_goods_list="The fuel in the tanks is no cargo.")
+
+    assert sent.status == FlightStatus.RELEASE_REVIEW
+
+
 @pytest.mark.parametrize(
     ("item", "value"),
     [
+        ("route", "LTAU NOWHERE UTDD"),
+        ("cruise_level", "250"),
+        ("cruise_knots", 5000),
+        ("aircraft_count", 9),
+        ("escort", "F16 ZZZZ"),
+        ("annual_number", "EXKZ26S0001"),
+        ("activity", "JOY"),
         ("call_sign", "HVK-4821!"),
         ("aircraft_type", "ZZZZ"),
         ("departure", "UACN"),
@@ -102,10 +133,11 @@ def test_a_declaration_calls_for_its_detail(
     ],
 )
 def test_what_is_no_such_thing_is_refused_even_in_a_draft(
-    drafted: Exercise, item: str, value: str
+    drafted: Exercise, item: str, value: object
 ) -> None:
     assert list(faults(drafted, **{item: value})) == [item]
-    assert getattr(Revision.objects.get(), item) == FORM[item]
+    kept = FORM.get(item, Revision._meta.get_field(item).get_default())  # type: ignore[union-attr]
+    assert getattr(Revision.objects.get(), item) == kept
 
 
 def test_a_state_that_is_asked_must_be_crossed(drafted: Exercise) -> None:
@@ -130,6 +162,14 @@ def test_a_crossing_that_begins_before_the_one_before_it_ends_is_named(drafted: 
     assert (
         "begins before the one before it ends" in faults(drafted, crossings=early)["crossings"][0]
     )
+
+
+def test_a_clearance_that_was_granted_has_a_number(drafted: Exercise) -> None:
+    rows = [row | {"clearance_number": ""} if row["state"] == "AZ" else row for row in CROSSINGS]
+
+    found = faults(drafted, crossings=rows)["crossings"]
+
+    assert found == ["Crossing 3: give the number of the clearance that AZ granted."]
 
 
 def test_no_crossings_at_all(drafted: Exercise) -> None:

@@ -26,8 +26,10 @@ from exercises.models import Role
 from transit import actions as flight_actions
 from transit import agreements
 from transit import verbs as flight_verbs
+from transit.annual import actions as annual_actions
+from transit.annual import verbs as annual_verbs
 from transit.duties import DUTIES
-from transit.models import Authorization, FlightRequest, Movement
+from transit.models import AnnualClearance, Authorization, FlightRequest, Movement
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -44,10 +46,11 @@ PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 #: The rooms that have verbs: what each is about, its table, its one door.
 ROOMS: dict[str, tuple[str, dict[str, Verb], ModuleType]] = {
     "transit": ("The request and the flight", flight_verbs.VERBS, flight_actions),
+    "transit.annual": ("The annual clearance", annual_verbs.VERBS, annual_actions),
     "approvals": ("The host's examination", desk_verbs.VERBS, desk_actions),
     "control": ("The exercise", control_verbs.VERBS, control_actions),
 }
-MACHINES = (FlightRequest, Authorization, Movement)
+MACHINES = (FlightRequest, Authorization, Movement, AnnualClearance)
 SIDES = {REQUESTING: "requesting side", HOST: "host"}
 
 INTRODUCTION = """# The lifecycle of a flight
@@ -192,7 +195,7 @@ def _machines() -> Iterator[str]:
     for model in MACHINES:
         yield f"### {model.__name__}\n\n{diagram(model)}\n"
         head = ("Transition", "From", "To", "When", "Through the verbs")
-        yield _table(head, (_transition(row) for row in transitions(model)))
+        yield table(head, (_transition(row) for row in transitions(model)))
 
 
 def _transition(row: Transition) -> tuple[str, ...]:
@@ -205,7 +208,7 @@ def _verbs() -> Iterator[str]:
     for room, (title, verbs, _) in ROOMS.items():
         yield f"### {title} (`{room}`)\n"
         head = ("Verb", "Who", "About", "From", "To", "Only if", "Told to", "Makes due")
-        yield _table(head, (_verb(verb) for verb in verbs.values()))
+        yield table(head, (_verb(verb) for verb in verbs.values()))
 
 
 def _verb(verb: Verb) -> tuple[str, ...]:
@@ -235,7 +238,7 @@ def _duties() -> Iterator[str]:
     for agreement in _agreements():
         yield f"### {agreement.code}, version {agreement.version}\n"
         tracks = agreement.tracks.values()
-        yield _table(
+        yield table(
             ("Duty", "Owed by", "Told when overdue", *(str(track.label) for track in tracks)),
             (_duty(duty, agreement) for duty in DUTIES.values()),
         )
@@ -276,6 +279,6 @@ def _codes(codes: Iterable[str]) -> str:
     return ", ".join(f"`{code}`" for code in codes)
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from airspace import reference
 from exercises import calendars
-from transit.models import Priority, Statement
+from transit.models import Clearance, Priority, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,8 @@ MANDATORY = (
     "destination",
     "departs_at",
     "arrives_at",
+    "cruise_level",
+    "route",
     "crew_count",
     "captain",
     "passenger_count",
@@ -50,13 +52,14 @@ MANDATORY = (
     "undertakes_report",
 )
 
-#: Form items that a declaration makes mandatory.
-FOLLOWS = {
-    "has_personal_weapons": "personal_weapons",
-    "has_sensors": "equipment",
-    "has_armament": "equipment",
-    "has_electronic_warfare": "equipment",
-}
+#: Declarations, and the form items that each makes mandatory.
+FOLLOWS = (
+    ("has_personal_weapons", "has_ammunition"),
+    ("has_personal_weapons", "personal_weapons"),
+    ("has_sensors", "equipment"),
+    ("has_armament", "equipment"),
+    ("has_electronic_warfare", "equipment"),
+)
 
 Fault = tuple[str, str]
 
@@ -70,7 +73,7 @@ def require_complete(revision: Revision, *, at: datetime) -> None:
 def faults(revision: Revision, *, at: datetime) -> dict[str, list[str]]:
     """Return, by form item, what keeps the form from going out at `at`."""
     found: dict[str, list[str]] = {}
-    for item, message in (*_items(revision), *_crossings(revision, at=at)):
+    for item, message in (*_items(revision), *_crossings(revision, at=at), *_goods(revision)):
         found.setdefault(item, []).append(message)
     return found
 
@@ -81,13 +84,9 @@ def _items(revision: Revision) -> Iterator[Fault]:
             yield item, _missing(revision, item)
     if revision.crew_count == 0:
         yield "crew_count", _("Give the number of the crew, at least one.")
-    for declaration, item in FOLLOWS.items():
-        if getattr(revision, declaration) and not getattr(revision, item):
+    for declaration, item in FOLLOWS:
+        if getattr(revision, declaration) and _is_empty(item, getattr(revision, item)):
             yield item, _missing(revision, item)
-    if revision.dangerous_goods == Statement.LIST and not revision.dangerous_goods_list:
-        yield "dangerous_goods_list", _("List the dangerous goods, one line each.")
-    if revision.dangerous_goods == Statement.NONE and revision.dangerous_goods_list:
-        yield "dangerous_goods", _("Goods are listed, but the statement says that there are none.")
     if revision.passenger_count and not revision.passengers:
         yield "passengers", _("Say who the passengers are, by category.")
     if revision.priority == Priority.VIP and not revision.principals:
@@ -133,6 +132,13 @@ def _crossings(revision: Revision, *, at: datetime) -> Iterator[Fault]:
         )
     for before, after in pairwise(rows):
         yield from _gap(before, after)
+    for row in rows:
+        if row.clearance == Clearance.GRANTED and not row.clearance_number:
+            yield (
+                "crossings",
+                _("Crossing %(number)d: give the number of the clearance that %(state)s granted.")
+                % {"number": row.number, "state": row.state},
+            )
     yield from _ends(revision, rows)
 
 
@@ -168,6 +174,22 @@ def _ends(revision: Revision, rows: list[Crossing]) -> Iterator[Fault]:
             _("The last crossing is of %(state)s, but the destination lies in %(other)s.")
             % {"state": rows[-1].state, "other": destination.state},
         )
+
+
+def _goods(revision: Revision) -> Iterator[Fault]:
+    """What keeps a line from being one; whether it may fly is for the host to judge."""
+    lines = list(revision.goods.all())
+    if revision.dangerous_goods == Statement.LIST and not lines:
+        yield "goods", _("List the dangerous goods, one line each.")
+    if revision.dangerous_goods == Statement.NONE and lines:
+        yield "dangerous_goods", _("Goods are listed, but the statement says that there are none.")
+    for line in lines:
+        if line.net_quantity is None:
+            yield (
+                "goods",
+                _("Line %(number)d (%(un)s): give the net quantity.")
+                % {"number": line.number, "un": line.un_number},
+            )
 
 
 def _is_empty(item: str, value: object) -> bool:

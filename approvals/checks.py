@@ -1,0 +1,170 @@
+"""The host's checks: what the rules find on the form, who sees it, and whether it is dealt with.
+
+The exercise's `help` says who sees the product's findings: everybody at once, each officer after
+their own check, or nobody. Where nobody does, what the officers marked takes their place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from approvals.models import Check, Disposal, OwnCheck
+from exercises.models import REQUESTER_ROLES, Help, Role
+from transit import filing, plan_check, rules
+from transit.rules import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from exercises.models import Seat
+    from transit.models import FlightRequest, Movement, Revision
+    from transit.rules import Finding, Rule
+
+
+@dataclass(frozen=True)
+class Item:
+    """One finding on the examined form, and how it was dealt with last.
+
+    `finding` is None for what an officer marked and the product does not show; `rule` is the rule
+    that it is about.
+    """
+
+    key: str
+    rule: Rule
+    finding: Finding | None
+    check: Check | None
+
+    @property
+    def severity(self) -> Severity:
+        return self.rule.severity
+
+    @property
+    def words(self) -> str:
+        """The finding in words: the sentence for this case, or the rule itself."""
+        said = self.finding.sentence if self.finding else self.rule.says
+        return f"{self.rule.code}: {said}"
+
+    @property
+    def is_dealt_with(self) -> bool:
+        """Accepted, a ground for refusal, or asked and not yet answered; to be known is enough."""
+        if self.severity == Severity.NOTIFY:
+            return True
+        if self.check is None:
+            return False
+        question = self.check.question
+        return self.check.disposal != Disposal.ASKED or bool(question and question.is_open)
+
+    @property
+    def allows(self) -> bool:
+        """Say whether the flight may be authorized as far as this finding goes."""
+        if self.severity == Severity.NOTIFY:
+            return True
+        accepted = self.check is not None and self.check.disposal == Disposal.ACCEPTED
+        return accepted and self.severity != Severity.BLOCK
+
+
+def items(flight: FlightRequest, *, at: datetime) -> list[Item]:
+    """Return what the host has to deal with on the examined form, in the order of the book."""
+    form = flight.content
+    last = {
+        check.finding: check
+        for check in flight.checks.filter(revision=form).select_related("question", "dealt_by")
+    }
+    if flight.exercise.help == Help.OFF:
+        marked = marked_codes(flight, form)
+        return [
+            Item(rule.code, rule, None, last.get(rule.code))
+            for rule in rules.rule_set(flight.exercise.rules_version)
+            if rule.code in marked
+        ]
+    return [Item(one.key, one.rule, one, last.get(one.key)) for one in rules.findings(form, at=at)]
+
+
+def told(revision: Revision, seat: Seat, *, at: datetime) -> list[Finding]:
+    """Return what the product finds on a form, as far as the seat's side may know of it."""
+    found = rules.findings(revision, at=at)
+    if seat.role in REQUESTER_ROLES:
+        return [one for one in found if not one.rule.is_inside]
+    return found
+
+
+def standing(flight: FlightRequest, *, at: datetime) -> list[Item]:
+    """Return what keeps the flight from being authorized."""
+    return [item for item in items(flight, at=at) if not item.allows]
+
+
+def called_desks(flight: FlightRequest, codes: Iterable[str]) -> set[str]:
+    """Return the desks that findings of these codes call in."""
+    brought = flight.agreement.brought
+    return {desk for code in codes if code in brought for desk in brought[code].calls}
+
+
+def for_desk(flight: FlightRequest, seat: Seat, *, at: datetime) -> list[Item]:
+    """Return what still stands and is the seat's to deal with: its desk's, or as lead desk all."""
+    if flight.exercise.help == Help.AFTER and not is_helped(flight, seat):
+        return []
+    sees_all = {flight.agreement.lead_desk.code, Role.DECIDER, Role.DEPUTY}
+    return [
+        item
+        for item in standing(flight, at=at)
+        if seat.role == item.rule.desk or seat.role in sees_all
+    ]
+
+
+def suggested_conditions(flight: FlightRequest, seat: Seat, *, at: datetime) -> list[str]:
+    """Return the conditions that the findings bring with them, where the product helps."""
+    if not is_helped(flight, seat):
+        return []
+    brought = flight.agreement.brought
+    codes = dict.fromkeys(item.rule.code for item in items(flight, at=at))
+    found = [brought[code].condition for code in codes if code in brought]
+    return list(dict.fromkeys(str(one) for one in found if one))
+
+
+def own_check(flight: FlightRequest, seat: Seat) -> OwnCheck | None:
+    """Return what the seat marked on the form that it reads now."""
+    return flight.ownchecks.filter(
+        state=seat.state, role=seat.role, revision=read_by(flight, seat)
+    ).first()
+
+
+def read_by(flight: FlightRequest, seat: Seat) -> Revision:
+    """Return the form that a seat checks: planners their newest, the host what a note brought."""
+    return flight.latest if seat.role in REQUESTER_ROLES else flight.content
+
+
+def filed(flight: FlightRequest) -> Movement | None:
+    """Return the movement whose flight plan is filed."""
+    return flight.movements.exclude(plan="").first()
+
+
+def known_codes(flight: FlightRequest, seat: Seat) -> dict[str, str]:
+    """Return what the seat may mark, in words: discrepancies of a plan, or rules."""
+    if seat.role == Role.OPERATIONS:
+        return {code: str(kind.meaning) for code, kind in plan_check.DISCREPANCIES.items()}
+    version = flight.exercise.rules_version
+    return {rule.code: str(rule.says) for rule in rules.rule_set(version)}
+
+
+def found_codes(own: OwnCheck, seat: Seat, *, at: datetime) -> set[str]:
+    """Return what the product finds on what an officer checked."""
+    if own.role == Role.OPERATIONS:
+        movement = filed(own.flight)
+        return {one.code for one in filing.discrepancies(movement)} if movement else set()
+    return {one.code for one in told(own.revision, seat, at=at)}
+
+
+def is_helped(flight: FlightRequest, seat: Seat) -> bool:
+    """Say whether the seat sees the product's findings, map, counts and comparison."""
+    help = flight.exercise.help
+    if seat.is_instructor or help == Help.OPEN:
+        return True
+    return help == Help.AFTER and own_check(flight, seat) is not None
+
+
+def marked_codes(flight: FlightRequest, form: Revision) -> set[str]:
+    """Return the rules that the host's officers marked as broken by this form."""
+    rows = flight.ownchecks.filter(state=flight.host, revision=form)
+    return {code for row in rows for code in row.codes}

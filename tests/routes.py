@@ -1,0 +1,70 @@
+"""Requests with a route, for tests of what the rules say of it; nothing is stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from exercises.models import Exercise
+from transit import rules
+from transit.models import Crossing, FlightRequest, Revision
+from transit.proposal import propose
+from transit.rules.book import Case, Finding
+
+DEPARTS_AT = datetime(2026, 9, 14, 5, tzinfo=UTC)  # a Monday
+KNOTS = 390
+
+CORRIDOR = "LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE LANUK UACC"
+BACK = "UACC LANUK UATE BALUN UBBB ADEKI LAGAS NOLGA LTAC"
+
+
+def rows(route: str = CORRIDOR) -> list[dict[str, Any]]:
+    """Return the crossings as proposed."""
+    return propose(route, departs_at=DEPARTS_AT, knots=KNOTS)
+
+
+def case(
+    route: str = CORRIDOR,
+    *,
+    crossings: list[dict[str, Any]] | None = None,
+    host: str = "KZ",
+    **form: Any,
+) -> Case:
+    """Return the case of an A400M on a route, its crossings as proposed unless given.
+
+    It departs from the first point of the route and arrives at the last, if these are aerodromes.
+    """
+    crossings = rows(route) if crossings is None else crossings
+    ends = route.split() or ["", ""]
+    exercise = Exercise(agreement="TR-KZ", agreement_version="2", rules_version=rules.LATEST)
+    flight = FlightRequest(
+        exercise=exercise, host=host, requesting_state={"KZ": "TR", "TR": "KZ"}[host]
+    )
+    content = {
+        "aircraft_type": "A400",
+        "departure": ends[0],
+        "destination": ends[-1],
+        "departs_at": DEPARTS_AT,
+        "arrives_at": crossings[-1]["exit_at"] if crossings else None,
+        "cruise_knots": KNOTS,
+        "cruise_level": "F250",
+        "route": route,
+        "undertakes_sensors": True,
+    }
+    asked = Case(Revision(flight=flight, **content | form), DEPARTS_AT - timedelta(days=14))
+    asked.crossings = [Crossing(number=n, **row) for n, row in enumerate(crossings, 1)]
+    return asked
+
+
+def found(chapter: str, asked: Case) -> list[Finding]:
+    """Return the findings of one chapter of the rules."""
+    return [
+        Finding(rule, hit)
+        for rule in rules.rule_set(rules.LATEST)
+        if rule.look.__module__ == f"transit.rules.{chapter}"
+        for hit in rule.look(asked)
+    ]
+
+
+def keys(chapter: str, asked: Case) -> set[str]:
+    return {finding.key for finding in found(chapter, asked)}

@@ -1,0 +1,108 @@
+"""Exercises in mid-story, their form changed, for what a verb refuses or a clock counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from audit import act
+from control import actions, stories
+from tests import playing
+from transit import filing, rules
+from transit.models import FlightRequest, Movement
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from exercises.models import Exercise
+    from transit.rules import Finding
+
+ALPHA = stories.load("alpha").acts
+
+
+def played(
+    until: str,
+    story: str = "alpha",
+    *,
+    crossings: list[dict[str, Any]] | None = None,
+    goods: list[dict[str, Any]] | None = None,
+    **items: Any,
+) -> Exercise:
+    """Play a story, its form changed, up to the first time that `until` would be done."""
+    told = stories.load(story)
+    exercise = actions.create(told.title, at=told.start, agreement=told.agreement)
+    for line in told.acts:
+        if line["do"] == until:
+            break
+        stories.perform(exercise, _changed(line, crossings, goods, items))
+    exercise.refresh_from_db()
+    return exercise
+
+
+def use(
+    exercise: Exercise,
+    key: str,
+    do: str,
+    *,
+    at: datetime | None = None,
+    flight: int = 1,
+    desk: str = "",
+    **details: Any,
+) -> None:
+    """Let a seat use a verb on a flight, its movement, or the answer of a desk, its own if none."""
+    line = {"at": at or exercise.last_at, "by": key, "do": do, "flight": flight, "with": details}
+    stories.perform(exercise, line | ({"desk": desk} if desk else {}))
+    exercise.refresh_from_db()
+
+
+def pass_time(exercise: Exercise, *, to: datetime) -> None:
+    """Let everything happen that is due up to a moment."""
+    playing.conduct(exercise, "jump", to=to)
+    act.let_time_pass(exercise)
+    exercise.refresh_from_db()
+
+
+def flight(exercise: Exercise, number: int = 1) -> FlightRequest:
+    return FlightRequest.objects.get(exercise=exercise, number=number)
+
+
+def movement(exercise: Exercise) -> Movement:
+    return Movement.objects.get(exercise=exercise, flight__number=1)
+
+
+def refile(exercise: Exercise, old: str = "", new: str = "") -> list[str]:
+    """File alpha's plan with other words in it; return the codes of what differs."""
+    [filed] = [line["with"]["message"] for line in ALPHA if line["do"] == "file_plan"]
+    assert old in filed
+    use(exercise, "TR-PLANNER", "file_plan", message=filed.replace(old, new))
+    return [one.code for one in filing.discrepancies(movement(exercise))]
+
+
+def release_plan(exercise: Exercise, **details: Any) -> None:
+    """Let operations release the plan, an hour and a half before the entry."""
+    entry_at = flight(exercise).entry_at
+    assert entry_at is not None
+    at = entry_at - timedelta(minutes=90)
+    use(exercise, "KZ-OPERATIONS", "check_plan", at=at, **details)
+
+
+def stored(exercise: Exercise, number: int = 1) -> list[Finding]:
+    """Run the rules on the form that counts, now."""
+    return rules.findings(flight(exercise, number).content, at=exercise.last_at)
+
+
+def _changed(
+    line: dict[str, Any],
+    crossings: list[dict[str, Any]] | None,
+    goods: list[dict[str, Any]] | None,
+    items: dict[str, Any],
+) -> dict[str, Any]:
+    if line["do"] != "prepare":
+        return line
+    details = line["with"] | {"form": line["with"]["form"] | items}
+    if crossings is not None:
+        details["crossings"] = crossings
+    if goods is not None:
+        details["goods"] = goods
+        details["form"]["dangerous_goods"] = "LIST"
+    return line | {"with": details}

@@ -1,0 +1,225 @@
+"""Situations 50 to 64: in flight, refusal, after the flight (dossier, section 10, C-F).
+
+Situations 52 to 54 are of the next step, as is what 51 asks of an emergency.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from approvals.models import Minute
+from audit.models import Event
+from audit.refusals import NotNow, NotYou
+from control import stories
+from exercises import calendars
+from tests import playing
+from tests.situations.acting import (
+    flight,
+    movement,
+    pass_time,
+    played,
+    refile,
+    release_plan,
+    stored,
+    use,
+)
+from tests.situations.asking import codes, entering, form, found
+from transit.models import FlightStatus, MovementStatus, NoteKind
+from transit.rules import Severity
+
+pytestmark = pytest.mark.django_db
+
+OPERATOR = "Turkish Air Force"
+
+
+def test_situation_50() -> None:
+    """A plan without the number in Item 18 is not released."""
+    exercise = played("check_plan")
+
+    assert refile(exercise, "EXKZ26S0001", "NUMBER") == ["DCN_MISSING"]
+    with pytest.raises(ValidationError, match="DCN_MISSING"):
+        release_plan(exercise)
+    assert refile(exercise) == []
+    release_plan(exercise)
+    assert movement(exercise).status == MovementStatus.CHECKED
+
+
+def test_situation_51() -> None:
+    """Asked for by radio on the way, there is no authorization and no entry."""
+    undecided = played("authorize")
+    assert not flight(undecided).movements.exists()
+
+    given_back = played("reply")
+    use(given_back, "TR-ATTACHE", "withdraw", reason="The flight is cancelled.")
+    at = datetime(2026, 9, 14, 7, 10, tzinfo=UTC)
+    with pytest.raises(NotNow, match="No authorization is in force"):
+        use(given_back, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
+
+    authorized = played("enter")
+    use(authorized, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
+
+
+def test_situation_55() -> None:
+    """One answer is missing: escalated, never taken as given; at the entry time it lapses."""
+    exercise = played("", "silence")
+    pass_time(exercise, to=stories.load("silence").until)
+
+    told = playing.verbs(exercise)
+    assert "escalate_desk" in told
+    assert told[-1] == "lapse"
+    assert flight(exercise).status == FlightStatus.LAPSED
+    assert flight(exercise).closed_at == flight(exercise).entry_at
+    assert not flight(exercise).authorizations.exists()
+
+
+def test_situation_56() -> None:
+    """The note in reply to a refusal is neutral; ground and reasons stay inside."""
+    exercise = played("refuse", "refused")
+    reasons = "Security does not concur; see its answer."
+    use(exercise, "KZ-DECIDER", "refuse", ground="SECURITY", reasons=reasons)
+    use(exercise, "KZ-REGISTRY", "reply", note_number="KZ-1")
+
+    assert flight(exercise).ground_text == reasons
+    assert flight(exercise).notes.get(kind=NoteKind.REPLY).text == ""
+    for event in Event.objects.filter(exercise=exercise).in_order():
+        if "REQUESTING" in event.told["audience"]:
+            assert event.verb != "refuse"
+            assert reasons not in event.content.decode()
+
+
+def test_situation_57() -> None:
+    """A third power protests: a minute for the ministry, and nothing of the status changes."""
+    exercise = played("concur")
+    before = flight(exercise)
+
+    text = "The embassy of a third state protested by telephone; put before the ministry."
+    use(exercise, "KZ-DEFENCE", "minute", text=text)
+
+    assert Minute.objects.get(flight=before).text == text
+    assert (flight(exercise).status, flight(exercise).version) == (before.status, before.version)
+    last = Event.objects.filter(exercise=exercise).in_order().last()
+    assert last is not None
+    assert (last.verb, last.told["audience"]) == ("minute", ["HOST"])
+
+
+def test_situation_58() -> None:
+    """An exit 20 NM from the cleared point: closed with findings, which count for the future."""
+    exercise = played("close")
+    use(exercise, "KZ-DEFENCE", "close", findings="Left 20 NM from URASA.")
+    assert movement(exercise).status == MovementStatus.CLOSED_WITH_FINDINGS
+
+    use(exercise, "TR-PLANNER", "prepare", host="KZ", form={"operator": OPERATOR})
+    [earlier] = [one for one in stored(exercise, 2) if one.code == "EARLIER_FINDINGS"]
+    assert earlier.key == "EARLIER_FINDINGS:TR-KZ-0001"
+    assert earlier.severity == Severity.NOTIFY
+
+    clean = played("")
+    use(clean, "TR-PLANNER", "prepare", host="KZ", form={"operator": OPERATOR})
+    assert "EARLIER_FINDINGS" not in {one.code for one in stored(clean, 2)}
+
+
+def test_situation_59() -> None:
+    """Without a report after three working days: a reminder, and no new flight of the operator."""
+    exercise = played("report")
+    use(exercise, "TR-PLANNER", "prepare", host="KZ", form={"operator": OPERATOR})
+    third_day = calendars.office(exercise.calendar_version, "TR").close_of_business(
+        date(2026, 9, 17)
+    )
+    assert movement(exercise).due_at == third_day
+
+    pass_time(exercise, to=third_day - timedelta(minutes=1))
+    assert "REPORT_OUTSTANDING" not in {one.code for one in stored(exercise, 2)}
+    pass_time(exercise, to=third_day + timedelta(minutes=1))
+
+    assert "remind_of_report" in playing.verbs(exercise)
+    [outstanding] = [one for one in stored(exercise, 2) if one.code == "REPORT_OUTSTANDING"]
+    assert outstanding.severity == Severity.BLOCK
+    use(exercise, "TR-ATTACHE", "report", text="Flown.", persons_on_board=11)
+    assert "REPORT_OUTSTANDING" not in {one.code for one in stored(exercise, 2)}
+
+
+def test_situation_60() -> None:
+    """An invoice for en-route charges is no condition of a clearance, nor a ground to refuse."""
+    agreement = form().flight.agreement
+
+    assert not {"FEES", "CHARGES"} & {*agreement.grounds}
+    exercise = played("refuse", "refused")
+    with pytest.raises(ValidationError) as refused:
+        use(exercise, "KZ-DECIDER", "refuse", ground="FEES", reasons="The invoice is open.")
+    assert list(refused.value.message_dict) == ["ground"]
+
+
+def test_situation_61() -> None:
+    """Nobody decides a file that they prepared, registered or concurred in."""
+    exercise = playing.before("alpha", "authorize", seated=True)
+
+    with pytest.raises(NotYou):
+        use(exercise, "KZ-REGISTRY", "authorize")
+    decider = playing.seat(exercise, "KZ-DECIDER")
+    for holder in ("tr-planner", "kz-registry", "kz-security"):
+        playing.conduct_seat(exercise, decider, holder=holder)
+        with pytest.raises(NotNow, match="You cannot decide"):
+            use(exercise, "KZ-DECIDER", "authorize")
+
+    playing.conduct_seat(exercise, decider, holder="kz-decider")
+    use(exercise, "KZ-DECIDER", "authorize")
+    assert flight(exercise).status == FlightStatus.AUTHORIZED
+
+
+def test_situation_62() -> None:
+    """What is authorized is not edited: the record stays, an amendment is another paper."""
+    exercise = played("file_plan")
+    frozen = flight(exercise).content.digest
+
+    with pytest.raises(NotNow, match="its form cannot be changed now"):
+        use(exercise, "TR-PLANNER", "edit", form={"captain": "Another"})
+    with pytest.raises(NotNow):
+        use(exercise, "TR-PLANNER", "begin_supplement")
+
+    assert flight(exercise).draft is None
+    assert flight(exercise).content.digest == frozen
+    assert flight(exercise).authorizations.get().revision == flight(exercise).content
+    draft = played("request_release")
+    use(draft, "TR-PLANNER", "edit", form={"captain": "Another"})
+
+
+def test_situation_63() -> None:
+    """The other direction is the same procedure: Turkish calendar, Turkish numbers."""
+    opened = played("prepare")
+    use(opened, "KZ-PLANNER", "prepare", host="TR")
+    assert flight(opened).reference == "KZ-TR-0001"
+
+    exercise = played("register", "mirror")
+    asked = flight(exercise)
+    office = calendars.office(exercise.calendar_version, "TR")
+
+    assert (asked.requesting_state, asked.host) == ("KZ", "TR")
+    assert asked.received_at == datetime(2026, 9, 4, 14, 45, tzinfo=UTC)
+    assert office.receipt_date(asked.received_at) == date(2026, 9, 7)
+    assert asked.due_at == office.close_of_business(date(2026, 9, 8))
+    with pytest.raises(NotYou):
+        use(exercise, "KZ-REGISTRY", "register")
+
+    decided = played("reply", "mirror")
+    assert flight(decided).authorizations.get().number == "EXTR26S0001"
+
+
+def test_situation_64() -> None:
+    """Only the host's working days count: its own holiday does not, the sender's does."""
+    on_the_holiday_in_astana = datetime(2026, 10, 26, 8, tzinfo=UTC)
+    astana, ankara = (calendars.office(calendars.LATEST, state) for state in ("KZ", "TR"))
+    assert not astana.is_working_day(date(2026, 10, 26))
+    assert not ankara.is_working_day(date(2026, 10, 29))
+
+    promised = calendars.working_days(astana, 3, received_at=on_the_holiday_in_astana)
+    assert promised.receipt_date == date(2026, 10, 27)
+    assert promised.counted == (date(2026, 10, 28), date(2026, 10, 29), date(2026, 10, 30))
+
+    asked = entering(datetime(2026, 11, 5, 7, 7, tzinfo=UTC))
+    late = form(**asked, received_at=on_the_holiday_in_astana)
+    assert found(late, "NOTICE_UNJUSTIFIED").severity == Severity.BLOCK
+    friday = on_the_holiday_in_astana - timedelta(days=3)
+    assert "NOTICE_UNJUSTIFIED" not in codes(form(**asked, received_at=friday))

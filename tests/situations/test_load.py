@@ -1,0 +1,147 @@
+"""Situations 41 to 49: dangerous goods and equipment (dossier, section 10, C-E).
+
+Situation 47, undeclared explosives found after the departure, is of the next step.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.situations.acting import flight, played, use
+from tests.situations.asking import (
+    BALL,
+    BLANKS,
+    CELLS,
+    EARLY,
+    FUEL,
+    MARCH,
+    NUMBER,
+    PROJECTILES,
+    Changes,
+    codes,
+    crossing,
+    entering,
+    findings,
+    form,
+    found,
+    keys,
+)
+from tests.transit import annual
+from transit.models import FlightStatus
+from transit.rules import Severity
+
+pytestmark = pytest.mark.django_db
+
+
+def test_situation_41() -> None:
+    """An empty table is no statement: it does not go out, and is returned if it came."""
+    silent = form(dangerous_goods="")
+    assert found(silent, "DG_NO_STATEMENT").severity == Severity.BLOCK
+    assert found(silent, "FORM_INCOMPLETE:dangerous_goods").severity == Severity.BLOCK
+    assert found(form(dangerous_goods="LIST"), "DG_LIST_EMPTY").severity == Severity.BLOCK
+    assert not codes(form()) & {"DG_NO_STATEMENT", "DG_LIST_EMPTY", "FORM_INCOMPLETE"}
+
+    exercise = played("request_release", dangerous_goods="")
+    with pytest.raises(ValidationError) as refused:
+        use(exercise, "TR-PLANNER", "request_release")
+    assert list(refused.value.message_dict) == ["dangerous_goods"]
+    assert flight(exercise).status == FlightStatus.DRAFT
+
+
+def test_situation_42() -> None:
+    """Projectiles are never under an annual number: a single one, and fourteen days."""
+    cited: Changes = {"exercise": annual.before(), "annual_number": NUMBER}
+    asked: Changes = entering(MARCH, **cited, short_notice_reason="The exercise begins.")
+    asked["received_at"] = MARCH - timedelta(days=16)
+    shells = PROJECTILES | {"compliant": False}
+    form_with_shells = form(**asked, goods=[shells])
+
+    assert {
+        "ANNUAL_DANGEROUS_GOODS",
+        "DG_DECLARED",
+        "DG_FORBIDDEN_BY_AIR",
+        "DG_NOT_COMPLIANT",
+        "NOTICE_SHORT",
+    } <= codes(form_with_shells)
+    assert found(form_with_shells, "DG_FORBIDDEN_BY_AIR:1").severity == Severity.QUERY
+    assert form_with_shells.track.lead_time.amount == 14
+    waiting = crossing(3, clearance="REQUESTED")
+    assert "THIRD_STATE_NOTICE:AZ" in keys(form(goods=[shells], crossings=waiting))
+
+    without = codes(form(**asked))
+    assert {it for it in without if it.startswith(("DG_", "ANNUAL_"))} == {"ANNUAL_ALONE"}
+    assert "NOTICE_SHORT" not in without
+    assert "THIRD_STATE_NOTICE" not in codes(form(crossings=waiting))
+
+
+def test_situation_43() -> None:
+    """Loose lithium batteries are UN3480; in equipment they are UN3481."""
+    swapped = form(goods=[CELLS | {"un_number": "UN3481"}])
+
+    assert found(swapped, "DG_NAME_MISMATCH:1").severity == Severity.BLOCK
+    assert "is UN3480" in found(swapped, "DG_NAME_MISMATCH:1").sentence
+    assert "DG_NAME_MISMATCH" not in codes(form(goods=[CELLS]))
+
+
+def test_situation_44() -> None:
+    """Ammunition 1.4C does not ride with sixty soldiers by the civil table: asked."""
+    troops: Changes = {"passenger_count": 60, "passengers": "Sixty soldiers.", "received_at": EARLY}
+
+    assert found(form(**troops, goods=[BALL]), "DG_PASSENGERS:1").severity == Severity.QUERY
+    apart: Changes = troops | {"passenger_count": 0}
+    assert "DG_PASSENGERS" not in codes(form(**apart, goods=[BALL]))
+    assert "DG_PASSENGERS" not in codes(form(**troops, goods=[BLANKS]))
+
+
+def test_situation_45() -> None:
+    """A line of class 1 without its net explosive quantity is returned."""
+    unstated = form(goods=[BALL | {"net_explosive_kg": None}])
+
+    assert found(unstated, "DG_NEQ_MISSING:1").severity == Severity.BLOCK
+    assert "DG_NEQ_MISSING" not in codes(form(goods=[BALL]))
+
+
+def test_situation_46() -> None:
+    """Fuel in jerrycans: packing group, packages, gross mass and compliance are missing."""
+    jerrycans = FUEL | {"packing_group": "", "packages": None, "gross_kg": None, "compliant": None}
+    missing = {"DG_PG_MISSING", "DG_QUANTITY_MISSING", "DG_NOT_COMPLIANT_UNSTATED"}
+
+    declared = form(goods=[jerrycans])
+    assert missing <= codes(declared)
+    assert {it.severity for it in findings(declared) if it.code in missing} == {Severity.BLOCK}
+    assert not codes(form(goods=[FUEL])) & missing
+
+
+def test_situation_48() -> None:
+    """Whoever declares rifles says whether there is ammunition, and lists it."""
+    rifles: Changes = {
+        "has_personal_weapons": True,
+        "personal_weapons": "Rifles.",
+        "received_at": EARLY,
+    }
+    unsaid = form(**rifles)
+
+    assert found(unsaid, "WEAPONS_AMMUNITION").severity == Severity.BLOCK
+    assert found(unsaid, "WEAPONS_DECLARED").severity == Severity.QUERY
+    assert "WEAPONS_AMMUNITION" in codes(form(**rifles, has_ammunition=True))
+    assert unsaid.flight.agreement.brought["WEAPONS_DECLARED"].condition
+
+    listed = form(**rifles, has_ammunition=True, goods=[BLANKS])
+    assert "WEAPONS_AMMUNITION" not in codes(listed)
+    assert "WEAPONS_AMMUNITION" not in codes(form(**rifles, has_ammunition=False))
+    assert "WEAPONS_DECLARED" not in codes(form())
+
+
+def test_situation_49() -> None:
+    """An EW suite that stays off is acceptable, with a condition and the security desk's answer."""
+    present = form(has_electronic_warfare=True, equipment="Suite, off.", received_at=EARLY)
+
+    finding = found(present, "EW_DECLARED")
+    assert finding.severity == Severity.QUERY
+    assert finding.rule.desk == "SECURITY"
+    assert present.flight.agreement.brought["EW_DECLARED"].condition
+    assert {one.code for one in findings(present) if one.severity == Severity.BLOCK} == set()
+    assert "EW_DECLARED" not in codes(form())

@@ -1,0 +1,396 @@
+"""Every finding appears with its cause and disappears when the cause is mended."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+
+from tests import routes
+from tests.situations.acting import flight, pass_time, played, use
+from tests.situations.asking import (
+    ALPHA,
+    BALL,
+    BLANKS,
+    BY_A_ZONE,
+    CELLS,
+    EARLY,
+    FLARES,
+    FUEL,
+    GASBI,
+    MARCH,
+    NUMBER,
+    PROJECTILES,
+    STRAIGHT,
+    Changes,
+    another_agreement,
+    codes,
+    crossing,
+    entering,
+    form,
+    proposed,
+)
+from tests.transit import annual
+from transit import rules
+
+if TYPE_CHECKING:
+    from transit.models import Revision
+
+pytestmark = pytest.mark.django_db
+
+LATE: Changes = {"received_at": datetime(2026, 9, 9, 6, tzinfo=UTC)}
+JUSTIFIED: Changes = {"short_notice_reason": "The flood was on Monday."}
+#: Before the agreement came into force, and sent in good time.
+IN_MARCH = entering(datetime(2026, 3, 17, 7, 7, tzinfo=UTC)) | {
+    "received_at": datetime(2026, 3, 2, 6, tzinfo=UTC)
+}
+
+
+def listed(*goods: Changes, **items: Any) -> Changes:
+    """A list of dangerous goods, sent early enough for the long track."""
+    return {"goods": goods, "received_at": EARLY} | items
+
+
+#: By code: what is wrong, and what mends it.
+CAUSES: list[tuple[str, Changes, Changes]] = [
+    # scope
+    ("FORM_INCOMPLETE", {"captain": ""}, {}),
+    ("FORM_INCOMPLETE", {"dangerous_goods": ""}, {}),
+    ("AGREEMENT_NOT_IN_FORCE", IN_MARCH, IN_MARCH | {"legal_basis": "ORDINARY"}),
+    ("LEGAL_BASIS_OTHER", {"legal_basis": "OTHER"}, {}),
+    ("AIRCRAFT_USE", {"used_as": "CHARTER"}, {}),
+    ("AIRCRAFT_USE", {"used_as": "POLICE"}, {}),
+    (
+        "CHARTER_MUNITIONS",
+        listed(BLANKS, used_as="CHARTER"),
+        listed(CELLS, used_as="CHARTER"),
+    ),
+    ("CHARTER_MUNITIONS", listed(BLANKS, used_as="CIVIL"), listed(BLANKS)),
+    ("AIRCRAFT_REGIME", {"aircraft_type": "F16"}, {}),
+    ("AIRCRAFT_REFER", {"aircraft_type": "B744"}, {}),
+    ("SENSOR_AIRCRAFT", {"aircraft_type": "E737", "received_at": EARLY}, {}),
+    (
+        "SENSORS_DECLARED",
+        {"has_sensors": True, "equipment": "Camera, sealed.", "received_at": EARLY},
+        {},
+    ),
+    (
+        "EW_DECLARED",
+        {"has_electronic_warfare": True, "equipment": "Suite, off.", "received_at": EARLY},
+        {},
+    ),
+    ("ARMAMENT_REFUSED", {"has_armament": True, "equipment": "Gun.", "received_at": EARLY}, {}),
+    ("ESCORT_COMBAT", {"escort": "F16 F16"}, {"escort": "C130"}),
+    ("FORMATION", {"aircraft_count": 2}, {}),
+    (
+        "CATEGORY_LOAD",
+        listed(BLANKS, category="OFFICIAL_DELEGATION"),
+        listed(BLANKS, category="EXERCISE"),
+    ),
+    ("CATEGORY_OTHER", {"category": "OTHER"}, {}),
+    ("CATEGORY_PRIORITY", {"category": "EXERCISE", "priority": "HUM"}, {"priority": "HUM"}),
+    ("LANDING", {"crossings": crossing(4, action="LAND", ground_minutes=90)}, {}),
+    (
+        "GROUND_TIME",
+        {"crossings": crossing(4, action="LAND", ground_minutes=3 * 24 * 60)},
+        {"crossings": crossing(4, action="LAND", ground_minutes=120)},
+    ),
+    (
+        "GROUND_TIME_MISSING",
+        {"crossings": crossing(4, action="LAND")},
+        {"crossings": crossing(4, action="LAND", ground_minutes=90)},
+    ),
+    ("ALTERNATE_IN_HOST", {"alternates": "UZSS UATG"}, {}),
+    ("LEAVES_BEHIND", {"leaves_behind": "STORES"}, {}),
+    ("ACTIVITY_EN_ROUTE", {"activity": "AAR"}, {}),
+    ("LEVEL_LOW", {"cruise_level": "F190"}, {"cruise_level": "F195"}),
+    # route
+    ("ROUTE_MISSING", {"route": "LTAU AKTAU", "crossings": ALPHA["crossings"]}, {}),
+    ("ROUTE_ENDS", {"departure": "LTAC"}, {}),
+    ("ROUTE_HOST", {"route": "LTAU NOLGA LAGAS UGTB"}, {}),
+    ("RANGE", {"aircraft_type": "C295"}, {}),
+    (
+        "ROUTE_UNDECLARED",
+        {"route": STRAIGHT, "crossings": proposed(STRAIGHT, without="RU")},
+        {"route": STRAIGHT},
+    ),
+    (
+        "ROUTE_NOT_CROSSED",
+        {"crossings": [row | {"state": "TM"} for row in crossing(5)[4:5]] + crossing(5)},
+        {},
+    ),
+    ("ROUTE_ORDER", {"crossings": [crossing(1)[n] for n in (0, 2, 1, 3, 4, 5)]}, {}),
+    (
+        "FIR_UNDECLARED",
+        {"route": STRAIGHT, "crossings": proposed(STRAIGHT, without="RU")},
+        {"route": routes.CORRIDOR},
+    ),
+    ("BOUNDARY_AND_BORDER", {}, {"route": routes.BACK, "host": "TR"}),
+    ("GAP", {"crossings": crossing(4, entry_point="RUTIL")}, {}),
+    ("POINT_IS_FIR", {"crossings": crossing(4, entry_point="UATT")}, {}),
+    ("POINT_UNKNOWN", {"crossings": crossing(4, entry_point="AKTAU")}, {}),
+    ("POINT_OFF_ROUTE", {"crossings": crossing(4, entry_point="RUTIL")}, {}),
+    ("POINT_NOT_AT_BOUNDARY", {"crossings": crossing(3, entry_point="UBBB")}, {}),
+    ("TIMES_ORDER", {"arrives_at": ALPHA["form"]["departs_at"] + timedelta(hours=4)}, {}),
+    ("TIMES_IMPLAUSIBLE", {"cruise_knots": 260}, {"cruise_knots": 390}),
+    # water
+    ("CASPIAN_TRANSIT", {}, {"route": "LTAC LTCI"}),
+    ("CASPIAN_ACTIVITY", {"escort": "F16"}, {}),
+    ("CASPIAN_GAP", {"route": GASBI}, {"route": routes.CORRIDOR}),
+    ("WORDS_OF_ACTIVITY", {"remarks": "One orbit south of Aktau."}, {"remarks": "Direct transit."}),
+    # notice
+    ("NOTICE_UNJUSTIFIED", LATE, LATE | JUSTIFIED),
+    ("NOTICE_UNJUSTIFIED", LATE, LATE | {"priority": "HUM"}),
+    ("NOTICE_SHORT", LATE | JUSTIFIED, JUSTIFIED),
+    (
+        "THIRD_STATE_NOTICE",
+        {"goods": [CELLS], "crossings": crossing(3, clearance="REQUESTED")},
+        listed(CELLS, crossings=crossing(3, clearance="REQUESTED")),
+    ),
+    ("THIRD_STATE_NOTICE", {"goods": [CELLS], "crossings": crossing(3, clearance="")}, {}),
+    ("THIRD_STATE_PENDING", {"crossings": crossing(2, clearance="REQUESTED")}, {}),
+    ("URGENT", {"priority": "HUM"}, {}),
+    # annual
+    ("ANNUAL_UNKNOWN", {"annual_number": NUMBER}, {}),
+    ("ANNUAL_ALONE", {"annual_number": NUMBER}, {}),
+    # load
+    ("DG_NO_STATEMENT", {"dangerous_goods": ""}, {}),
+    ("DG_LIST_EMPTY", {"dangerous_goods": "LIST"}, listed(CELLS)),
+    ("DG_NONE_BUT_LISTED", listed(CELLS, dangerous_goods="NONE"), listed(CELLS)),
+    ("DG_UN_FORM", listed(CELLS | {"un_number": "UN٣٤٨٠"}), listed(CELLS)),
+    ("DG_UN_UNKNOWN", listed(CELLS | {"un_number": "UN9999"}), listed(CELLS)),
+    ("DG_US_NUMBER", listed(FUEL | {"un_number": "NA1270"}), listed(FUEL)),
+    ("DG_NAME_MISMATCH", listed(CELLS | {"un_number": "UN3481"}), listed(CELLS)),
+    (
+        "DG_TECHNICAL_NAME",
+        listed(FUEL | {"un_number": "UN1993", "proper_shipping_name": "Flammable liquids, n.o.s."}),
+        listed(
+            FUEL
+            | {
+                "un_number": "UN1993",
+                "proper_shipping_name": "Flammable liquids, n.o.s. (acetone)",
+                "packing_group": "II",
+            }
+        ),
+    ),
+    ("DG_CLASS_MISMATCH", listed(CELLS | {"hazard_class": "8"}), listed(CELLS)),
+    ("DG_COMPATIBILITY_MISSING", listed(BLANKS | {"hazard_class": "1.4"}), listed(BLANKS)),
+    ("DG_PG_MISSING", listed(FUEL | {"packing_group": ""}), listed(FUEL)),
+    ("DG_PG_NOT_APPLICABLE", listed(CELLS | {"packing_group": "II"}), listed(CELLS)),
+    (
+        "DG_PG_MISMATCH",
+        listed(FUEL | {"un_number": "UN1203", "proper_shipping_name": "Gasoline"}),
+        listed(
+            FUEL
+            | {"un_number": "UN1203", "proper_shipping_name": "Gasoline", "packing_group": "II"}
+        ),
+    ),
+    ("DG_QUANTITY_MISSING", listed(CELLS | {"packages": None}), listed(CELLS)),
+    ("DG_NEQ_MISSING", listed(BLANKS | {"net_explosive_kg": None}), listed(BLANKS)),
+    ("DG_NEQ_NOT_EXPLOSIVE", listed(CELLS | {"net_explosive_kg": Decimal(1)}), listed(CELLS)),
+    ("DG_MASS_ORDER", listed(CELLS | {"net_quantity": Decimal(121)}), listed(CELLS)),
+    ("DG_TOTAL_EXCEEDS_CARGO", listed(CELLS, cargo_kg=119), listed(CELLS, cargo_kg=120)),
+    ("DG_NOT_COMPLIANT_UNSTATED", listed(CELLS | {"compliant": None}), listed(CELLS)),
+    ("DG_NOT_COMPLIANT", listed(CELLS | {"compliant": False}), listed(CELLS)),
+    (
+        "DG_TRANSPORT_FORBIDDEN",
+        listed(CELLS | {"proper_shipping_name": "Acetylene silver nitrate"}),
+        listed(CELLS),
+    ),
+    ("DG_FORBIDDEN_BY_AIR", listed(PROJECTILES), listed(BALL)),
+    ("DG_CARGO_LIMIT", listed(CELLS | {"packages": 2}), listed(CELLS)),
+    ("DG_PASSENGERS", listed(BALL), listed(BALL, passenger_count=0, passengers="")),
+    ("DG_PASSENGERS", listed(BALL), listed(BLANKS)),
+    ("DG_PASSENGER_LIMIT", listed(FUEL | {"packages": 6}), listed(FUEL | {"packages": 7})),
+    ("DG_MIXED_COMPATIBILITY", listed(BALL, FLARES), listed(BLANKS, FLARES)),
+    (
+        "DG_LIMIT_ELSEWHERE",
+        listed(
+            CELLS | {"un_number": "UN3363", "proper_shipping_name": "Dangerous goods in machinery"}
+        ),
+        listed(CELLS),
+    ),
+    ("DG_DECLARED", listed(CELLS), {}),
+    ("WEAPONS_DECLARED", {"has_personal_weapons": True, "has_ammunition": False}, {}),
+    (
+        "WEAPONS_AMMUNITION",
+        {"has_personal_weapons": True},
+        {"has_personal_weapons": True, "has_ammunition": False},
+    ),
+    (
+        "WEAPONS_AMMUNITION",
+        listed(CELLS, has_personal_weapons=True, has_ammunition=True),
+        listed(BLANKS, has_personal_weapons=True, has_ammunition=True),
+    ),
+    # zones
+    ("ZONE_CROSSED", {"route": BY_A_ZONE}, {"route": routes.CORRIDOR}),
+    (
+        "ZONE_ELSEWHERE",
+        {"route": BY_A_ZONE, "host": "TR"},
+        {"route": routes.CORRIDOR, "host": "TR"},
+    ),
+]
+
+#: What depends on the terms of the agreement: the terms, what is wrong, the terms that mend it.
+TERMS = [
+    (
+        "ARMAMENT_DECLARED",
+        {"has_armament": True},
+        {"policies": {"armament": "refer"}},
+        {"policies": {"armament": "refuse"}},
+    ),
+    *(
+        ("POLICY_REFUSED", declared, {"policies": {subject: "refuse"}}, {})
+        for subject, declared in (
+            ("personal_weapons", {"has_personal_weapons": True}),
+            ("sensors", {"has_sensors": True}),
+            ("electronic_warfare", {"has_electronic_warfare": True}),
+            ("dangerous_goods", {"dangerous_goods": "LIST"}),
+        )
+    ),
+    (
+        "LANDING_NOT_COVERED",
+        {"crossings": crossing(4, action="LAND", ground_minutes=90)},
+        {"landing": "refer"},
+        {"landing": "allow"},
+    ),
+]
+
+#: What a granted annual number does not cover: the items of a form that cites it.
+ANNUAL = [
+    ("ANNUAL_YEAR", {"entry_at": datetime(2026, 12, 31, 18, tzinfo=UTC)}),
+    ("ANNUAL_CATEGORY", {"category": "OFFICIAL_DELEGATION"}),
+    ("ANNUAL_DANGEROUS_GOODS", {"dangerous_goods": "LIST"}),
+    ("ANNUAL_SENSITIVE", {"has_sensors": True}),
+]
+
+#: What a cause changes when it changes more than one item of the form.
+WHOLE = {"crossings", "route", "goods", "received_at"}
+
+#: What has a test of its own below.
+ALONE = ("TAIL_TWICE", "REPORT_OUTSTANDING", "EARLIER_FINDINGS", "ANNUAL_NOT_IN_FORCE")
+
+
+def test_nothing_but_what_is_to_be_known_is_found_on_the_flight_of_alpha() -> None:
+    assert codes(form()) == {"CASPIAN_TRANSIT", "BOUNDARY_AND_BORDER"}
+
+
+@pytest.mark.parametrize(("code", "bad", "mended"), CAUSES, ids=[code for code, _, _ in CAUSES])
+def test_a_finding_disappears_when_its_cause_is_mended(
+    code: str, bad: Changes, mended: Changes
+) -> None:
+    assert code in codes(form(**bad))
+    assert code not in codes(form(**mended))
+
+
+@pytest.mark.parametrize(("code", "bad", "terms", "others"), TERMS, ids=[it[0] for it in TERMS])
+def test_a_finding_depends_on_the_terms_of_the_agreement(
+    code: str, bad: Changes, terms: Changes, others: Changes
+) -> None:
+    with another_agreement(**terms):
+        assert code in codes(form(**bad))
+        assert code not in codes(form())
+    with another_agreement(**others):
+        assert code not in codes(form(**bad))
+
+
+@pytest.mark.parametrize(("code", "items"), ANNUAL, ids=[code for code, _ in ANNUAL])
+def test_a_cited_annual_number_covers_again_when_the_cause_is_mended(
+    code: str, items: Changes
+) -> None:
+    exercise = annual.before()
+    entry_at = items.get("entry_at", MARCH)
+    items = {name: value for name, value in items.items() if name != "entry_at"}
+
+    assert code in codes_of(annual.citing(exercise, NUMBER, entry_at=entry_at, **items))
+    assert code not in codes_of(annual.citing(exercise, NUMBER, entry_at=MARCH))
+
+
+def test_a_reinstated_annual_number_is_in_force_again() -> None:
+    exercise = annual.before()
+    draft = annual.citing(exercise, NUMBER, entry_at=MARCH)
+    annual.use(exercise, "KZ-DECIDER", "suspend_annual", reason="x")
+    assert "ANNUAL_NOT_IN_FORCE" in codes_of(draft)
+
+    annual.use(exercise, "KZ-DECIDER", "reinstate_annual", reason="y")
+
+    assert "ANNUAL_NOT_IN_FORCE" not in codes_of(draft)
+
+
+def test_another_tail_or_another_day_ends_the_double_booking() -> None:
+    exercise = played("register")
+    booked: Changes = {"form": ALPHA["form"], "crossings": ALPHA["crossings"]}
+    use(exercise, "TR-PLANNER", "prepare", host="KZ", **booked)
+    assert "TAIL_TWICE" in codes_of(flight(exercise, 2).draft)
+
+    other_day = entering(datetime(2026, 9, 16, 7, 7, tzinfo=UTC))
+    for details in (
+        {"form": {"registration": "99-0109"}, "crossings": ALPHA["crossings"]},
+        {"form": other_day, "crossings": other_day["crossings"]},
+    ):
+        use(exercise, "TR-PLANNER", "edit", flight=2, **details)
+        assert "TAIL_TWICE" not in codes_of(flight(exercise, 2).draft)
+        use(exercise, "TR-PLANNER", "edit", flight=2, **booked)
+        assert "TAIL_TWICE" in codes_of(flight(exercise, 2).draft)
+
+
+def test_an_outstanding_report_blocks_until_it_is_in() -> None:
+    exercise = played("report")
+    pass_time(exercise, to=datetime(2026, 9, 18, 12, tzinfo=UTC))
+    use(exercise, "TR-PLANNER", "prepare", host="KZ", form={"operator": ALPHA["form"]["operator"]})
+    assert "REPORT_OUTSTANDING" in codes_of(flight(exercise, 2).draft)
+
+    use(exercise, "TR-ATTACHE", "report", text="Flown.", persons_on_board=11)
+
+    assert "REPORT_OUTSTANDING" not in codes_of(flight(exercise, 2).draft)
+
+
+def test_findings_on_an_earlier_flight_are_those_of_its_operator() -> None:
+    exercise = played("close")
+    use(exercise, "KZ-DEFENCE", "close", findings="Left 20 NM from the cleared point.")
+    use(exercise, "TR-PLANNER", "prepare", host="KZ", form={"operator": ALPHA["form"]["operator"]})
+    assert "EARLIER_FINDINGS" in codes_of(flight(exercise, 2).draft)
+
+    use(exercise, "TR-PLANNER", "edit", flight=2, form={"operator": "Turkish Coast Guard"})
+
+    assert "EARLIER_FINDINGS" not in codes_of(flight(exercise, 2).draft)
+
+
+def test_every_rule_has_a_cause_here() -> None:
+    known = {one.code for one in rules.rule_set(rules.LATEST)}
+
+    assert {*ALONE, *(row[0] for row in (*CAUSES, *TERMS, *ANNUAL))} == known
+
+
+#: Causes that lie in items of the form alone, so that a form may have several of them.
+APART = [bad for _, bad, _ in CAUSES if bad and not {*bad} & WHOLE]
+
+
+@cache
+def caused_by(cause: int) -> set[str]:
+    """What one of these causes leads to by itself."""
+    return codes(form(**APART[cause]))
+
+
+@given(st.permutations(range(len(APART))))
+@effort(max_examples=20, deadline=None)
+def test_a_finding_stands_only_while_something_causes_it(order: list[int]) -> None:
+    """Whatever else is wrong with a form, what is mended is found no more."""
+    mended, *left = order[:4]
+
+    found = codes(form(**{item: APART[one][item] for one in left for item in APART[one]}))
+
+    assert not (caused_by(mended) - {*chain(*map(caused_by, left))}) & found
+
+
+def codes_of(draft: Revision | None) -> set[str]:
+    """The findings on a draft of an exercise, now."""
+    assert draft is not None
+    return {one.code for one in rules.findings(draft, at=draft.exercise.last_at)}

@@ -1,0 +1,202 @@
+"""Situations 21 to 31: route, geography, third states (dossier, section 10, C-C).
+
+Situation 27, a third state that closes its airspace, is of the next step.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from approvals import checks
+from audit.refusals import NotNow
+from tests import playing
+from tests.routes import CORRIDOR
+from tests.situations.acting import flight, played, refile, release_plan, use
+from tests.situations.asking import (
+    ALPHA,
+    BY_A_ZONE,
+    BY_TURKMENISTAN,
+    CELLS,
+    DIRECT_TO_ALMATY,
+    GASBI,
+    STRAIGHT,
+    codes,
+    crossing,
+    form,
+    found,
+    keys,
+    proposed,
+)
+from transit.models import FlightStatus, NoteKind
+from transit.rules import Severity
+
+pytestmark = pytest.mark.django_db
+
+
+def test_situation_21() -> None:
+    """The straight line from Ankara to Astana crosses the Rostov FIR: by the corridor instead."""
+    straight = form(route=STRAIGHT, crossings=proposed(STRAIGHT, without="RU"))
+
+    assert found(straight, "ROUTE_UNDECLARED:RU").severity == Severity.BLOCK
+    assert found(straight, "FIR_UNDECLARED:URRV").severity == Severity.QUERY
+    corridor = codes(form(route=CORRIDOR))
+    assert not corridor & {"ROUTE_UNDECLARED", "FIR_UNDECLARED", "CASPIAN_GAP"}
+
+
+def test_situation_22() -> None:
+    """Declared by the corridor, drawn by GASBI: the line clips Russia, and its points lie off."""
+    clipping = form(route=GASBI, crossings=proposed(CORRIDOR))
+
+    assert found(clipping, "ROUTE_UNDECLARED:RU").severity == Severity.BLOCK
+    assert found(clipping, "FIR_UNDECLARED:URRV").severity == Severity.QUERY
+    assert found(clipping, "FIR_UNDECLARED:URRV").sentence.startswith("113 NM in the ")
+    assert found(clipping, "POINT_OFF_ROUTE:BALUN").severity == Severity.BLOCK
+    assert found(clipping, "CASPIAN_GAP:URRV").severity == Severity.QUERY
+
+    first = {row["state"]: row for row in reversed(proposed(GASBI))}
+    once = form(route=GASBI, crossings=sorted(first.values(), key=lambda row: row["entry_at"]))
+    assert found(once, "ROUTE_ORDER").severity == Severity.BLOCK
+
+    mended = codes(form(route=CORRIDOR))
+    assert not mended & {"ROUTE_UNDECLARED", "FIR_UNDECLARED", "POINT_OFF_ROUTE", "ROUTE_ORDER"}
+
+
+def test_situation_23() -> None:
+    """From Aktau direct to Almaty the flight crosses Uzbekistan, which is asked or avoided."""
+    direct = form(route=DIRECT_TO_ALMATY, crossings=proposed(DIRECT_TO_ALMATY, without="UZ"))
+
+    assert found(direct, "ROUTE_UNDECLARED:UZ").severity == Severity.BLOCK
+    assert "ROUTE_UNDECLARED" not in codes(form(route=DIRECT_TO_ALMATY))
+    assert "ROUTE_UNDECLARED" not in codes(form(route=CORRIDOR))
+
+
+def test_situation_24() -> None:
+    """Out of Azerbaijan at one point and into Kazakhstan at another: a gap."""
+    gap = form(crossings=crossing(4, entry_point="RUTIL"))
+
+    assert found(gap, "GAP:4").severity == Severity.BLOCK
+    assert found(gap, "POINT_OFF_ROUTE:RUTIL").severity == Severity.BLOCK
+    assert not codes(form()) & {"GAP", "POINT_OFF_ROUTE"}
+
+
+def test_situation_25() -> None:
+    """An entry point is neither a FIR nor a town."""
+    fir = form(crossings=crossing(4, entry_point="UATT"))
+    town = form(crossings=crossing(4, entry_point="AKTAU"))
+    to_fir = form(route="LTAU UACN", crossings=ALPHA["crossings"])
+
+    assert found(fir, "POINT_IS_FIR:UATT").severity == Severity.BLOCK
+    assert found(town, "POINT_UNKNOWN:AKTAU").severity == Severity.BLOCK
+    assert "UACC" in found(to_fir, "ROUTE_MISSING").sentence
+    assert not codes(form()) & {"POINT_IS_FIR", "POINT_UNKNOWN", "ROUTE_MISSING"}
+
+
+def test_situation_26() -> None:
+    """While Georgia has not answered, the host authorizes on that condition, and not otherwise."""
+    pending = crossing(2, clearance="REQUESTED", clearance_number="")
+    assert found(form(crossings=pending), "THIRD_STATE_PENDING:GE").severity == Severity.QUERY
+    assert "THIRD_STATE_PENDING" not in codes(form())
+
+    exercise = played("authorize", crossings=pending)
+    decider = playing.seat(exercise, "KZ-DECIDER")
+    with pytest.raises(NotNow, match="THIRD_STATE_PENDING"):
+        use(exercise, "KZ-DECIDER", "authorize")
+
+    use(
+        exercise,
+        "KZ-DEFENCE",
+        "deal_with",
+        findings=["THIRD_STATE_PENDING:GE"],
+        disposal="ACCEPTED",
+        reason="On the condition that Georgia grants.",
+    )
+    conditions = checks.suggested_conditions(flight(exercise), decider, at=exercise.last_at)
+    assert "No departure before every state on the way has granted its clearance." in conditions
+    use(exercise, "KZ-DECIDER", "authorize", conditions=conditions)
+    assert flight(exercise).authorizations.get().conditions == conditions
+
+
+def test_situation_28() -> None:
+    """A restricted zone lies on the way: the host offers another route in a note."""
+    through = form(route=BY_A_ZONE)
+    assert found(through, "ZONE_CROSSED:EXR-1").severity == Severity.QUERY
+    assert "ZONE_CROSSED" not in codes(form(route=CORRIDOR))
+
+    exercise = played("concur", "landing", route=BY_A_ZONE)
+    use(
+        exercise,
+        "KZ-AIR_DEFENCE",
+        "ask",
+        text="EXR-1 lies on your route; LANUK after UATE keeps clear of it.",
+        findings=["ZONE_CROSSED:EXR-1"],
+    )
+    note = flight(exercise).notes.get(kind=NoteKind.QUESTION)
+    assert "LANUK" in note.text
+    [item] = [
+        one for one in checks.items(flight(exercise), at=exercise.last_at) if "ZONE" in one.key
+    ]
+    assert item.is_dealt_with
+    assert not item.allows
+
+
+def test_situation_29() -> None:
+    """Across a zone of the host nothing is decided before the special permit is on file."""
+    exercise = played("concur", "landing", route=BY_A_ZONE)
+    for desk in ("AIR_DEFENCE", "SECURITY", "CIVIL_AVIATION"):
+        use(exercise, f"KZ-{desk}", "concur", answer="CONCUR")
+    for desk in ("CUSTOMS", "BORDER"):
+        use(exercise, "KZ-DEFENCE", "enter_answer", desk=desk, answer="CONCUR", paper="No. 1")
+    with pytest.raises(NotNow, match="State guard service"):
+        use(exercise, "KZ-DEFENCE", "concur", answer="CONCUR")
+
+    permit = "Special permit for EXR-1, No. 9"
+    use(exercise, "KZ-DEFENCE", "enter_answer", desk="STATE_GUARD", answer="CONCUR", paper=permit)
+    use(exercise, "KZ-DEFENCE", "concur", answer="CONCUR")
+    with pytest.raises(NotNow, match="ZONE_CROSSED"):
+        use(exercise, "KZ-DECIDER", "authorize")
+
+    use(
+        exercise,
+        "KZ-DEFENCE",
+        "deal_with",
+        findings=["ZONE_CROSSED:EXR-1", "LANDING"],
+        disposal="ACCEPTED",
+        reason=permit,
+    )
+    use(exercise, "KZ-DECIDER", "authorize")
+    assert flight(exercise).status == FlightStatus.AUTHORIZED
+
+
+def test_situation_30() -> None:
+    """A filed route without the cleared points is not released."""
+    exercise = played("check_plan")
+
+    assert refile(exercise, "DCT BALUN ", "") == ["ENTRY_POINT_MISSING"]
+    with pytest.raises(ValidationError, match="ENTRY_POINT_MISSING"):
+        release_plan(exercise)
+    assert refile(exercise, "DCT URASA ", "") == ["EXIT_POINT_MISSING"]
+    with pytest.raises(ValidationError, match="EXIT_POINT_MISSING"):
+        release_plan(exercise)
+    assert refile(exercise) == []
+    release_plan(exercise)
+
+
+def test_situation_31() -> None:
+    """The way round by Turkmenistan needs its clearance: no way to evade Azerbaijan's notice."""
+    undeclared = form(route=BY_TURKMENISTAN, crossings=proposed(BY_TURKMENISTAN, without="TM"))
+    assert found(undeclared, "ROUTE_UNDECLARED:TM").severity == Severity.BLOCK
+    assert found(undeclared, "CASPIAN_GAP:TM").severity == Severity.QUERY
+
+    asked = [
+        row | ({"clearance": "REQUESTED"} if row["state"] == "TM" else {})
+        for row in proposed(BY_TURKMENISTAN)
+    ]
+    pending = form(route=BY_TURKMENISTAN, crossings=asked)
+    assert found(pending, "THIRD_STATE_PENDING:TM").severity == Severity.QUERY
+    granted = codes(form(route=BY_TURKMENISTAN))
+    assert not granted & {"ROUTE_UNDECLARED", "THIRD_STATE_PENDING", "CASPIAN_GAP"}
+
+    waiting = form(goods=[CELLS], crossings=crossing(3, clearance="REQUESTED"))
+    assert "THIRD_STATE_NOTICE:AZ" in keys(waiting)
+    assert "THIRD_STATE_NOTICE:AZ" not in keys(form(goods=[CELLS]))

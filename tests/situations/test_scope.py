@@ -1,0 +1,160 @@
+"""Situations 13 to 20: transit versus landing, scope (dossier, section 10, C-B)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from approvals.verbs import latest_round
+from audit.refusals import NotNow
+from tests.situations.acting import flight, movement, played, refile, release_plan, use
+from tests.situations.asking import (
+    BLANKS,
+    EARLY,
+    Changes,
+    another_agreement,
+    codes,
+    crossing,
+    form,
+    found,
+    keys,
+)
+from transit.rules import Severity
+
+pytestmark = pytest.mark.django_db
+
+
+def test_situation_13() -> None:
+    """Three days at Aktau and a detachment left there are no transit: another instrument."""
+    stop = crossing(4, action="LAND", ground_minutes=3 * 24 * 60)
+    stay = form(crossings=stop, leaves_behind="PERSONS")
+
+    assert found(stay, "GROUND_TIME:4").severity == Severity.BLOCK
+    assert found(stay, "LEAVES_BEHIND").severity == Severity.BLOCK
+    assert found(stay, "LANDING").severity == Severity.QUERY
+    with another_agreement(landing="refer"):
+        assert found(stay, "LANDING_NOT_COVERED").severity == Severity.BLOCK
+        assert "LANDING" not in codes(stay)
+    assert not codes(form()) & {"GROUND_TIME", "LEAVES_BEHIND", "LANDING"}
+
+
+def test_situation_14() -> None:
+    """A technical stop is asked for as a landing, with customs and border, where policy allows."""
+    stop = crossing(4, action="LAND", ground_minutes=90)
+    untimed = form(crossings=crossing(4, action="LAND"))
+
+    assert found(form(crossings=stop), "LANDING").severity == Severity.QUERY
+    assert not codes(form(crossings=stop)) & {"GROUND_TIME", "GROUND_TIME_MISSING"}
+    assert found(untimed, "GROUND_TIME_MISSING:4").severity == Severity.QUERY
+
+    exercise = played("register", crossings=stop)
+    with another_agreement(landing="refer"):
+        assert "LANDING_NOT_COVERED" in codes(form(crossings=stop))
+        with pytest.raises(NotNow, match="covers no landing"):
+            use(exercise, "KZ-REGISTRY", "register")
+    use(exercise, "KZ-REGISTRY", "register")
+    assert {"CUSTOMS", "BORDER"} <= {row.desk for row in latest_round(flight(exercise))}
+
+
+def test_situation_15() -> None:
+    """An emergency alternate in the host state is to be known; it implies no landing."""
+    listed = form(alternates="UZSS UATG")
+    assert found(listed, "ALTERNATE_IN_HOST:UATG").severity == Severity.NOTIFY
+    assert "ALTERNATE_IN_HOST" not in codes(form())
+
+    exercise = played("exit", alternates="UZSS UATG")
+    with pytest.raises(NotNow, match="non-stop overflight"):
+        use(
+            exercise,
+            "KZ-OPERATIONS",
+            "land",
+            at=datetime(2026, 9, 14, 8, 30, tzinfo=UTC),
+            landed_at=datetime(2026, 9, 14, 8, tzinfo=UTC),
+        )
+
+
+def test_situation_16() -> None:
+    """Two F-16 beside the transport are outside a transport regime."""
+    assert found(form(escort="F16 F16"), "ESCORT_COMBAT:F16").severity == Severity.BLOCK
+    assert found(form(aircraft_type="F16"), "AIRCRAFT_REGIME").severity == Severity.BLOCK
+    assert not codes(form(escort="A400")) & {"ESCORT_COMBAT", "AIRCRAFT_REGIME"}
+
+
+def test_situation_17() -> None:
+    """Refuelling in the air is no transit: over the Caspian least of all."""
+    tanker: Changes = {"aircraft_type": "K35R", "received_at": EARLY}
+    refuelling = form(**tanker, activity="AAR")
+
+    assert found(refuelling, "ACTIVITY_EN_ROUTE").severity == Severity.BLOCK
+    assert found(refuelling, "CASPIAN_ACTIVITY:activity").severity == Severity.BLOCK
+    assert "CASPIAN_TRANSIT" not in codes(refuelling)
+
+    in_words = form(**tanker, remarks="AAR south of Aktau.")
+    assert found(in_words, "WORDS_OF_ACTIVITY:aar").severity == Severity.QUERY
+
+    transit = codes(form(**tanker))
+    assert "CASPIAN_TRANSIT" in transit
+    assert not transit & {"ACTIVITY_EN_ROUTE", "CASPIAN_ACTIVITY", "WORDS_OF_ACTIVITY"}
+
+
+def test_situation_18() -> None:
+    """An empty sensor aircraft stays one: fourteen working days, sensors off, legal view."""
+    empty: Changes = {
+        "aircraft_type": "E737",
+        "passenger_count": 0,
+        "passengers": "",
+        "cargo_kg": 0,
+    }
+    positioning = form(**empty)
+
+    assert found(positioning, "SENSOR_AIRCRAFT").severity == Severity.QUERY
+    assert "no sensors are declared" in found(positioning, "SENSOR_AIRCRAFT").sentence
+    assert positioning.track.lead_time.amount == 14
+    assert "NOTICE_UNJUSTIFIED" in codes(positioning)
+    assert "NOTICE_UNJUSTIFIED" not in codes(form(**empty, received_at=EARLY))
+    brought = positioning.flight.agreement.brought["SENSOR_AIRCRAFT"]
+    assert brought.calls == ("LEGAL",)
+    assert brought.condition
+
+    declared = form(**empty, has_sensors=True, equipment="Radar, off.", received_at=EARLY)
+    assert found(declared, "SENSORS_DECLARED").severity == Severity.QUERY
+    assert "CASPIAN_TRANSIT" in codes(declared)
+    assert "CASPIAN_ACTIVITY:sensors" in keys(form(**empty, undertakes_sensors=False))
+    assert not codes(form()) & {"SENSOR_AIRCRAFT", "SENSORS_DECLARED", "CASPIAN_ACTIVITY"}
+
+
+def test_situation_19() -> None:
+    """Relief goods in a military aircraft are eligible and urgent, still authorized, STS/HUM."""
+    relief = form(priority="HUM")
+    assert found(relief, "URGENT").severity == Severity.NOTIFY
+    assert "CATEGORY_PRIORITY" not in codes(relief)
+    other = form(priority="HUM", category="EXERCISE")
+    assert found(other, "CATEGORY_PRIORITY").severity == Severity.QUERY
+    assert "URGENT" not in codes(form())
+
+    exercise = played("check_plan")
+    assert refile(exercise, "STS/HUM STATE", "STS/STATE") == ["STS_MISSING"]
+    with pytest.raises(ValidationError):
+        release_plan(exercise)
+    assert refile(exercise) == []
+    release_plan(exercise)
+    assert movement(exercise).status == "CHECKED"
+
+
+def test_situation_20() -> None:
+    """Blank rounds 1.4S ride with the troops of an exercise, declared and within the limit."""
+    exercise: Changes = {"category": "EXERCISE", "passenger_count": 40, "received_at": EARLY}
+    blanks = form(**exercise, goods=[BLANKS])
+
+    assert found(blanks, "DG_DECLARED").severity == Severity.NOTIFY
+    assert not {it for it in codes(blanks) if it.startswith("DG_")} - {"DG_DECLARED"}
+    assert not codes(blanks) & {"CATEGORY_LOAD", "CATEGORY_OTHER"}
+
+    too_much = form(
+        **exercise, goods=[BLANKS | {"gross_kg": Decimal(60), "net_quantity": Decimal(51)}]
+    )
+    assert found(too_much, "DG_PASSENGER_LIMIT:1").severity == Severity.QUERY
+    assert "DG_DECLARED" not in codes(form(**exercise))

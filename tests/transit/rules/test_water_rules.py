@@ -1,0 +1,84 @@
+"""The Caspian: no crossing, a direct transit, or more than a transit."""
+
+from typing import Any
+
+import pytest
+
+from tests import routes
+from tests.routes import BACK, case
+
+AROUND = "LTAC LTCI"
+GASBI = "LTAU NOLGA BARAD GASBI LANUK UACC"
+BY_THE_SOUTH = "LTAU NOLGA LAGAS ADEKI UBBB 3800N05200E TIROM UATE"
+
+
+def keys(*args: Any, **changes: Any) -> set[str]:
+    return routes.keys("water", case(*args, **changes))
+
+
+def test_no_caspian_no_finding() -> None:
+    assert keys(AROUND, activity="AAR", has_armament=True) == set()
+
+
+@pytest.mark.parametrize(("route", "host"), [(routes.CORRIDOR, "KZ"), (BACK, "TR")])
+def test_a_direct_unarmed_transit_has_its_condition(route: str, host: str) -> None:
+    [finding] = routes.found("water", case(route, host=host))
+
+    assert finding.code == "CASPIAN_TRANSIT"
+    assert finding.sentence.startswith("20")  # NM, from coast to coast
+    assert case().agreement.brought["CASPIAN_TRANSIT"].condition
+
+
+@pytest.mark.parametrize(
+    ("changes", "about"),
+    [
+        ({"activity": "AAR"}, "activity"),  # situation 17
+        ({"activity": "HOLDING"}, "activity"),
+        ({"activity": "SENSORS"}, "activity"),
+        ({"activity": "LOW"}, "activity"),
+        ({"has_armament": True}, "armament"),
+        ({"has_sensors": True, "undertakes_sensors": False}, "sensors"),
+        ({"has_electronic_warfare": True, "undertakes_sensors": False}, "sensors"),
+        ({"aircraft_type": "E737", "undertakes_sensors": False}, "sensors"),  # situation 18
+        ({"cruise_level": "F150"}, "level"),
+        ({"escort": "F16 F16"}, "F16"),
+        ({"aircraft_type": "F16"}, "F16"),
+    ],
+)
+def test_more_than_a_transit_is_referred(changes: dict[str, Any], about: str) -> None:
+    assert keys(**changes) == {f"CASPIAN_ACTIVITY:{about}"}
+    assert case().agreement.brought["CASPIAN_ACTIVITY"].calls == ("LEGAL",)
+
+
+@pytest.mark.parametrize("aircraft_type", ["E737", "K35R", "A400"])
+def test_sensors_that_stay_off_are_no_activity(aircraft_type: str) -> None:
+    assert keys(aircraft_type=aircraft_type, has_sensors=True) == {"CASPIAN_TRANSIT"}
+
+
+def test_the_way_from_coast_to_coast_stays_in_the_firs_of_the_two() -> None:
+    assert "CASPIAN_GAP:URRV" in keys(GASBI)
+    assert "CASPIAN_GAP:OIIX" in keys("UBBB 3745N05130E UTAA")
+    assert not {it for it in keys() if it.startswith("CASPIAN_GAP")}
+
+
+def test_both_coasts_are_declared() -> None:
+    without = [row for row in routes.rows() if row["state"] != "AZ"]
+
+    assert "CASPIAN_GAP:AZ" in keys(crossings=without)
+    assert "CASPIAN_GAP:AZ" not in keys()
+
+
+@pytest.mark.parametrize(
+    ("item", "said", "words"),
+    [
+        ("remarks", "Two orbits south of Aktau, then on.", {"orbit"}),
+        ("purpose", "Air-to-air Refuelling (AAR) of a formation.", {"refuel", "aar"}),
+        ("remarks", "Aaron is the call sign's sponsor; no holding.", set()),
+        ("purpose", "Relief goods after the flood.", set()),
+    ],
+)
+def test_words_that_tell_of_more_than_transit(item: str, said: str, words: set[str]) -> None:
+    expected = {f"WORDS_OF_ACTIVITY:{word}" for word in words}
+
+    assert keys(AROUND, **{item: said}) == expected
+    assert keys(AROUND, activity="PATROL", **{item: said}) == set()

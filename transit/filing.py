@@ -1,0 +1,168 @@
+"""The flight plan of an authorized flight: what may be filed, and how what was filed compares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from airspace import crossings, flight_plan, points, reference
+from airspace.abeam import abeam
+from transit import plan_check, rules
+from transit.models import Priority, Statement
+
+if TYPE_CHECKING:
+    from airspace.crossings import Route
+    from airspace.flight_plan import FlightPlan
+    from transit.models import Authorization, Movement, Revision
+    from transit.plan_check import Cleared, Discrepancy
+
+#: STS/ values that follow from the form (ICAO Doc 4444, Item 18).
+STATUS_OF_PRIORITY = {
+    Priority.VIP: "HEAD",
+    Priority.HUM: "HUM",
+    Priority.MEDEVAC: "MEDEVAC",
+    Priority.SAR: "SAR",
+}
+
+
+def cleared(authorization: Authorization) -> Cleared:
+    """Return what an authorization lets fly, as a flight plan is compared with it."""
+    form, flight = authorization.revision, authorization.flight
+    entry, exit = form.planned_entry, form.planned_exit
+    assert entry is not None  # noqa: S101 - nothing else is authorized
+    assert exit is not None  # noqa: S101
+    assert form.departs_at is not None  # noqa: S101
+    kind = reference.aircraft_types()[form.aircraft_type]
+    return plan_check.Cleared(
+        host=flight.host,
+        number=authorization.number,
+        call_sign=form.call_sign,
+        spare_call_sign=form.spare_call_sign or None,
+        flight_rules=form.flight_rules,
+        flight_type="M",
+        number_of_aircraft=form.aircraft_count,
+        type=form.aircraft_type,
+        wake=kind.wake,
+        registration=form.registration,
+        spare_registrations=form.aircraft[1:],
+        adep=form.departure,
+        ades=form.destination,
+        cleared_alternates=tuple(form.alternates.split()),
+        date_of_flight=form.departs_at.date(),
+        entry_point=_inner(entry.entry_point, form),
+        exit_point=_inner(exit.exit_point, form),
+        first_host_fir=_first_fir(form),
+        valid_from_utc=authorization.valid_from,
+        valid_to_utc=authorization.valid_until,
+        required_sts=_statuses(form),
+        persons_on_board_max=(form.crew_count or 0) + (form.passenger_count or 0),
+    )
+
+
+def proposed(authorization: Authorization) -> str:
+    """Return the flight plan message that the authorization calls for; empty where none can be.
+
+    Times are those of the drawn route at the cruise speed.
+    """
+    form = authorization.revision
+    try:
+        route = rules.drawn(form.route)
+    except points.RouteError:
+        return ""
+    kind = reference.aircraft_types()[form.aircraft_type]
+    knots = form.cruise_knots or kind.cruise_ktas
+    if not knots or not form.departs_at:
+        return ""
+    eets = {
+        fir.code: _elapsed(fir.entry.distance_nm, knots)
+        for fir in reversed(route.firs_without_marginal[1:])
+    }
+    try:
+        plan = plan_check.plan_for(
+            cleared(authorization),
+            route=_item_15(route, cleared(authorization)),
+            speed=f"N{knots:04d}",
+            level=form.cruise_level,
+            eobt=f"{form.departs_at:%H%M}",
+            total_eet=_elapsed(route.total_distance_nm, knots),
+            eets=dict(reversed(eets.items())),
+            other_numbers={
+                row.state: row.clearance_number
+                for row in form.crossings.all()
+                if row.clearance_number and row.state != authorization.flight.host
+            },
+            operator=form.operator,
+        )
+    except flight_plan.PlanError:
+        return ""
+    return flight_plan.write(plan)
+
+
+def discrepancies(movement: Movement) -> list[Discrepancy]:
+    """Return where the plan as filed differs from the authorization."""
+    assert movement.authorization is not None  # noqa: S101 - a guard of the verbs
+    return plan_check.compare(flight_plan.read(movement.plan), cleared(movement.authorization))
+
+
+def refusal(found: Discrepancy, movement: Movement) -> str:
+    """Say why a plan is not released: in an exam, no more than that it is not."""
+    if movement.flight.exercise.help == "OFF":
+        return _("The plan does not agree with the authorization: it cannot be released.")
+    return _("%(code)s: %(meaning)s. Filed: %(filed)s. Authorized: %(authorized)s.") % {
+        "code": found.code,
+        "meaning": found.meaning,
+        "filed": found.filed or "—",
+        "authorized": found.authorized or "—",
+    }
+
+
+def registration(plan: FlightPlan) -> str:
+    """Return the first tail of REG/, empty where there is none."""
+    return next(iter(plan.other.get("REG", "").split()), "")
+
+
+def _inner(point: str, form: Revision) -> str | None:
+    """A flight that starts or ends inside the host has no boundary point there."""
+    return None if point in (form.departure, form.destination) else point
+
+
+def _item_15(route: Route, terms: Cleared) -> list[str]:
+    """Return the points of the route, and the cleared entry and exit where they are none of it."""
+    found = [
+        (mark.distance_nm, point.ident)
+        for point, mark in zip(route.points, route.marks, strict=True)
+    ]
+    known = {name for _, name in found}
+    found += [
+        (abeam(route, points.find(name)).distance_nm, name)
+        for name in (terms.entry_point, terms.exit_point)
+        if name and name not in known
+    ]
+    names = [name for _, name in sorted(found, key=lambda one: one[0])][1:-1]
+    return [word for name in names for word in ("DCT", name)] + ["DCT"]
+
+
+def _first_fir(form: Revision) -> str | None:
+    """Return the first FIR on the route that the host serves."""
+    served = reference.firs()
+    try:
+        route: Route = rules.drawn(form.route)
+    except points.RouteError:
+        return None
+    return next(
+        (one.code for one in route.firs if served[one.code].state == form.flight.host), None
+    )
+
+
+def _statuses(form: Revision) -> tuple[str, ...]:
+    claimed = {"STATE", STATUS_OF_PRIORITY.get(Priority(form.priority), "")}
+    if form.category == "HUMANITARIAN":
+        claimed.add("HUM")
+    if form.dangerous_goods == Statement.LIST:
+        claimed.add("HAZMAT")
+    return tuple(sorted(claimed - {""}))
+
+
+def _elapsed(distance_nm: float, knots: float) -> str:
+    return flight_plan.hours_and_minutes(crossings.time_at(distance_nm, knots))

@@ -1,0 +1,112 @@
+"""Notice as the short-notice page shows it: who asks for how much, which state drives the date.
+
+Too little notice is no typing error. It leads to a page of its own, with the lanes that ask for
+no minimum and the justification that the host weighs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from exercises import calendars
+from exercises.calendars import CalendarRangeError
+from transit import dates, notice
+from transit.mapping import state_name
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from transit.agreements import Track
+    from transit.models import FlightRequest
+
+#: What qualifies for the lanes that are measured in hours.
+QUALIFIES = {
+    "HUMANITARIAN": _(
+        "Relief goods and relief teams for people in need, now: priority “urgent humanitarian "
+        "relief” in the form, purpose category “humanitarian aid”. Armament, sensors, electronic "
+        "warfare or dangerous goods on board take the flight out of it."
+    ),
+    "MEDEVAC": _(
+        "Evacuation in a life-critical medical emergency, search and rescue: priority “medical "
+        "evacuation or search and rescue” in the form, whatever else is on board."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The notice that one state asks for; the one that `drives` asks for it first."""
+
+    name: str
+    is_host: bool
+    words: str
+    source: str
+    given: calendars.LeadTime
+    drives: bool
+
+    @property
+    def is_short(self) -> bool:
+        return not self.given.is_in_time
+
+
+@dataclass(frozen=True)
+class UrgentLane:
+    """A lane that asks for no minimum; its hours are a target for the host's answer."""
+
+    track: Track
+    words: str
+    qualifies: Any
+
+
+def asked(flight: FlightRequest, *, at: datetime) -> list[Asked]:
+    """Return what the host and the states on the way ask for, the one that asks first on top.
+
+    Of a request that was not sent, the note counts as handed over at `at`. Empty where nothing
+    can be counted: no entry yet, an urgent lane, a date beyond the pinned calendar.
+    """
+    received_at = flight.received_at or at
+    try:
+        host = notice.of_host(flight.latest, received_at=received_at)
+        others = notice.of_third_states(flight.latest, received_at=received_at)
+    except CalendarRangeError:
+        return []
+    found = sorted([*filter(None, [host]), *others], key=lambda one: one.given.latest_receipt_at)
+    return [
+        Asked(
+            name=state_name(one.state, flight.agreement),
+            is_host=one is host,
+            words=dates.in_words(one.allowance),
+            source=one.allowance.source,
+            given=one.given,
+            drives=one is found[0],
+        )
+        for one in found
+    ]
+
+
+def urgent_lanes(flight: FlightRequest) -> list[UrgentLane]:
+    """Return the agreement's lanes in hours, and what qualifies for each."""
+    return [
+        UrgentLane(track, dates.in_words(track.lead_time), QUALIFIES.get(track.code, ""))
+        for track in flight.agreement.tracks.values()
+        if track.lead_time.unit == "hours"
+    ]
+
+
+def strip(flight: FlightRequest, given: calendars.LeadTime) -> list[dates.Strip]:
+    """Return the days that the host asks for, beside the calendar of the requesting state.
+
+    Empty where they leave the years that the pinned calendar knows.
+    """
+    own = flight.requesting_state
+    other = calendars.office(flight.exercise.calendar_version, own)
+    allowance = flight.latest.track.lead_time
+    names = {code: state_name(code, flight.agreement) for code in (flight.host, own)}
+    try:
+        counted = allowance.count(given.office, received_at=given.received_at)
+        return dates.strip(counted, given.office, other, names=names, entry_at=given.entry_at)
+    except CalendarRangeError:
+        return []
