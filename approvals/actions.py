@@ -106,6 +106,8 @@ def deal_with(
     """
     if disposal not in (Disposal.ACCEPTED, Disposal.REFUSED):
         raise ValidationError({"disposal": _("Accept the findings, or refuse on them.")})
+    if not findings:
+        raise ValidationError({"findings": _("Choose the checks.")})
     found = _chosen(flight, findings, by=by, at=at)
     if disposal == Disposal.ACCEPTED and any(one.severity == Severity.BLOCK for one in found):
         raise ValidationError(

@@ -90,7 +90,7 @@ def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
         "own_check": _own_check(found, request),
     }
     context["holder"] = foremost(context["holders"])
-    if requesting or found.is_with_host or found.status == "SUBMITTED":
+    if requesting or found.received_at:
         context["checks"] = _checks(found, request, revision)
     if not requesting:
         context |= {

@@ -46,12 +46,15 @@ MATRIX = [
     Withheld("canary-draft", REQUESTING, "TR-PLANNER"),
     Withheld("canary-declined", REQUESTING, "TR-RELEASE"),
     Withheld("canary-live-supplement", REQUESTING, "TR-ATTACHE"),
+    Withheld("canary-untold-justification", REQUESTING, "TR-PLANNER"),
     # What the notes carried: both sides
     Withheld("canary-returned", REQUESTING | HOST, "TR-PLANNER"),
     Withheld("canary-question", REQUESTING | HOST, "TR-ATTACHE"),
     Withheld("canary-answer", REQUESTING | HOST, "KZ-SECURITY"),
     Withheld("canary-granted-condition", REQUESTING | HOST, "TR-PLANNER"),
     Withheld("canary-report", REQUESTING | HOST, "KZ-DEFENCE"),
+    Withheld("canary-told-justification", REQUESTING | HOST, "KZ-REGISTRY"),
+    Withheld("CANARYPLAN", REQUESTING | HOST, "TR-ATTACHE"),
     # The host's inside
     Withheld("canary-reason-air", HOST, "KZ-CIVIL_AVIATION"),
     Withheld("canary-reason-civil", HOST, "KZ-REGISTRY"),
@@ -65,7 +68,20 @@ MATRIX = [
     Withheld("canary-new-round", HOST, "KZ-DEFENCE"),
     Withheld("canary-override", HOST, "KZ-DEFENCE"),
     Withheld("canary-finding", HOST, "KZ-DEFENCE"),
+    Withheld("canary-check-reason", HOST, "KZ-CIVIL_AVIATION"),
+    Withheld("canary-hold", HOST, "KZ-OPERATIONS"),
+    Withheld("canary-remarks", HOST, "KZ-OPERATIONS"),
+    # What the host's rules and its comparison say of what only the host knows
+    Withheld("TR-KZ-0001 was closed with findings", HOST, "KZ-DEFENCE"),
+    Withheld("As the authorization calls for it", HOST, "KZ-OPERATIONS"),
+    Withheld("SPARE_TAIL_USED", HOST, "KZ-OPERATIONS"),
     Withheld("canary-mirror-minute", OTHER_HOST, "TR-SECURITY"),
+    # The annual register: what notes carried, then the host's inside and an untold number
+    Withheld("canary-annual-text", REQUESTING | HOST, "KZ-REGISTRY"),
+    Withheld("EXKZ27A0001", REQUESTING | HOST, "TR-PLANNER"),
+    Withheld("canary-annual-opinion", HOST, "KZ-DECIDER"),
+    Withheld("canary-annual-suspended", HOST, "KZ-DEFENCE"),
+    Withheld("EXKZ27A0002", HOST, "KZ-REGISTRY"),
     # Decided, and not notified
     Withheld("canary-secret-condition", HOST, "KZ-REGISTRY"),
     Withheld("canary-refusal", HOST, "KZ-REGISTRY"),
@@ -114,9 +130,23 @@ MATRIX = [
 ]
 
 #: The flights of the exercise, by what became of them.
-FLOWN, AUTHORIZED, REFUSED, DRAFT, EXAMINED, MIRROR = range(1, 7)
+FLOWN, AUTHORIZED, REFUSED, DRAFT, EXAMINED, MIRROR, HELD = range(1, 8)
 
 Line = dict[str, Any]
+
+#: What a check finds.
+WEAPONS: dict[str, Any] = {
+    "has_personal_weapons": True,
+    "personal_weapons": "Pistols of the crew, unloaded.",
+    "has_ammunition": False,
+}
+
+#: What is filed for the first flight: with the listed spare, and a word to look for.
+PLAN = next(
+    line["with"]["message"].replace("REG/990101", "REG/990102").replace("EXERCISE", "CANARYPLAN")
+    for line in stories.load("alpha").acts
+    if line["do"] == "file_plan"
+)
 
 
 def play() -> Exercise:
@@ -124,7 +154,15 @@ def play() -> Exercise:
     exercise = actions.create("Canaries", at=moment(1, 6))
     stories.seat_cast(exercise, at=moment(1, 6))
     for line in chain(
-        _flown(), _authorized(), _refused(), _draft(), _examined(), _mirror(), _silence()
+        _flown(),
+        _authorized(),
+        _refused(),
+        _draft(),
+        _examined(),
+        _mirror(),
+        _annual(),
+        _held(),
+        _silence(),
     ):
         if line.pop("by_instructor", False):
             _perform_as_instructor(exercise, line)
@@ -133,11 +171,11 @@ def play() -> Exercise:
     return Exercise.objects.get(pk=exercise.pk)
 
 
-def examined() -> Exercise:
-    """Play one request up to the decision."""
+def examined(**items: Any) -> Exercise:
+    """Play one request up to the decision; `items` of its form say something else."""
     exercise = actions.create("Before the decision", at=moment(1, 6))
     stories.seat_cast(exercise, at=moment(1, 6))
-    for line in (*_submitted(1, 1, note="2026/1"), *_concurred(2, 1)):
+    for line in (*_submitted(1, 1, note="2026/1", **items), *_concurred(2, 1)):
         stories.perform(exercise, line)
     return Exercise.objects.get(pk=exercise.pk)
 
@@ -147,6 +185,38 @@ def submitted() -> Exercise:
     exercise = actions.create("Under examination", at=moment(1, 6))
     stories.seat_cast(exercise, at=moment(1, 6))
     for line in _submitted(1, 1, note="2026/1"):
+        stories.perform(exercise, line)
+    return Exercise.objects.get(pk=exercise.pk)
+
+
+def handed_over_on_a_saturday() -> Exercise:
+    """Play one request up to its note, which comes on a Saturday."""
+    exercise = actions.create("On a Saturday", at=moment(5, 6))
+    stories.seat_cast(exercise, at=moment(5, 6))
+    for line in list(_submitted(5, 1, note="2026/1"))[:-1]:
+        stories.perform(exercise, line)
+    return Exercise.objects.get(pk=exercise.pk)
+
+
+def filed() -> Exercise:
+    """Play one request until its flight plan, with the spare aircraft, is filed."""
+    exercise = actions.create("On the day", at=moment(1, 6))
+    stories.seat_cast(exercise, at=moment(1, 6))
+    decided = lines(
+        3,
+        1,
+        ("KZ-DECIDER", "authorize"),
+        ("KZ-REGISTRY", "reply", {"note_number": "KZ-1"}),
+    )
+    plan = {"at": moment(14, 4), "by": "TR-PLANNER", "do": "file_plan", "with": {"message": PLAN}}
+    opened = {"at": moment(14, 5), "by": "KZ-OPERATIONS", "do": "minute", "with": {"text": "Open."}}
+    for line in (
+        *_submitted(1, 1, note="2026/1", days=0),
+        *_concurred(2, 1),
+        *decided,
+        plan,
+        opened,
+    ):
         stories.perform(exercise, line)
     return Exercise.objects.get(pk=exercise.pk)
 
@@ -274,8 +344,10 @@ def _flown() -> Iterator[Line]:
         ),
         ("KZ-REGISTRY", "reply", {"note_number": "KZ-1"}, {"by_instructor": True}),
     )
-    plan = {"call_sign": "HVK4821", "registration": "99-0101", "number": "EXKZ26S0001"}
-    yield {"at": moment(14, 5), "by": "KZ-OPERATIONS", "do": "check_plan", "with": plan}
+    plan = {"message": PLAN}
+    yield {"at": moment(14, 4), "by": "TR-PLANNER", "do": "file_plan", "with": plan}
+    remarks = {"remarks": "canary-remarks"}
+    yield {"at": moment(14, 5), "by": "KZ-OPERATIONS", "do": "check_plan", "with": remarks}
     entered = {"entered_at": moment(14, 7), "point": "BALUN"}
     yield {"at": moment(14, 7), "by": "KZ-OPERATIONS", "do": "enter", "with": entered}
     exited = {"exited_at": moment(14, 8), "point": "URASA"}
@@ -313,16 +385,23 @@ def _draft() -> Iterator[Line]:
         19,
         DRAFT,
         ("TR-PLANNER", "prepare", {"host": "KZ", **form(days=30, remarks="canary-draft")}),
+        ("TR-PLANNER", "justify", {"reason": "canary-untold-justification"}),
         ("TR-PLANNER", "request_release"),
     )
 
 
 def _examined() -> Iterator[Line]:
     """A request under examination: desks that keep silent, a supplement in the making."""
-    yield from _submitted(19, EXAMINED, note="2026/5")
+    yield from _submitted(19, EXAMINED, note="2026/5", **WEAPONS)
+    accepted = {
+        "findings": ["WEAPONS_DECLARED"],
+        "disposal": "ACCEPTED",
+        "reason": "canary-check-reason",
+    }
     yield from lines(
         20,
         EXAMINED,
+        ("KZ-SECURITY", "deal_with", accepted),
         ("TR-PLANNER", "begin_supplement"),
         ("TR-PLANNER", "edit", form(days=30, remarks="canary-live-supplement")),
     )
@@ -338,6 +417,46 @@ def _mirror() -> Iterator[Line]:
         ("KZ-ATTACHE", "transmit", {"note_number": "KZ-2"}),
         ("TR-REGISTRY", "register"),
         ("TR-DEFENCE", "minute", {"text": "canary-mirror-minute"}),
+    )
+
+
+def _annual() -> Iterator[Line]:
+    """One annual clearance that is suspended, and one whose grant is still untold."""
+    for serial, note in ((1, "2026/6"), (2, "2026/7")):
+        asked = {"year": 2027, "categories": ["EXERCISE"], "note_number": note}
+        about = {"annual": serial}
+        yield from lines(
+            21,
+            FLOWN,
+            ("TR-ATTACHE", "request_annual", asked | {"text": "canary-annual-text"}),
+            ("KZ-REGISTRY", "register_annual", {}, about),
+            (
+                "KZ-DEFENCE",
+                "advise_annual",
+                {"answer": "CONCUR", "reason": "canary-annual-opinion"},
+                about,
+            ),
+            ("KZ-DECIDER", "grant_annual", {}, about),
+        )
+    yield from lines(
+        22,
+        FLOWN,
+        ("KZ-REGISTRY", "answer_annual", {"note_number": "KZ-3"}),
+        ("KZ-DECIDER", "suspend_annual", {"reason": "canary-annual-suspended"}),
+    )
+
+
+def _held() -> Iterator[Line]:
+    """A note handed over on a Saturday with too little notice; the duty officer leaves it."""
+    yield from lines(
+        26,
+        HELD,
+        ("TR-PLANNER", "prepare", {"host": "KZ", **form(days=18)}),
+        ("TR-PLANNER", "justify", {"reason": "canary-told-justification"}),
+        ("TR-PLANNER", "request_release"),
+        ("TR-RELEASE", "release"),
+        ("TR-ATTACHE", "transmit", {"note_number": "2026/8"}),
+        ("KZ-DUTY", "hold", {"reason": "canary-hold"}),
     )
 
 

@@ -8,22 +8,47 @@ from typing import Any
 from audit import act
 from audit.models import Event
 from control import actions, stories
-from exercises.models import Exercise, Role, Seat
+from exercises.models import Exercise, Help, Role, Seat
 from exercises.seating import read_clock
+from transit import filing
+from transit.models import FlightRequest
 
 
-def before(name: str, verb: str, *, seated: bool = False) -> Exercise:
-    """Play a story up to the first time that `verb` would be done; nobody sits unless `seated`."""
+def before(
+    name: str, verb: str, *, seated: bool = False, help: Help | None = None, **changes: Any
+) -> Exercise:
+    """Play a story up to the first time that `verb` would be done; nobody sits unless `seated`.
+
+    `help` is the story's unless given; `changes` are items of the form that say something else.
+    """
     story = stories.load(name)
-    exercise = actions.create(story.title, at=story.start, agreement=story.agreement)
+    exercise = actions.create(
+        story.title, at=story.start, agreement=story.agreement, help=help or story.help
+    )
     if seated:
         stories.seat_cast(exercise, at=story.start)
     for line in story.acts:
         if line["do"] == verb:
             break
-        stories.perform(exercise, line)
+        stories.perform(exercise, _changed(line, changes) if changes else line)
     exercise.refresh_from_db()
     return exercise
+
+
+def _changed(line: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return a line of a script with other items in the form that it fills in, if it does."""
+    details = line.get("with", {})
+    if "form" not in details:
+        return line
+    return line | {"with": details | {"form": details["form"] | changes}}
+
+
+def proposed_plan(exercise: Exercise, number: int = 1) -> str:
+    """Return the flight plan that the authorization of a flight calls for."""
+    flight = FlightRequest.objects.get(exercise=exercise, number=number)
+    authorization = flight.authorizations.last()
+    assert authorization is not None
+    return filing.proposed(authorization)
 
 
 def prepared(side: str, *, entry_at: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from approvals.moves import DOORS
+from approvals.moves import DOORS, VERBS
 from audit import act
 from audit.models import Event
 from control import actions
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from exercises.models import Exercise
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 #: Rules of procedure are nobody's secret: a refusal may name the roles whose move it is.
 PROCEDURE = {
@@ -62,8 +62,19 @@ PRESSED: dict[str, list[Any]] = {
         "concur",
         "authorize",
         "report",
+        "justify",
+        "file_plan",
+        "check_plan",
+        "deal_with",
+        "own_check",
+        "hold",
         "nothing",
     ],
+}
+
+#: And on annual clearances, one of them secretly granted.
+PRESSED_ANNUAL: dict[str, list[Any]] = {
+    "code": ["resubmit_annual", "grant_annual", "answer_annual", "nothing"]
 }
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -97,7 +108,9 @@ def addresses(exercise: Exercise, key: str) -> Iterator[str]:
     values: dict[str, list[Any]] = {
         "exercise": [exercise.pk],
         "seat": [key],
-        "number": list(range(1, 8)),
+        "number": list(range(1, 9)),
+        "serial": [1, 2],
+        "kind": ["states", "firs", "nothing"],
         "pk": [exercise.seats.all()[0].pk],
     }
     for route in routes():
@@ -105,7 +118,7 @@ def addresses(exercise: Exercise, key: str) -> Iterator[str]:
             continue
         own: dict[str, list[Any]] = values | {"code": ["pause", "nothing"]}
         if "/do/" in route:
-            own |= PRESSED
+            own |= PRESSED_ANNUAL if "annual/" in route else PRESSED
         names = PARAMETER.findall(route)
         for chosen in product(*(own[name] for name in names)):
             address = "/" + route
@@ -236,7 +249,7 @@ def of_requesters(exercise: Exercise) -> dict[str, str]:
     for key in sorted(REQUESTING):
         client = signed_in(exercise, key)
         for address in addresses(exercise, key):
-            if "/do/" not in address:
+            if "/do/" not in address and address.startswith("/x/"):
                 pages[address] = lasting(client.get(address))
     return pages
 
@@ -244,10 +257,11 @@ def of_requesters(exercise: Exercise) -> dict[str, str]:
 def inside(exercise: Exercise, key: str, do: str, **details: Any) -> None:
     """Let a seat of the host act at the moment at which the exercise stands."""
     by = seat(exercise, key)
-    flight: Any = FlightRequest.objects.get(exercise=exercise, number=1)
-    subject = flight
-    if do == "concur":
-        subject = flight.concurrences.filter(desk=by.role).latest("round")
+    subject: Any = FlightRequest.objects.get(exercise=exercise, number=1)
+    if VERBS[do].subject == "concurrence":
+        subject = subject.concurrences.filter(desk=by.role).latest("round")
+    elif VERBS[do].subject == "movement":
+        subject = subject.movements.get()
     with act.act(exercise, by=by) as at:
         DOORS[do](subject, by=by, at=at, **details)
     exercise.refresh_from_db()
@@ -260,13 +274,18 @@ def inside(exercise: Exercise, key: str, do: str, **details: Any) -> None:
         ("KZ-DECIDER", "refuse", {"ground": "CARGO", "reasons": "Too heavy."}),
         ("KZ-DECIDER", "new_round", {"desks": ["SECURITY"], "reason": "Look again."}),
         ("KZ-OPERATIONS", "minute", {"text": "Nothing to say."}),
+        (
+            "KZ-SECURITY",
+            "deal_with",
+            {"findings": ["WEAPONS_DECLARED"], "disposal": "REFUSED", "reason": "Too many."},
+        ),
     ],
-    ids=["authorize", "refuse", "new-round", "minute"],
+    ids=["authorize", "refuse", "new-round", "minute", "deal-with"],
 )
 def test_what_the_host_does_inside_changes_no_page_of_the_requesting_side(
     key: str, do: str, details: dict[str, Any]
 ) -> None:
-    exercise = canaries.examined()
+    exercise = canaries.examined(**canaries.WEAPONS if do == "deal_with" else {})
     before = of_requesters(exercise)
     inside(exercise, key, do, **details)
     after = of_requesters(exercise)
@@ -288,6 +307,23 @@ def test_the_last_answer_of_a_desk_changes_no_page_of_the_requesting_side() -> N
     for desk in ("AIR_DEFENCE", "CIVIL_AVIATION", "SECURITY", "DEFENCE"):
         inside(exercise, f"KZ-{desk}", "concur", answer="CONCUR")
     assert FlightRequest.objects.get(exercise=exercise).status == "DECISION_PENDING"
+    after = of_requesters(exercise)
+    assert [page for page in before if before[page] != after[page]] == []
+
+
+def test_a_note_that_the_duty_officer_holds_looks_as_handed_over() -> None:
+    exercise = canaries.handed_over_on_a_saturday()
+    before = of_requesters(exercise)
+    inside(exercise, "KZ-DUTY", "hold", reason="Nobody is in; it is not urgent.")
+    after = of_requesters(exercise)
+    assert [page for page in before if before[page] != after[page]] == []
+
+
+def test_the_comparison_and_release_of_a_flight_plan_stay_inside() -> None:
+    exercise = canaries.filed()
+    before = of_requesters(exercise)
+    inside(exercise, "KZ-OPERATIONS", "check_plan", remarks="By telephone.")
+    assert FlightRequest.objects.get(exercise=exercise).movements.get().status == "CHECKED"
     after = of_requesters(exercise)
     assert [page for page in before if before[page] != after[page]] == []
 

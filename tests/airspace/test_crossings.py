@@ -183,7 +183,7 @@ def test_a_route_may_begin_and_end_over_the_high_seas() -> None:
     followed = route("42.0,50.5 42.0,51.0")
     assert followed.states == ()
     assert [it.name for it in followed.outside] == ["Caspian Sea"]
-    assert followed.handovers() == []
+    assert followed.handovers() == ()
     assert as_dict(followed)["states_other_than_departure"] == []
     assert as_dict(route("42.0,51.0 UATE"))["states_other_than_departure"] == ["KZ"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +147,8 @@ def test_two_flights_decided_at_once_get_two_numbers(pending: Exercise) -> None:
         if line["do"] == "authorize":
             break
         again = line | {"flight": 2}
+        if line["do"] == "prepare":
+            again["with"] = playing.prepared("TR", entry_at=datetime(2026, 10, 14, 7, tzinfo=UTC))
         if line["do"] == "transmit":
             again["with"] = {"note_number": "2026/0118"}
         stories.perform(pending, again)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 CONDITION = "Enter at BALUN and leave at URASA, not below FL195."
+#: What a finding brings with it.
+SUGGESTED = (
+    "Over the Caspian Sea continuous and direct transit on the cleared route, no holding, "
+    "no refuelling, sensors off."
+)
 
 FORM = {
     "Call sign": "hvk 4821",
@@ -29,6 +35,9 @@ FORM = {
     "Aerodrome of destination": "UTDD",
     "Arrival": "2026-09-14T09:45Z",
     "Alternates (optional)": "UZSS UZTT",
+    "Cruise level": "f250",
+    "Cruise speed (optional)": "390",
+    "Route": "LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE URASA UZSS UTDD",
     "Crew": "5",
     "Captain: rank and name": "Binbaşı Deniz Örnek",
     "Passengers": "6",
@@ -61,9 +70,10 @@ CROSSINGS = (
     ("GE", "NOLGA", "05:58", "ADEKI", "06:25"),
     ("AZ", "ADEKI", "06:25", "BALUN", "07:07"),
     ("KZ", "BALUN", "07:07", "URASA", "07:57"),
-    ("UZ", "URASA", "07:57", "3926N06725E", "09:27"),
-    ("TJ", "3926N06725E", "09:27", "UTDD", "09:40"),
+    ("UZ", "URASA", "07:57", "BUTRA", "09:27"),
+    ("TJ", "BUTRA", "09:27", "UTDD", "09:39"),
 )
+CLEARED = {"GE": "EXGE26S0101", "AZ": "EXAZ26S0101", "UZ": "EXUZ26S0101", "TJ": "EXTJ26S0101"}
 
 
 def test_alpha_by_hand(person: Person, exercise: Exercise) -> None:
@@ -98,7 +108,7 @@ def test_alpha_by_hand(person: Person, exercise: Exercise) -> None:
 
     person.sit("Kazakhstan", "Deciding officer")
     person.open_flight()
-    expect(person.page.get_by_label("Conditions")).to_have_value(CONDITION)
+    expect(person.page.get_by_label("Conditions")).to_have_value(f"{CONDITION}\n{SUGGESTED}")
     person.press("Authorize this flight", told="Authorized")
     _requester_knows_nothing(person)
     person.sit("Kazakhstan", "Foreign-ministry registry")
@@ -161,20 +171,23 @@ def _prepare(person: Person) -> None:
 
 
 def _fill_crossings(person: Person) -> None:
+    """Let the crossings be proposed from the route, and add what no route tells."""
+    person.page.get_by_role("button", name="Propose crossings from the route").click()
+    expect(person.page.get_by_role("status")).to_contain_text("6 crossings proposed")
+    person.look()
     rows = person.page.locator("table.crossings tbody tr")
-    add = person.page.get_by_role("button", name="Add crossing")
+    expect(rows.nth(len(CROSSINGS)).get_by_label("State")).to_have_value("")
     for place, (state, entry, entry_at, exit_point, exit_at) in enumerate(CROSSINGS):
-        if rows.count() <= place:
-            add.click()
         row = rows.nth(place)
-        row.get_by_label("State").fill(state)
-        row.get_by_label("Entry point").fill(entry)
-        row.get_by_label("Entry, UTC").fill(f"2026-09-14 {entry_at}")
-        row.get_by_label("Exit point").fill(exit_point)
-        row.get_by_label("Exit, UTC").fill(f"2026-09-14 {exit_at}")
-    person.page.locator("table.crossings tbody tr").nth(5).get_by_label("Action").select_option(
-        label="Land"
-    )
+        expect(row.get_by_label("State")).to_have_value(state)
+        expect(row.get_by_label("Entry point")).to_have_value(entry)
+        expect(row.get_by_label("Entry, UTC")).to_have_value(f"2026-09-14 {entry_at}")
+        expect(row.get_by_label("Exit point")).to_have_value(exit_point)
+        expect(row.get_by_label("Exit, UTC")).to_have_value(f"2026-09-14 {exit_at}")
+        if state in CLEARED:
+            row.get_by_label("Clearance", exact=True).select_option("GRANTED")
+            row.get_by_label("Clearance number").fill(CLEARED[state])
+    rows.nth(len(CROSSINGS) - 1).get_by_label("Action").select_option(label="Land")
 
 
 def _requester_knows_nothing(person: Person) -> None:
@@ -190,17 +203,17 @@ def _requester_knows_nothing(person: Person) -> None:
 def _fly(person: Person) -> None:
     """The day itself: the clock is set forward, operations follow the aircraft."""
     _jump(person, "2026-09-14 04:30")
+    _file(person, registration="990109")
     person.sit("Kazakhstan", "Operations duty officer")
     person.follow("HVK4821")
-    filed = {
-        "Item 7: call sign": "HVK4821",
-        "Item 18, REG/: registration": "99-0109",
-        "Item 18: number of the authorization": "EXKZ26S0001",
-    }
-    person.try_to_press("Check the flight plan", items=filed)
-    expect(person.page.get_by_role("alert")).to_contain_text("The authorization is for 99-0101")
-    filed["Item 18, REG/: registration"] = "99-0101"
-    person.press("Check the flight plan", items=filed, told="Flight plan checked")
+    expect(person.page.get_by_role("main")).to_contain_text("REG_MISMATCH")
+    person.try_to_press("Release the flight plan")
+    expect(person.page.get_by_role("alert")).to_contain_text("Authorized: 990101")
+    _file(person, registration="990101")
+    person.sit("Kazakhstan", "Operations duty officer")
+    person.follow("HVK4821")
+    expect(person.page.get_by_role("main")).to_contain_text("The plan agrees")
+    person.press("Release the flight plan", told="Flight plan checked")
 
     _jump(person, "2026-09-14 07:12")
     person.sit("Kazakhstan", "Operations duty officer")
@@ -212,6 +225,18 @@ def _fly(person: Person) -> None:
     expect(person.page.get_by_role("region", name="In the airspace")).to_be_visible()
     person.follow("HVK4821")
     person.press("Record the exit", items={"Exited, UTC": "2026-09-14 08:00"}, told="Left")
+
+
+def _file(person: Person, *, registration: str) -> None:
+    """File the flight plan as proposed, or as it was filed last, for this aircraft."""
+    person.sit("Türkiye", "Planner")
+    person.open_flight()
+    message = person.page.get_by_label("Flight plan message").input_value()
+    person.press(
+        "File the flight plan",
+        items={"Flight plan message": re.sub(r"REG/\w+", f"REG/{registration}", message)},
+        told="Flight plan filed",
+    )
 
 
 def _jump(person: Person, to: str) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from audit import act
 from control import stories
-from exercises.models import Role
+from exercises.models import Help, Role
 from transit import actions
 from transit.models import FlightRequest
 
@@ -39,8 +39,14 @@ def test_pages_of_both_sides(person: Person, exercise: Exercise) -> None:
     _play(exercise, "late-change")
     person.sign_in("Planner")
     for seat, paths in {
-        "TR-PLANNER": ("flights/", "flights/new/", "flights/1/", "flights/?tab=done&q=x"),
-        "TR-ATTACHE": ("flights/1/",),
+        "TR-PLANNER": (
+            "flights/",
+            "flights/new/",
+            "flights/1/",
+            "flights/1/short-notice/",
+            "flights/?tab=done&q=x",
+        ),
+        "TR-ATTACHE": ("flights/1/", "annual/", "annual/new/"),
         "KZ-DEFENCE": ("flights/", "flights/1/", "flight-day/"),
         "KZ-DECIDER": ("flights/1/",),
         "INSTRUCTOR": ("flights/", "flights/1/", "flight-day/"),
@@ -66,6 +72,27 @@ def test_due_date_opens_into_its_count(person: Person, exercise: Exercise) -> No
     person.page.get_by_text("How counted").first.click()
     expect(person.page.locator(".due-count").first).to_contain_text("day of receipt")
     person.look()
+    _fits(person)
+
+
+def test_an_officer_checks_alone_and_then_reads_both(person: Person, exercise: Exercise) -> None:
+    """Help after the own check: what was marked stands beside what the product finds."""
+    exercise.help = Help.AFTER
+    exercise.save(update_fields=["help"])
+    _play(exercise, "alpha", until="concur")
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/KZ-AIR_DEFENCE/flights/1/")
+    main = person.page.get_by_role("main")
+    expect(main.get_by_role("region", name="Checks")).to_have_count(0)
+
+    person.press(
+        "Record your own check",
+        items={"States really crossed, in order": "TR GE AZ KZ"},
+        told="Own check recorded",
+    )
+
+    expect(main.get_by_role("region", name="Your own check")).to_contain_text("TR GE AZ KZ UZ TJ")
+    expect(main.get_by_role("region", name="Checks", exact=True)).to_contain_text("CASPIAN_TRANSIT")
     _fits(person)
 
 

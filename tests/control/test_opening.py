@@ -6,11 +6,18 @@ from django.test import Client
 from pytest_django import Settings
 
 from audit import verification
-from exercises.models import Exercise, Pace, Role
+from exercises import calendars
+from exercises.models import Exercise, Help, Pace, Role
+from transit import rules
 
 pytestmark = pytest.mark.django_db
 
-MONDAY = {"name": "Monday's class", "start": "2026-09-07 06:00"}
+MONDAY = {
+    "name": "Monday's class",
+    "start": "2026-09-07 06:00",
+    "agreement": "TR-KZ",
+    "help": "OPEN",
+}
 
 
 @pytest.fixture
@@ -41,6 +48,29 @@ def test_alone_one_person_holds_every_seat_and_time_runs_step_by_step(instructor
     assert exercise.solo
     assert exercise.pace == Pace.STEP
     assert not exercise.seats.filter(holder=None).exists()
+
+
+def test_an_exercise_pins_what_it_is_opened_with(instructor: Client) -> None:
+    instructor.post("/open/", MONDAY | {"agreement": "AZ-UZ", "help": "AFTER"})
+
+    exercise = Exercise.objects.get()
+    assert (exercise.agreement, exercise.agreement_version) == ("AZ-UZ", "1")
+    assert exercise.rules_version == rules.LATEST
+    assert exercise.calendar_version == calendars.LATEST
+    assert exercise.help == Help.AFTER
+    assert {seat.state for seat in exercise.seats.all()} == {"AZ", "UZ", ""}
+    assert verification.faults(exercise) == []
+
+
+@pytest.mark.parametrize(("item", "said"), [("agreement", "XX-YY"), ("help", "SOME")])
+def test_an_agreement_or_a_help_that_there_is_not_is_named(
+    instructor: Client, item: str, said: str
+) -> None:
+    answer = instructor.post("/open/", MONDAY | {item: said})
+
+    assert answer.status_code == 422
+    assert f"{said} is not one of the available choices" in answer.text
+    assert not Exercise.objects.exists()
 
 
 @pytest.mark.parametrize("start", ["", "next week", "1999-01-04 06:00", "2028-12-31 06:00"])

@@ -53,7 +53,7 @@ def flight(number: int, *, steps: int, entry_at: datetime) -> Iterator[dict[str,
     """Give a flight's acts: prepared for an entry, then so many steps on."""
     at = START + number * 7 * MINUTE
     details = playing.prepared("TR", entry_at=entry_at)
-    details["form"]["priority"] = "HUM"
+    details["form"] |= {"priority": "HUM", "registration": f"99-02{number:02d}"}
     yield {"at": at, "by": "TR-PLANNER", "do": "prepare", "with": details}
     for by, verb, more in STEPS[:steps]:
         at += 9 * MINUTE
@@ -63,10 +63,10 @@ def flight(number: int, *, steps: int, entry_at: datetime) -> Iterator[dict[str,
 
 def entry(at: datetime) -> Iterator[dict[str, Any]]:
     """Give the last acts of the one flight: it enters, and nobody sees it leave."""
-    plan = {"call_sign": "HVK4821", "registration": "99-0101", "number": "EXKZ26S0001"}
     entered = {"entered_at": at, "point": "BALUN"}
     day = {"by": "KZ-OPERATIONS", "flight": FLOWN}
-    yield {"at": at - HOUR, "do": "check_plan", "with": plan, **day}
+    yield {"at": at - 2 * HOUR, "do": "file_plan", **day, "by": "TR-PLANNER"}
+    yield {"at": at - HOUR, "do": "check_plan", **day}
     yield {"at": at, "do": "enter", "with": entered, **day}
 
 
@@ -85,6 +85,8 @@ def staged() -> Exercise:
     exercise = actions.create("Night shift", at=START)
     stories.seat_cast(exercise, at=START)
     for line in script():
+        if line["do"] == "file_plan":
+            line["with"] = {"message": playing.proposed_plan(exercise, FLOWN)}
         stories.perform(exercise, line)
     instructor = playing.seat(exercise, "INSTRUCTOR")
     for seat in exercise.seats.exclude(role=Role.INSTRUCTOR):

@@ -30,7 +30,7 @@ from tests.situations.asking import codes, entering, form, found
 from transit.models import FlightStatus, MovementStatus, NoteKind
 from transit.rules import Severity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OPERATOR = "Turkish Air Force"
 

@@ -32,7 +32,7 @@ from transit.annual import coverage
 from transit.models import AnnualStatus, FlightRequest, FlightStatus, NoteKind
 from transit.rules import Severity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_situation_01() -> None:

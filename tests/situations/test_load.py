@@ -33,7 +33,7 @@ from tests.transit import annual
 from transit.models import FlightStatus
 from transit.rules import Severity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_situation_41() -> None:

@@ -43,7 +43,7 @@ from transit import rules
 if TYPE_CHECKING:
     from transit.models import Revision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LATE: Changes = {"received_at": datetime(2026, 9, 9, 6, tzinfo=UTC)}
 JUSTIFIED: Changes = {"short_notice_reason": "The flood was on Monday."}

@@ -31,7 +31,7 @@ from tests.situations.asking import (
 from transit.models import FlightStatus, NoteKind
 from transit.rules import Severity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_situation_21() -> None:

@@ -24,7 +24,7 @@ from tests.situations.asking import (
 )
 from transit.rules import Severity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_situation_13() -> None:

@@ -18,7 +18,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from approvals.models import ANSWERS, Answer, Concurrence, Question
+from approvals import checks
+from approvals.models import ANSWERS, Answer, Concurrence, Disposal, Question
 from approvals.moves import DOORS, VERBS, Move, moves
 from approvals.queue import open_work
 from approvals.verbs import latest_round
@@ -26,13 +27,17 @@ from audit import act, timeline, verification
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from control import actions
-from exercises.models import Exercise, Seat
+from exercises.models import Exercise, Help, Seat
 from tests import playing
+from transit import filing, rules
+from transit.annual.verbs import VERBS as ANNUAL
 from transit.duties import DUTIES
-from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement
+from transit.models import UNDECIDED, AnnualClearance, FlightRequest, FlightStatus, Movement
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
+
+    from audit.verbs import Verb
 
 pytestmark = pytest.mark.django_db
 
@@ -41,11 +46,15 @@ START = datetime(2026, 9, 1, 6, tzinfo=UTC)
 #: Where walks set out: an empty exercise, or a story just before one of its acts.
 STAGES = [
     None,
+    ("alpha", "register"),
     ("alpha", "concur"),
     ("alpha", "authorize"),
     ("alpha", "reply"),
+    ("alpha", "check_plan"),
     ("alpha", "enter"),
     ("alpha", "report"),
+    ("bravo", "deal_with"),
+    ("bravo", "authorize"),
     ("landing", "enter_answer"),
     ("returned", "revise"),
     ("late-change", "answer"),
@@ -53,7 +62,14 @@ STAGES = [
     ("mirror", "register"),
 ]
 
-#: Nine people for twenty-two seats: some hold two that are to be kept apart.
+#: Stages on which officers check first or are examined, or the flight is urgent.
+OTHERWISE: dict[Any, dict[str, Any]] = {
+    ("mirror", "register"): {"help": Help.AFTER},
+    ("bravo", "deal_with"): {"help": Help.OFF},
+    ("alpha", "register"): {"priority": "HUM"},
+}
+
+#: Nine people for twenty-five seats: some hold two that are to be kept apart.
 PEOPLE = [User(username=name) for name in "abcdefghi"]
 
 SECOND = timedelta(seconds=1)
@@ -62,17 +78,27 @@ SECOND = timedelta(seconds=1)
 OCCASIONS = [
     *["do_what_is_owed"] * 8,
     *["do_anything_open"] * 3,
+    *["do_what_is_rarely_open"] * 2,
     *["try_what_is_blocked"] * 2,
     *["let_time_pass"] * 2,
     "go_to_the_next_stop",
     "try_the_moves_of_others",
     "prepare",
+    "go_on_with_the_register",
 ]
 
 #: Moves that whoever owes a step does not take it by.
-ASIDE = {"edit", "minute", "withdraw"}
+ASIDE = {"edit", "justify", "minute", "withdraw"}
 
-KINDS: dict[str, Any] = {"concurrence": Concurrence, "question": Question, "movement": Movement}
+#: Moves that a walk would hardly ever come upon.
+RARELY_OPEN = ("justify", "pass_on", "hold", "own_check", "deal_with", "file_plan", "check_plan")
+
+KINDS: dict[str, Any] = {
+    "annual": AnnualClearance,
+    "concurrence": Concurrence,
+    "question": Question,
+    "movement": Movement,
+}
 
 
 class Walk(RuleBasedStateMachine):
@@ -83,7 +109,7 @@ class Walk(RuleBasedStateMachine):
     @initialize()
     def set_out(self) -> None:
         if self.stage:
-            self.exercise = playing.before(*self.stage)
+            self.exercise = playing.before(*self.stage, **OTHERWISE.get(self.stage, {}))
         else:
             self.exercise = actions.create("Walk", at=START)
         self.seats = {seat.key: seat for seat in self.exercise.seats.all()}
@@ -103,9 +129,21 @@ class Walk(RuleBasedStateMachine):
             side = data.draw(st.sampled_from(["TR", "KZ"]))
             ahead = timedelta(hours=data.draw(st.integers(6, 300)))
             planner = self.seats[f"{side}-PLANNER"]
-            self.do(
-                "prepare", self.exercise, planner, playing.prepared(side, entry_at=self.now + ahead)
-            )
+            details = playing.prepared(side, entry_at=self.now + ahead)
+            details["form"]["priority"] = data.draw(st.sampled_from(["NONE", "HUM"]))
+            self.do("prepare", self.exercise, planner, details)
+
+    def go_on_with_the_register(self, data: DataObject) -> None:
+        known = AnnualClearance.objects.filter(exercise=self.exercise)
+        found = [
+            (Move(verb, subject, None), seat)
+            for verb in ANNUAL.values()
+            for subject in ([self.exercise] if verb.subject == "exercise" else known)
+            for seat in self.seats.values()
+            if verb.admits(subject, seat) and not verb.reason_against(subject, seat, self.now)
+        ]
+        move, seat = data.draw(st.sampled_from(found))
+        self.make_one_of([move], seat, data)
 
     def do_what_is_owed(self, data: DataObject) -> None:
         at = self.now
@@ -116,7 +154,13 @@ class Walk(RuleBasedStateMachine):
             self.make_one_of([move for move in found if move.verb.code not in ASIDE], seat, data)
 
     def do_anything_open(self, data: DataObject) -> None:
-        verb = data.draw(st.sampled_from([verb for verb in VERBS.values() if verb.roles]))
+        self.do_one_of([verb for verb in VERBS.values() if verb.roles], data)
+
+    def do_what_is_rarely_open(self, data: DataObject) -> None:
+        self.do_one_of([VERBS[code] for code in RARELY_OPEN], data)
+
+    def do_one_of(self, verbs: list[Verb], data: DataObject) -> None:
+        verb = data.draw(st.sampled_from(verbs))
         seats = [seat for seat in self.seats.values() if seat.role in verb.roles]
         seat = data.draw(st.sampled_from(seats))
         found = [move for move in self.moves_of(seat) if move.verb is verb]
@@ -155,15 +199,17 @@ class Walk(RuleBasedStateMachine):
         assert verification.faults(Exercise.objects.get(pk=self.exercise.pk)) == []
 
     @invariant()
-    def time_runs_forward_and_only_a_decider_authorizes(self) -> None:
+    def time_runs_forward_and_only_a_decider_authorizes_what_no_check_is_against(self) -> None:
         events = Event.objects.filter(exercise=self.exercise, seq__gt=self.checked)
         for event in events.in_order():
             assert event.at >= self.last_at
             self.checked, self.last_at = event.seq, event.at
-            for row in event.told["rows"].values():
+            for ref, row in event.told["rows"].items():
                 if row and row.get("status") == FlightStatus.AUTHORIZED:
                     assert event.verb == "authorize"
                     assert event.seat.endswith(("-DECIDER", "-DEPUTY"))
+                    flight = FlightRequest.objects.get(exercise=self.exercise, ref=ref)
+                    assert checks.standing(flight, at=event.at) == []
 
     @invariant()
     def no_alarm_is_past_and_every_ladder_ends(self) -> None:
@@ -240,6 +286,11 @@ class Walk(RuleBasedStateMachine):
             DOORS[code](subject, by=seat, at=at)
         assert Event.objects.filter(exercise=self.exercise).count() == before
 
+    def codes(self, data: DataObject) -> list[str]:
+        """Choose a few rules that an officer could mark."""
+        known = [rule.code for rule in rules.rule_set(self.exercise.rules_version)]
+        return sorted(data.draw(st.sets(st.sampled_from(known), max_size=2)))
+
     def deeds(self) -> int:
         """Count what people did."""
         events = Event.objects.filter(exercise=self.exercise)
@@ -258,17 +309,38 @@ class Walk(RuleBasedStateMachine):
                 choices = [{}, {"remarks": "None."}, {"crew_count": 6}, {"call_sign": "HVK1"}]
                 form["form"] |= data.draw(st.sampled_from(choices))
                 return form
-            case "decline_release" | "withdraw" | "report_not_flown":
+            case "decline_release" | "withdraw" | "report_not_flown" | "justify" | "hold":
                 return {"reason": "The mission is put off."}
-            case "transmit" | "reply":
+            case "transmit" | "reply" | "answer_annual":
                 return {"note_number": f"W/{self.serial}"}
-            case "send_back":
+            case "send_back" | "return_annual":
                 return {"missing": "The list of passengers."}
-            case "check_plan":
+            case "request_annual" | "resubmit_annual":
                 return {
-                    "call_sign": row.revision.call_sign,
-                    "registration": data.draw(st.sampled_from([*row.revision.aircraft, "XX-1"])),
-                    "number": row.authorization.number,
+                    "year": data.draw(st.sampled_from([2026, 2027])),
+                    "categories": ["HUMANITARIAN"],
+                    "note_number": f"W/{self.serial}",
+                }
+            case "advise_annual":
+                answer = data.draw(st.sampled_from(["CONCUR", "NON_CONCUR"]))
+                return {"answer": answer, "reason": "As discussed."}
+            case "refuse_annual" | "suspend_annual" | "reinstate_annual" | "revoke_annual":
+                return {"reason": "As discussed."}
+            case "file_plan":
+                filed = filing.proposed(row.authorization)
+                changes = [("", ""), ("REG/99", "REG/98"), ("STS/", "STS/FFR "), ("(FPL", "FPL")]
+                return {"message": filed.replace(*data.draw(st.sampled_from(changes)))}
+            case "check_plan":
+                return {"remarks": data.draw(st.sampled_from(["", "Cleared up by telephone."]))}
+            case "own_check":
+                return {"codes": self.codes(data), "states": ["TR", "GE", "AZ", "KZ"]}
+            case "deal_with":
+                found = [item.key for item in checks.standing(row, at=at)]
+                disposal = st.sampled_from([Disposal.ACCEPTED] * 4 + [*Disposal])
+                return {
+                    "findings": sorted(data.draw(st.sets(st.sampled_from(found))) if found else ()),
+                    "disposal": data.draw(disposal),
+                    "reason": "As the letter says.",
                 }
             case "enter":
                 last = row.authorization.valid_until - timedelta(seconds=1)
@@ -289,7 +361,10 @@ class Walk(RuleBasedStateMachine):
                 return details | paper
             case "call_in":
                 return {"desk": data.draw(st.sampled_from(["LEGAL", "CUSTOMS"]))}
-            case "ask" | "answer" | "supplement" | "minute":
+            case "ask":
+                found = [item.key for item in checks.items(row, at=at)][:1]
+                return {"text": "About the load.", "findings": found}
+            case "answer" | "supplement" | "minute":
                 return {"text": "About the load."}
             case "new_round":
                 lead = row.agreement.lead_desk.code

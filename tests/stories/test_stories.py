@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management import call_command
 
-from approvals.models import Concurrence, Question
+from approvals import checks
+from approvals.models import Check, Concurrence, Question
 from audit import replay
 from audit.models import Event
 from control import stories
 from exercises import calendars
+from transit import agreements, rules
 from transit.models import Authorization, FlightRequest, Note, NoteKind, Revision
+from transit.rules import Severity
 
 if TYPE_CHECKING:
     from exercises.models import Exercise
@@ -42,6 +45,11 @@ ENDS: dict[str, list[dict[str, Any]]] = {
         GRANTED
         | in_force("EXKZ26S0001")
         | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-18T09:00:00Z"}
+    ],
+    "bravo": [
+        GRANTED
+        | in_force("EXKZ26S0001")
+        | {"label": "Authorized with conditions · Closed", "closed_at": "2026-11-23T06:00:00Z"}
     ],
     "silence": [
         TURNED_DOWN | {"status": "LAPSED", "label": "Lapsed", "closed_at": "2026-09-14T07:07:00Z"}
@@ -69,6 +77,11 @@ ENDS: dict[str, list[dict[str, Any]]] = {
         | in_force("EXKZ26S0001")
         | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-22T06:00:00Z"}
     ],
+    "second-agreement": [
+        GRANTED
+        | in_force("EXUZ26S0001")
+        | {"label": "Authorized · Closed", "closed_at": "2026-10-09T06:00:00Z"}
+    ],
     "demo": [
         in_force("EXKZ26S0001")
         | {
@@ -85,8 +98,11 @@ ENDS: dict[str, list[dict[str, Any]]] = {
 }
 REFERENCES = {
     "mirror": ["KZ-TR-0001"],
+    "second-agreement": ["AZ-UZ-0001"],
     "demo": ["TR-KZ-0001", "TR-KZ-0002", "KZ-TR-0003", "TR-KZ-0004", "TR-KZ-0005"],
 }
+#: The stories whose agreement counts working days; offices that count calendar days keep open.
+BY_WORKING_DAYS = [name for name in ENDS if stories.load(name).agreement == agreements.SHIPPED]
 
 
 def utc(day: int, hour: int, minute: int = 0) -> datetime:
@@ -144,14 +160,15 @@ def test_a_story_ends_as_it_should_each_time_it_is_played(name: str) -> None:
     assert first == again
 
 
-@pytest.mark.parametrize("name", ENDS)
+@pytest.mark.parametrize("name", BY_WORKING_DAYS)
 def test_offices_act_on_their_working_days_before_they_close(name: str) -> None:
     script = stories.load(name)
 
     for line in script.acts:
         state, role = line["by"].split("-", 1)
         office = calendars.office(calendars.LATEST, state)
-        if role not in {"OPERATIONS", "ATTACHE"}:
+        is_flight_day = role == "OPERATIONS" or line["do"] == "file_plan"
+        if role != "ATTACHE" and not is_flight_day:
             assert office.is_working_day(office.local(line["at"]).date()), line
             assert office.local(line["at"]).hour >= 8, line
             assert line["at"] <= office.close_of_business(office.local(line["at"]).date()), line
@@ -240,6 +257,59 @@ def test_a_landing_asks_customs_and_border_and_the_lead_desk_cites_their_papers(
     entered = Concurrence.objects.filter(exercise=exercise, desk__in=["CUSTOMS", "BORDER"])
     assert {row.answered_by and row.answered_by.key for row in entered} == {"KZ-DEFENCE"}
     assert all(row.paper.startswith("Letter ") for row in entered)
+
+
+def test_the_state_that_asks_for_most_drives_the_date() -> None:
+    """Bravo: of Azerbaijan's fourteen working days a holiday takes one; the flight moves."""
+    story = stories.load("bravo")
+    exercise = stories.stage(story)
+    sent_at = next(line["at"] for line in story.acts if line["do"] == "transmit")
+    found = []
+    for line in story.acts[:2]:
+        stories.perform(exercise, line)
+        draft = FlightRequest.objects.get(exercise=exercise).latest
+        found.append({one.key for one in rules.findings(draft, at=sent_at)})
+
+    assert [line["do"] for line in story.acts[:2]] == ["prepare", "edit"]
+    assert "THIRD_STATE_NOTICE:AZ" in found[0]
+    assert found[0] - found[1] == {"THIRD_STATE_NOTICE:AZ"}
+    assert not {"NOTICE_SHORT", "NOTICE_UNJUSTIFIED"} & found[0]
+
+
+def test_every_check_on_the_exercise_flight_is_dealt_with_before_it_is_authorized() -> None:
+    exercise = play("bravo")
+
+    flight = FlightRequest.objects.get(exercise=exercise)
+    dealt_with = {row.finding: row.dealt_by.role for row in Check.objects.filter(flight=flight)}
+    assert dealt_with == {
+        "WEAPONS_DECLARED": "SECURITY",
+        "ZONE_CROSSED:EXR-2": "AIR_DEFENCE",
+        "THIRD_STATE_PENDING:AZ": "DEFENCE",
+        "LANDING": "DEFENCE",
+    }
+    queries = {
+        item.key
+        for item in checks.items(flight, at=utc(2, 0).replace(month=11))
+        if item.severity != Severity.NOTIFY
+    }
+    assert queries == dealt_with.keys()
+    permit = Concurrence.objects.get(flight=flight, desk="STATE_GUARD")
+    accepted = Check.objects.get(flight=flight, finding="ZONE_CROSSED:EXR-2")
+    assert permit.paper.startswith("Special permit")
+    assert permit.answered_at
+    assert permit.answered_at < accepted.dealt_at
+
+
+def test_another_agreement_counts_its_own_days_and_asks_its_own_desks() -> None:
+    exercise = play("second-agreement")
+
+    asked = Concurrence.objects.filter(exercise=exercise).order_by("pk")
+    assert {row.desk for row in asked} == {"AIR_DEFENCE", "CUSTOMS", "DEFENCE"}
+    thursday_to_monday = dates_of(exercise, "flight/1/concurrence/AIR_DEFENCE/1")
+    assert thursday_to_monday[0] == "2026-09-28T13:00:00Z"
+    flight = FlightRequest.objects.get(exercise=exercise)
+    assert flight.agreement.annual is None
+    assert flight.content.lands_in_host
 
 
 def test_play_prints_how_the_story_ended() -> None:

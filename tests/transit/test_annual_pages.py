@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from django.test.client import _MonkeyPatchedWSGIResponse as Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 REQUESTING = ("TR-PLANNER", "TR-RELEASE", "TR-ATTACHE")
 NEW = {"year": "2027", "categories": ["EXERCISE"], "text": "", "note_number": "2026/900"}

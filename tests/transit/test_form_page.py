@@ -20,7 +20,7 @@ from transit.models import DangerousGood, FlightRequest, FlightStatus, Revision
 if TYPE_CHECKING:
     from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROUTE = "LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE URASA UZSS UTDD"
 STATES = ["TR", "GE", "AZ", "KZ", "UZ", "TJ"]

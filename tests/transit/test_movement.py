@@ -16,13 +16,12 @@ from transit.models import FlightRequest, Movement, MovementStatus
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
-FILED = {"call_sign": "HVK4821", "registration": "99-0101", "number": "EXKZ26S0001"}
 
 
 @pytest.fixture
 def answered() -> Exercise:
-    """Authorized, and the requesting side knows; the flight is ahead."""
-    return playing.before("alpha", "check_plan")
+    """Authorized, and the requesting side knows; the flight is ahead, its plan not filed."""
+    return playing.before("alpha", "file_plan")
 
 
 @pytest.fixture
@@ -45,45 +44,56 @@ def entry_at(exercise: Exercise) -> Any:
     return FlightRequest.objects.get(exercise=exercise).entry_at
 
 
+def file(exercise: Exercise, *, instead: tuple[str, str] = ("", ""), at: Any = None) -> None:
+    """Let the planner file what the authorization calls for, with some words for others."""
+    message = playing.proposed_plan(exercise).replace(*instead)
+    by(exercise, "TR-PLANNER", actions.file_plan, message=message, at=at)
+
+
 def test_the_check_opens_three_hours_before_the_entry(answered: Exercise) -> None:
+    file(answered)
     with pytest.raises(NotNow, match="opens at"):
-        by(answered, "KZ-OPERATIONS", actions.check_plan, **FILED)
+        by(answered, "KZ-OPERATIONS", actions.check_plan)
 
     opens = entry_at(answered) - 3 * HOUR
-    by(answered, "KZ-OPERATIONS", actions.check_plan, at=opens, **FILED)
+    by(answered, "KZ-OPERATIONS", actions.check_plan, at=opens)
 
     assert movement(answered).status == MovementStatus.CHECKED
 
 
-@pytest.mark.parametrize("item", ["call_sign", "registration", "number"])
-def test_a_flight_plan_that_differs_is_not_released(answered: Exercise, item: str) -> None:
+@pytest.mark.parametrize(
+    ("instead", "code"),
+    [
+        (("HVK4821", "OTHER1"), "CALLSIGN_MISMATCH"),
+        (("REG/990101", "REG/990109"), "REG_MISMATCH"),
+        (("EXKZ26S0001", "EXKZ26S0009"), "DCN_MISMATCH"),
+    ],
+    ids=["call_sign", "registration", "number"],
+)
+def test_a_flight_plan_that_differs_is_not_released(
+    answered: Exercise, instead: tuple[str, str], code: str
+) -> None:
     opens = entry_at(answered) - 3 * HOUR
+    file(answered, instead=instead, at=opens)
 
     with pytest.raises(ValidationError) as caught:
-        by(
-            answered,
-            "KZ-OPERATIONS",
-            actions.check_plan,
-            at=opens,
-            **(FILED | {item: "OTHER1"}),
-        )
+        by(answered, "KZ-OPERATIONS", actions.check_plan, at=opens, remarks="By telephone.")
 
-    assert list(caught.value.message_dict) == [item]
+    (said,) = caught.value.messages
+    assert said.startswith(f"{code}: ")
+    assert instead[1].removeprefix("REG/") in said
     assert movement(answered).status == MovementStatus.EXPECTED
+    assert movement(answered).checked_at is None
 
 
 def test_the_listed_spare_may_fly(answered: Exercise) -> None:
     opens = entry_at(answered) - 3 * HOUR
+    file(answered, instead=("REG/990101", "REG/990102"), at=opens)
 
-    by(
-        answered,
-        "KZ-OPERATIONS",
-        actions.check_plan,
-        at=opens,
-        **(FILED | {"registration": "99-0102"}),
-    )
+    by(answered, "KZ-OPERATIONS", actions.check_plan, at=opens)
 
-    assert movement(answered).filed_registration == "99-0102"
+    assert movement(answered).filed_registration == "990102"
+    assert movement(answered).plan_codes == ["SPARE_TAIL_USED"]
 
 
 def test_an_unchecked_flight_plan_is_found_overdue_at_the_entry_time(answered: Exercise) -> None:

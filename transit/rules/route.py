@@ -561,8 +561,8 @@ def _served_by(fir: str) -> str:
     return reference.firs()[fir].state
 
 
-def _handovers(case: Case) -> list[Handover]:
-    return case.route.handovers() if case.route else []
+def _handovers(case: Case) -> tuple[Handover, ...]:
+    return case.route.handovers() if case.route else ()
 
 
 def _name(case: Case, state: str) -> str:

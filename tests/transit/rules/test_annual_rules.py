@@ -10,7 +10,7 @@ from transit import rules
 from transit.annual import coverage
 from transit.rules import Severity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def said(**items: object) -> set[str]:

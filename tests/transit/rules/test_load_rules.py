@@ -19,7 +19,7 @@ from tests.situations.asking import (
 from transit import rules
 from transit.goods import declaration
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 RULES = {one.code: one for one in rules.rule_set(rules.LATEST)}
 

@@ -21,7 +21,7 @@ from tests.situations.asking import (
 )
 from transit import rules
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 #: Seven full working days before the entry on Monday 14 September, at close of business in Astana.
 LAST = datetime(2026, 9, 2, 13, tzinfo=UTC)

@@ -21,7 +21,7 @@ from tests.situations.asking import (
 )
 from transit.rules import Severity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_each_missing_item_is_a_finding_of_its_own() -> None:

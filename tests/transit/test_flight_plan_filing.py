@@ -1,0 +1,297 @@
+"""The flight plan on its way: proposed, filed by the planner, compared and released by the host."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from airspace import flight_plan
+from audit import act, verification
+from audit.refusals import NotNow, NotYou
+from control import stories
+from exercises.models import Help
+from tests import playing
+from tests.browsing import body, form_for, signed_in
+from transit import actions, filing
+from transit.models import FlightRequest, Movement, MovementStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.test.client import _MonkeyPatchedWSGIResponse as Page
+
+    from exercises.models import Exercise
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+#: Words of the plan that calls for nothing but a query.
+ANOTHER_DAY = ("DOF/260914", "DOF/260915")
+ANOTHER_TAIL = ("REG/990101", "REG/990109")
+
+
+@pytest.fixture
+def answered() -> Exercise:
+    """Authorized and told; three hours before the entry, when the check opens."""
+    exercise = playing.before("alpha", "file_plan", seated=True)
+    return later(exercise, opens(exercise))
+
+
+def opens(exercise: Exercise) -> datetime:
+    entry_at = FlightRequest.objects.get(exercise=exercise).entry_at
+    assert entry_at is not None
+    return entry_at - 3 * HOUR
+
+
+def later(exercise: Exercise, to: datetime) -> Exercise:
+    playing.conduct(exercise, "jump", to=to)
+    act.let_time_pass(exercise)
+    exercise.refresh_from_db()
+    return exercise
+
+
+def movement(exercise: Exercise) -> Movement:
+    return Movement.objects.get(exercise=exercise)
+
+
+def by(exercise: Exercise, key: str, verb: Any, **details: Any) -> Any:
+    seat = playing.seat(exercise, key)
+    with act.act(exercise, by=seat) as at:
+        return verb(movement(exercise), by=seat, at=at, **details)
+
+
+def file(exercise: Exercise, *instead: str) -> str:
+    message = playing.proposed_plan(exercise)
+    if instead:
+        old, new = instead
+        assert old in message
+        message = message.replace(old, new)
+    by(exercise, "TR-PLANNER", actions.file_plan, message=message)
+    return message
+
+
+def press(exercise: Exercise, key: str, verb: str, **typed: str) -> Page:
+    """Fill in the form of a move on the page of a seat, and press its button."""
+    client = signed_in(exercise, key)
+    form = form_for(client.get(f"/x/{exercise.pk}/{key}/flights/1/"), f"do/{verb}/")
+    return client.post(form.action, form.fields | typed)
+
+
+def page(exercise: Exercise, key: str, path: str = "flights/1/") -> str:
+    return body(signed_in(exercise, key).get(f"/x/{exercise.pk}/{key}/{path}"))
+
+
+# Proposed, filed, released
+
+
+def test_what_is_proposed_is_what_the_story_files_and_agrees_with_the_authorization(
+    answered: Exercise,
+) -> None:
+    filed = next(line for line in stories.load("alpha").acts if line["do"] == "file_plan")
+
+    assert file(answered) == filed["with"]["message"]
+    assert filing.discrepancies(movement(answered)) == []
+
+
+def test_a_plan_is_proposed_filed_and_released_through_the_pages(answered: Exercise) -> None:
+    at = f"/x/{answered.pk}"
+
+    told = press(answered, "TR-PLANNER", "file_plan")
+    assert (told.status_code, told["Location"]) == (302, f"{at}/TR-PLANNER/flights/1/")
+    said = page(answered, "KZ-OPERATIONS")
+    assert "The plan agrees with the authorization." in said
+    assert movement(answered).plan in said.replace("\r\n", "\n")
+
+    told = press(answered, "KZ-OPERATIONS", "check_plan")
+    assert (told.status_code, told["Location"]) == (302, f"{at}/KZ-OPERATIONS/flights/1/")
+    row = movement(answered)
+    assert row.status == MovementStatus.CHECKED
+    assert (row.filed_call_sign, row.filed_registration) == ("HVK4821", "990101")
+    assert row.plan_codes == []
+    assert verification.faults(answered) == []
+
+
+def test_the_planner_owes_the_plan_and_operations_its_check(answered: Exercise) -> None:
+    filing_is_owed = "do/file_plan/"
+    assert filing_is_owed in page(answered, "TR-PLANNER")
+    assert "No flight plan has been filed." in page(answered, "KZ-OPERATIONS")
+    assert "TR-KZ-0001" in page(answered, "TR-PLANNER", "flights/?tab=mine")
+    assert "TR-KZ-0001" not in page(answered, "KZ-OPERATIONS", "flights/?tab=mine")
+
+    file(answered)
+
+    assert "TR-KZ-0001" not in page(answered, "TR-PLANNER", "flights/?tab=mine")
+    assert "TR-KZ-0001" in page(answered, "KZ-OPERATIONS", "flights/?tab=mine")
+
+
+def test_nobody_else_files_or_releases_it(answered: Exercise) -> None:
+    message = playing.proposed_plan(answered)
+    for key in ("TR-ATTACHE", "KZ-OPERATIONS", "KZ-PLANNER"):
+        with pytest.raises(NotYou):
+            by(answered, key, actions.file_plan, message=message)
+    file(answered)
+    for key in ("TR-PLANNER", "KZ-DECIDER", "TR-OPERATIONS"):
+        with pytest.raises(NotYou):
+            by(answered, key, actions.check_plan)
+
+
+def test_nothing_is_filed_before_the_note_in_reply() -> None:
+    exercise = playing.before("alpha", "reply")
+    message = playing.proposed_plan(exercise)
+
+    with pytest.raises(NotNow, match="The note in reply has not been sent"):
+        by(exercise, "TR-PLANNER", actions.file_plan, message=message)
+
+
+def test_what_is_not_filed_is_not_released(answered: Exercise) -> None:
+    with pytest.raises(NotNow, match="No flight plan has been filed"):
+        by(answered, "KZ-OPERATIONS", actions.check_plan)
+
+
+def test_an_aircraft_in_the_airspace_files_no_other_plan(answered: Exercise) -> None:
+    message = file(answered)
+    by(answered, "KZ-OPERATIONS", actions.check_plan)
+    later(answered, opens(answered) + 4 * HOUR)
+    entered_at = opens(answered) + 3 * HOUR
+    by(answered, "KZ-OPERATIONS", actions.enter, entered_at=entered_at, point="BALUN")
+
+    with pytest.raises(NotNow):
+        by(answered, "TR-PLANNER", actions.file_plan, message=message)
+
+
+@pytest.mark.parametrize("message", ["", "Nothing like a plan", "(FPL-HVK4821-IM)", "x" * 2001])
+def test_what_is_no_plan_is_given_back_with_what_was_typed(
+    answered: Exercise, message: str
+) -> None:
+    answer = press(answered, "TR-PLANNER", "file_plan", message=message)
+
+    assert answer.status_code == 422
+    assert message in body(answer)
+    assert 'aria-invalid="true"' in answer.text
+    assert movement(answered).plan == ""
+
+
+# What differs
+
+
+def test_a_new_version_voids_the_check(answered: Exercise) -> None:
+    file(answered)
+    by(answered, "KZ-OPERATIONS", actions.check_plan)
+
+    file(answered, *ANOTHER_DAY)
+
+    row = movement(answered)
+    assert (row.status, row.checked_at) == (MovementStatus.EXPECTED, None)
+    assert row.duty == "flight_plan"
+    with pytest.raises(NotNow):
+        by(answered, "KZ-OPERATIONS", actions.enter, entered_at=opens(answered), point="BALUN")
+
+
+def test_a_plan_that_blocks_is_not_released_and_the_page_says_why(answered: Exercise) -> None:
+    file(answered, *ANOTHER_TAIL)
+    seen = page(answered, "KZ-OPERATIONS")
+    assert "REG_MISMATCH" in seen
+    assert "990109" in seen
+
+    answer = press(answered, "KZ-OPERATIONS", "check_plan", remarks="The planner confirms.")
+
+    assert answer.status_code == 422
+    said = body(answer)
+    assert "REG_MISMATCH: REG/ is neither the authorized tail nor a listed spare" in said
+    assert "The planner confirms." in said
+    assert movement(answered).status == MovementStatus.EXPECTED
+
+
+def test_a_plan_of_another_version_is_not_released_unseen(answered: Exercise) -> None:
+    """The officer has one version on the screen while the planner files another: 409."""
+    file(answered)
+    by(answered, "KZ-OPERATIONS", actions.check_plan)
+    client = signed_in(answered, "KZ-OPERATIONS")
+    later(answered, opens(answered) + 3 * HOUR)
+    form = form_for(client.get(f"/x/{answered.pk}/KZ-OPERATIONS/flights/1/"), "do/enter/")
+    file(answered, *ANOTHER_TAIL)
+
+    answer = client.post(
+        form.action, form.fields | {"entered_at": "2026-09-14 07:07", "point": "BALUN"}
+    )
+
+    assert answer.status_code == 409
+    assert movement(answered).entered_at is None
+
+
+def test_a_query_is_released_only_with_a_remark(answered: Exercise) -> None:
+    file(answered, *ANOTHER_DAY)
+
+    with pytest.raises(ValidationError) as caught:
+        by(answered, "KZ-OPERATIONS", actions.check_plan)
+    assert list(caught.value.message_dict) == ["remarks"]
+    answer = press(answered, "KZ-OPERATIONS", "check_plan")
+    assert answer.status_code == 422
+    assert "Say how each discrepancy was cleared up" in body(answer)
+
+    press(answered, "KZ-OPERATIONS", "check_plan", remarks="A slip: it flies on the 14th.")
+
+    row = movement(answered)
+    assert row.status == MovementStatus.CHECKED
+    assert row.plan_codes == ["DOF_MISMATCH"]
+    assert "A slip: it flies on the 14th." in page(answered, "KZ-OPERATIONS")
+
+
+def test_an_exam_says_that_it_does_not_agree_and_no_more() -> None:
+    exercise = playing.before("alpha", "concur", seated=True, help=Help.OFF)
+    for line in stories.load("alpha").acts[5:]:
+        if line["do"] == "file_plan":
+            break
+        if line["do"] == "concur":
+            exercise.refresh_from_db()
+            details = {"codes": [], "states": ["TR", "KZ"]}
+            stories.perform(exercise, line | {"do": "own_check", "with": details})
+        stories.perform(exercise, line)
+    exercise.refresh_from_db()
+    later(exercise, opens(exercise))
+    file(exercise, *ANOTHER_TAIL)
+
+    answer = press(exercise, "KZ-OPERATIONS", "check_plan", remarks="The planner confirms.")
+
+    assert answer.status_code == 422
+    said = body(answer).split('name="codes"')[0]
+    assert "The plan does not agree with the authorization: it cannot be released." in said
+    for secret in ("REG_MISMATCH", "neither the authorized tail", "Authorized: "):
+        assert secret not in said
+
+
+# What the requesting side sees
+
+
+def test_the_requesting_side_sees_its_plan_and_nothing_of_the_comparison(
+    answered: Exercise,
+) -> None:
+    filed = file(answered, *ANOTHER_DAY)
+    before = {key: page(answered, key) for key in ("TR-PLANNER", "TR-RELEASE", "TR-ATTACHE")}
+
+    press(answered, "KZ-OPERATIONS", "check_plan", remarks="A slip: it flies on the 14th.")
+
+    for key in before:
+        said = page(answered, key)
+        assert filed.splitlines()[0] in said
+        for secret in ("DOF_MISMATCH", "A slip", "As the authorization calls for it", "Checked"):
+            assert secret not in before[key] + said, secret
+
+
+# Every shipped story
+
+
+@pytest.mark.parametrize("name", ["bravo", "landing", "mirror", "returned", "second-agreement"])
+def test_what_the_product_proposes_is_a_plan_that_may_be_released(name: str) -> None:
+    exercise = playing.before(name, "file_plan")
+
+    message = playing.proposed_plan(exercise)
+
+    assert flight_plan.write(flight_plan.read(message)) == message
+    row = movement(exercise)
+    row.plan = message
+    assert filing.discrepancies(row) == []
