@@ -79,7 +79,18 @@ def items(flight: FlightRequest, *, at: datetime) -> list[Item]:
             for rule in rules.rule_set(flight.exercise.rules_version)
             if rule.code in marked
         ]
-    return [Item(one.key, one.rule, one, last.get(one.key)) for one in rules.findings(form, at=at)]
+    return [Item(one.key, one.rule, one, last.get(one.key)) for one in _findings(flight, at=at)]
+
+
+def _findings(flight: FlightRequest, *, at: datetime) -> list[Finding]:
+    """Run the rules on the examined form, once for each row: one page asks for them often.
+
+    A row lives as long as a request, and an act reads its own.
+    """
+    kept: dict[datetime, list[Finding]] = flight.__dict__.setdefault("_findings", {})
+    if at not in kept:
+        kept[at] = rules.findings(flight.content, at=at)
+    return kept[at]
 
 
 def told(revision: Revision, seat: Seat, *, at: datetime) -> list[Finding]:

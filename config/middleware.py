@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import OperationalError
+from django.forms import CharField
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -164,7 +165,7 @@ def _in_words(request: HttpRequest, field: Field, name: str, value: str) -> str:
     choices = dict(getattr(field, "choices", ()))
     if value in choices:
         return str(choices[value])
-    if value in YES_OR_NO:
+    if value in YES_OR_NO and not isinstance(field, CharField):
         return str(YES_OR_NO[value])
     seat = getattr(request, "seat", None)
     if seat is None or name not in CODES:

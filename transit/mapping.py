@@ -327,9 +327,10 @@ def invented_zones() -> list[Zone]:
     """Return the restricted zones that are shipped, all invented, levels and times in words."""
     return [
         Zone(
-            f"{zone.code} {zone.name}",
-            _("%(kind)s, F%(lower)03d to F%(upper)03d, %(times)s; invented for exercises")
+            zone.code,
+            _("%(name)s: %(kind)s, F%(lower)03d to F%(upper)03d, %(times)s; invented for exercises")
             % {
+                "name": zone.name,
                 "kind": _KINDS[zone.kind],
                 "lower": zone.lower,
                 "upper": zone.upper,

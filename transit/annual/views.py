@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.act import act
-from audit.refusals import AlreadyDone
+from audit.refusals import AlreadyDone, NotNow
 from transit import agreements
 from transit.annual import actions, pages
 from transit.annual.forms import FORMS
@@ -58,6 +59,8 @@ def new(request: SeatedRequest) -> HttpResponse:
         with act(exercise, by=request.seat, once=str(form.cleaned_data["once"])) as at:
             asked = actions.request_annual(exercise, by=request.seat, at=at, **form.details)
     except AlreadyDone as done:
+        if done.event.verb != ASK:
+            raise NotNow(_("This form was already used.")) from done
         asked = get_object_or_404(
             AnnualClearance, exercise=exercise, number=int(done.event.case.rpartition("-A")[2])
         )
