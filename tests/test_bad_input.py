@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from exercises.models import Exercise
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MOMENTS = (
     "2026-09-28 01:00:00.5",

@@ -23,7 +23,7 @@ from transit.models import Authorization, FlightRequest, FlightStatus
 if TYPE_CHECKING:
     from exercises.models import Exercise
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 #: Finds WEAPONS_DECLARED, a query for the security desk.
 WEAPONS: dict[str, Any] = {

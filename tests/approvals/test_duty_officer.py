@@ -13,7 +13,7 @@ from exercises.models import Exercise, Role
 from tests import playing
 from transit.models import FlightRequest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SATURDAY = datetime(2026, 9, 5, 9, tzinfo=UTC)
 MONDAY = datetime(2026, 9, 7, 6, tzinfo=UTC)

@@ -31,7 +31,7 @@ from transit.models import AnnualClearance, AnnualStatus, FlightRequest, FlightS
 if TYPE_CHECKING:
     from transit.models import Revision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CASES = [
     case

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from exercises.models import Exercise
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOUR = timedelta(hours=1)
 
