@@ -12,8 +12,9 @@ from approvals.models import Answer, Concurrence, Question
 from audit.verbs import HOST, REQUESTING, Verb, table
 from exercises import calendars
 from exercises.models import HOST_ROLES, REQUESTER_ROLES, Help, Role
-from transit.models import EXAMINATION, LegalBasis
+from transit.models import EXAMINATION
 from transit.models import FlightStatus as Status
+from transit.rules import Case, scope
 from transit.verbs import BOTH, entry_is_ahead, own_hand
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from exercises.models import Seat
     from transit.models import FlightRequest
+    from transit.rules.book import Look
 
 DESKS = (Role.DEFENCE, Role.AIR_DEFENCE, Role.SECURITY, Role.CIVIL_AVIATION)
 DECIDERS = (Role.DECIDER, Role.DEPUTY)
@@ -35,23 +37,18 @@ def latest_round(flight: FlightRequest) -> list[Concurrence]:
 
 
 def agreement_is_in_force(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
-    """A flight under the agreement needs it in force on the day of entry, at the host."""
-    agreement, form = flight.agreement, flight.content
-    if form.legal_basis != LegalBasis.TRANSIT_AGREEMENT or flight.entry_at is None:
-        return None
-    office = calendars.office(flight.exercise.calendar_version, flight.host)
-    if office.local(flight.entry_at).date() >= agreement.in_force_from:
-        return None
-    return _("The agreement is in force from %(day)s only: return it for another legal basis.") % {
-        "day": agreement.in_force_from
-    }
+    """A request that the rule of the same name finds fault with is returned, not registered."""
+    return _said(scope.agreement_is_not_in_force, flight, at)
 
 
 def landing_is_covered(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
-    """Transit is non-stop; whether a landing may be asked for as well is the agreement's word."""
-    if flight.content.lands_in_host and flight.agreement.landing == "refer":
-        return _("This agreement covers no landing: return it, another instrument is needed.")
-    return None
+    """As for the agreement in force: whether a landing may be asked for is the rule's word."""
+    return _said(scope.landing_is_not_covered, flight, at)
+
+
+def _said(look: Look, flight: FlightRequest, at: datetime) -> str | None:
+    """Return what a rule says of the examined form first, whatever rule set is pinned."""
+    return next((hit.sentence for hit in look(Case(flight.content, at))), None)
 
 
 def under_examination(row: Concurrence | Question, by: Seat | None, at: datetime) -> str | None:
