@@ -67,10 +67,9 @@ class Supervisor:
 
     async def watch(self, name: str) -> int:
         """Run the command once, pass on what it says, and leave nothing of it behind."""
-        # A pipe of our own: with asyncio's, `wait` may wait for grandchildren that hold it too.
         readable, writable = os.pipe()
-        process = await asyncio.create_subprocess_exec(
-            *self.commands[name],
+        process = subprocess.Popen(
+            self.commands[name],
             env=self.env,
             stdin=subprocess.DEVNULL,
             stdout=writable,
@@ -81,7 +80,7 @@ class Supervisor:
         os.close(writable)
         relay = asyncio.create_task(self.relay(name, readable))
         try:
-            return await process.wait()
+            return await _ended(process)
         finally:
             await _end(process)
             await relay
@@ -138,12 +137,30 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _ended(process: subprocess.Popen[bytes]) -> int:
+    """Wait for the exit code, without a thread.
+
+    asyncio's own subprocesses have one thread each on Python 3.11, and a parent that is killed
+    sends its children one SIGTERM for each of its threads: Granian hangs when they come at once.
+    """
+    if process.poll() is None:
+        pidfd = os.pidfd_open(process.pid)
+        readable = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_reader(pidfd, readable.set)
+        try:
+            await readable.wait()
+        finally:
+            loop.remove_reader(pidfd)
+            os.close(pidfd)
+    return process.wait()
+
+
+async def _end(process: subprocess.Popen[bytes]) -> None:
     """Ask it to stop, insist when it does not, and sweep up what it started."""
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-    ended = asyncio.ensure_future(process.wait())
-    await asyncio.wait([ended], timeout=GRACE_SECONDS)
+    process.terminate()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(_ended(process), GRACE_SECONDS)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    await ended
+    await _ended(process)

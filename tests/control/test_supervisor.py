@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,8 @@ class Simulation:
     def close(self) -> None:
         self.guard.cancel()
         for pid in self.processes():
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ends with the one that was killed before it
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
         if self.process.stdout:
             self.process.stdout.close()
@@ -131,6 +132,8 @@ def test_a_killed_supervisor_leaves_nothing_behind(simulate: Callable[..., Simul
     simulation.until("READY")
     everyone = {pid: os.pidfd_open(pid) for pid in simulation.processes()}
     assert len(everyone) == 5, "supervisor, web, its worker, worker, beat"
+    threads = list(Path(f"/proc/{simulation.process.pid}/task").iterdir())
+    assert len(threads) == 1, "the kernel would end the children once for each"
 
     simulation.process.kill()
 
