@@ -30,7 +30,6 @@ MOST_POINTS = 100
 _LONGEST_SHOWN = 40
 
 _SAME_POSITION_NM = 0.1
-_SAME_PLACE_NM = 10.0  # the VOR of an aerodrome may stand some way off
 _DECIMAL = re.compile(r"([+-]?\d{1,3}(?:\.\d{1,9})?),([+-]?\d{1,3}(?:\.\d{1,9})?)", re.ASCII)
 _ICAO = re.compile(
     r"(\d{2})(\d{2})?(\d{2})?([NS])(\d{3})(?(2)(\d{2}))(?(3)(\d{2}))([EW])", re.ASCII
@@ -38,6 +37,8 @@ _ICAO = re.compile(
 _AIRWAY = re.compile(r"[UKS]?[A-Z]\d{1,3}[A-Z]?", re.ASCII)
 _SPEED_AND_LEVEL = re.compile(r"(?:[NK]\d{4}|M\d{3})(?:[FA]\d{3}|[SM]\d{4}|VFR)", re.ASCII)
 _NO_POINTS = {"DCT", "IFR", "VFR"}
+# A comma within decimal degrees stays; the hyphen is that before item 15 of a message.
+_BETWEEN_ITEMS = re.compile(r"[\s;]+|(?<=[A-Z]),|,(?=[A-Z])|(?<!\S)-(?=[A-Z])", re.I)
 
 
 class RouteError(ValueError):
@@ -72,7 +73,8 @@ def find(text: str) -> Point:
     """Return the point of this ident or these coordinates. Raises `RouteError`.
 
     Coordinates: 40N050E, 4028N05003E, 402800N0500300E or decimal degrees 40.47,50.05. A code
-    that is both a FIR and an aerodrome is the aerodrome.
+    that is both a FIR and an aerodrome is the aerodrome; three letters are the VOR, as in a flight
+    plan, and never an IATA code.
     """
     text = text.strip()
     ident = text.upper()
@@ -93,7 +95,7 @@ def read(route: str | Iterable[str]) -> list[Point]:
     """
     text = route if isinstance(route, str) else " ".join(route)
     text = re.sub(r"(?<=\d)\s*,\s+(?=[-+\d])", ",", text)  # "40.47, 50.05"
-    items = (item.strip(",;") for item in text.split())
+    items = (item.strip(",") for item in _BETWEEN_ITEMS.split(text))
     idents = [ident for item in items if (ident := _without_changes(item))]
     if len(idents) > MOST_POINTS:
         raise RouteError(
@@ -171,11 +173,7 @@ def _of_ident(ident: str, namesakes: list[Aerodrome]) -> Point:
     if aerodrome := reference.aerodromes().get(ident):
         return Point(ident, aerodrome.lat, aerodrome.lon, "aerodrome", aerodrome.name)
     if waypoint := reference.waypoints().get(ident):
-        point = Point(ident, waypoint.lat, waypoint.lon, waypoint.kind, waypoint.name)
-        far = [a for a in namesakes if distance_nm(a, point) > _SAME_PLACE_NM]
-        if not far:
-            return point
-        raise _ambiguous(ident, [coordinates(point), *(a.icao for a in far)])
+        return Point(ident, waypoint.lat, waypoint.lon, waypoint.kind, waypoint.name)
     if fir := reference.firs().get(ident):
         near = _aerodromes_of(fir)
         raise RouteError(
@@ -190,7 +188,12 @@ def _of_ident(ident: str, namesakes: list[Aerodrome]) -> Point:
             near=", ".join(near),
         )
     if len(namesakes) > 1:
-        raise _ambiguous(ident, [a.icao for a in namesakes])
+        raise RouteError(
+            "AMBIGUOUS_POINT",
+            "%(point)s may be any of these: %(candidates)s. Name the one you mean.",
+            point=_short(ident),
+            candidates=", ".join(a.icao for a in namesakes),
+        )
     if _AIRWAY.fullmatch(ident):
         raise RouteError(
             "UNKNOWN_AIRWAY",
@@ -235,15 +238,6 @@ def _aerodromes_of(fir: Fir) -> list[str]:
     """Return the aerodromes that may be meant: of the city that the FIR is named after."""
     city = fir.name.removesuffix(" FIR")
     return [aerodrome.icao for aerodrome in _called(city)]
-
-
-def _ambiguous(ident: str, candidates: list[str]) -> RouteError:
-    return RouteError(
-        "AMBIGUOUS_POINT",
-        "%(point)s may be any of these: %(candidates)s. Name the one you mean.",
-        point=_short(ident),
-        candidates=", ".join(candidates),
-    )
 
 
 def _short(ident: str) -> str:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,12 @@ def test_the_table_begins_with_exercise_and_ends_with_the_notice() -> None:
     assert "  AZ KZ  BALUN          822.29 02:07   876.06 02:15" in lines
 
 
+def test_long_positions_stand_apart_in_the_table() -> None:
+    positions = ["40.123456,50.123456", "41.123456,51.654321", "402800N0500300E", "LTAU"]
+    legs = [line.split()[:2] for line in printed(*positions).splitlines()[3:6]]
+    assert legs == [list(pair) for pair in pairwise(positions)]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -131,7 +138,7 @@ def test_a_shell_gets_a_sentence_and_two(arguments: list[str], sentence: str) ->
     assert "Traceback" not in errors
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text(max_size=12) | st.sampled_from(MODEL.split()), min_size=1, max_size=4))
 def test_nonsense_is_refused_with_two_or_followed(arguments: list[str]) -> None:
     refused = None

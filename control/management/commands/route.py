@@ -88,7 +88,7 @@ def table(route: Route, speed: int | None) -> Iterator[str]:
     yield ""
     yield "Legs: from, to, length"
     for leg in route.legs:
-        yield f"  {leg.start.ident:<16}{leg.end.ident:<16}{reached(leg.distance_nm)}"
+        yield f"  {leg.start.ident:<15} {leg.end.ident:<15} {reached(leg.distance_nm)}"
     yield f"  {'Total':<32}{reached(route.total_distance_nm)}"
     yield from crossed("States", route.states)
     yield f"  Without marginal: {' '.join(route.state_sequence_without_marginal)}"
