@@ -97,6 +97,12 @@ def test_a_due_date_in_words_names_every_day() -> None:
     assert "Due 25 Sep 2026 13:00:00Z (Fri 25 Sep 18:00 at the office)" in said
 
 
+def test_a_notice_in_words_reads_well_of_one_day() -> None:
+    one_day = [word.replace("2026-03-27", "2026-03-26") for word in LEADTIME]
+
+    assert "Full working days between: 1; asked for: 7; too late" in run(*one_day).out
+
+
 def test_pauses_may_stand_behind_one_option_or_each_behind_its_own() -> None:
     first = "2026-09-15T07:00:00Z/2026-09-16T07:00:00Z"
     second = "2026-09-17T07:00:00Z/2026-09-18T07:00:00Z"

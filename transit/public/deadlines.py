@@ -159,16 +159,18 @@ class DeadlineForm(forms.Form):
         elif host not in lane.states:
             self.add_error(
                 "track",
-                gettext("%(state)s has no such track: give a number of working days.")
+                gettext(
+                    "%(state)s has no such track: choose none, and give a number of working days."
+                )
                 % {"state": self.names[host]},
             )
         else:
             self.cleaned_data["allowance"] = lane.allowance
 
     def _known(self, name: str) -> datetime:
-        """Return a moment of the years that the calendar knows, whatever the zone."""
+        """Return a moment, UTC, of the years that the calendar knows."""
         moment: datetime = self.cleaned_data[name]
-        if not FIRST < moment.date() < LAST:
+        if not FIRST <= moment.date() <= LAST:
             raise forms.ValidationError(BEYOND)
         return moment
 

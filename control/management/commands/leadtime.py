@@ -58,7 +58,7 @@ class Command(DeadlineCommand):
             f"Received {deadlines.in_words(received, office)}",
             f"Entry {deadlines.in_words(entry, office)}",
             *(deadlines.day_in_words(day, "counted") for day in notice.counted),
-            f"{notice.count} full working days between, {working_days} asked for: {verdict}",
+            f"Full working days between: {notice.count}; asked for: {working_days}; {verdict}",
             f"Latest receipt {deadlines.in_words(notice.latest_receipt_at, office)}",
             deadlines.closing(office),
         ]
