@@ -6,10 +6,10 @@ After ICAO Doc 4444, appendix 2. Points that a reader of messages trips over:
   Item 18 therefore ends it. What follows, up to an Item 19, belongs to no item: it is `broken`.
   What is left of such an Item 18 may be cut anywhere, so its values are not held to any rule.
 * Item 19 begins with one of its own indicators, such as `E/0800`.
-* In Item 18 only the indicators of `INDICATORS` begin a new text; other words with a stroke are
-  text of the indicator before them.
+* In Item 18 any word of two letters or more before a stroke begins a new text: states and regions
+  have indicators of their own beside those of the appendix, such as `EUR/`, `RVR/` or `STAYINFO1/`.
 * Line ends and blanks are alike. Lower case is read as upper case. A telegraphic heading or
-  ending outside the brackets is passed over.
+  ending outside the brackets is passed over, with the control characters of the line.
 
 Times are UTC, elapsed times hours and minutes (`0448`). Sentences of a `PlanError` are English
 and marked for the catalogue, so that upper rooms can translate its `template`.
@@ -25,40 +25,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 #: The longest line of a telegraphic message, in characters.
 LINE = 69
-
-#: Indicators of Item 18, in the order in which they are written.
-INDICATORS = (
-    "STS",
-    "PBN",
-    "NAV",
-    "COM",
-    "DAT",
-    "SUR",
-    "DEP",
-    "DEST",
-    "DOF",
-    "REG",
-    "EET",
-    "SEL",
-    "TYP",
-    "CODE",
-    "DLE",
-    "OPR",
-    "ORGN",
-    "PER",
-    "ALTN",
-    "RALT",
-    "TALT",
-    "RIF",
-    "RMK",
-)
-
-#: Indicators of Item 19, in the order in which they are written.
-SUPPLEMENTARY = ("E", "P", "R", "S", "J", "D", "A", "N", "C")
 
 #: The values that STS/ may have; several are parted by blanks.
 STATUSES = frozenset(
@@ -84,7 +54,8 @@ _TIME_OF_DAY = r"([01][0-9]|2[0-3])[0-5][0-9]"
 _ELAPSED = r"[0-9]{2}[0-5][0-9]"
 _EET = re.compile(rf"([A-Z0-9]{{2,11}}?)({_ELAPSED})")
 _UNSENDABLE = re.compile(r"[^ -~]|[()a-z]")
-_ITEM_19 = re.compile(rf"[{''.join(SUPPLEMENTARY)}]/")
+_INDICATED_18 = re.compile(r"([A-Z]{2,}[0-9]?)/(.*)")
+_INDICATED_19 = re.compile(r"([EPRSJDANC])/(.*)")
 
 
 def _(sentence: str) -> str:
@@ -392,15 +363,7 @@ def bare(text: str) -> str:
 
 def _fields(message: str) -> list[str]:
     """Return the parts of a message between hyphens, Item 7 first."""
-    text = " ".join(message.split())
-    if strange := re.search(r"[^ -~]", text):
-        raise PlanError(
-            "CHARACTER",
-            None,
-            _("The character %(text)s cannot be sent in a flight plan message."),
-            text=ascii(strange[0]),
-        )
-    within = re.fullmatch(r"[^()]*\(([^()]*)\)[^()]*", text.upper())
+    within = re.fullmatch(r"[^()]*\(([^()]*)\)[^()]*", message)
     if within is None:
         raise PlanError(
             "NOT_A_PLAN",
@@ -410,7 +373,15 @@ def _fields(message: str) -> list[str]:
                 "and has no other brackets."
             ),
         )
-    kind, *fields = (part.strip() for part in within[1].split("-"))
+    text = " ".join(within[1].split())
+    if strange := re.search(r"[^ -~]", text):
+        raise PlanError(
+            "CHARACTER",
+            None,
+            _("The character %(text)s cannot be sent in a flight plan message."),
+            text=ascii(strange[0]),
+        )
+    kind, *fields = (part.strip() for part in text.upper().split("-"))
     if kind != "FPL":
         raise PlanError(
             "OTHER_MESSAGE",
@@ -430,24 +401,23 @@ def _numbered(aircraft: str) -> tuple[int, str]:
 def _read_end(fields: list[str]) -> tuple[dict[str, str], str | None, dict[str, str]]:
     """Return Item 18, what a hyphen broke off it, and Item 19."""
     fields = [" ".join(part.split()) for part in fields]
-    begin = next((at for at, part in enumerate(fields) if _ITEM_19.match(part)), len(fields))
+    begin = next((at for at, part in enumerate(fields) if _INDICATED_19.match(part)), len(fields))
     item_18, *broken = fields[:begin] or [""]
     return (
-        _indicated("" if item_18 == "0" else item_18, INDICATORS),
+        _indicated("" if item_18 == "0" else item_18, _INDICATED_18),
         "-".join(broken) if broken else None,
-        _indicated(" ".join(fields[begin:]), SUPPLEMENTARY),
+        _indicated(" ".join(fields[begin:]), _INDICATED_19),
     )
 
 
-def _indicated(text: str, indicators: Iterable[str]) -> dict[str, str]:
+def _indicated(text: str, pattern: re.Pattern[str]) -> dict[str, str]:
     """Return the text of each indicator; an indicator without text says nothing."""
     found: dict[str, list[str]] = {}
     indicator = ""
     for word in text.split():
-        head, stroke, rest = word.partition("/")
         said = word
-        if stroke and head in indicators:
-            indicator, said = head, rest
+        if begun := pattern.fullmatch(word):
+            indicator, said = begun.groups()
         if said:
             found.setdefault(indicator, []).append(said)
     return {name: " ".join(words) for name, words in found.items()}

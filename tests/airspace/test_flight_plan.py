@@ -140,6 +140,7 @@ def test_a_message_is_written_as_it_was_filed(case: dict[str, Any]) -> None:
         CLEAN.replace("\n", "  \n \n "),
         CLEAN.lower(),
         f"FF UACCZQZX\n140300 LTACYOYX\n{CLEAN}\n\nNNNN\n",
+        f"\x01TRA001\r\nFF UACCZQZX\r\n140300 LTACYOYX\r\n\x02{CLEAN}\r\n\x0b\x03",
     ],
 )
 def test_line_ends_blanks_case_and_heading_do_not_matter(message: str) -> None:
@@ -273,13 +274,29 @@ def test_an_indicator_without_text_says_nothing_and_a_repeated_one_goes_on() -> 
     assert plan.other == {"STS": "HUM STATE", "DOF": "260914"}
 
 
-def test_other_words_with_a_stroke_are_text() -> None:
-    plan = flight_plan.read(with_end("EUR/PROTECTED REG/990101 RMK/DIPCLR/EXKZ26S0042 REQ/X"))
+def test_indicators_of_states_and_regions_begin_a_text() -> None:
+    plan = flight_plan.read(
+        with_end("STS/STATE EUR/PROTECTED DOF/260914 RVR/200 EET/UATT0206 STAYINFO1/DRILL REG/9")
+    )
 
     assert plan.other == {
-        "": "EUR/PROTECTED",
+        "STS": "STATE",
+        "EUR": "PROTECTED",
+        "DOF": "260914",
+        "RVR": "200",
+        "EET": "UATT0206",
+        "STAYINFO1": "DRILL",
+        "REG": "9",
+    }
+
+
+def test_other_words_with_a_stroke_are_text() -> None:
+    plan = flight_plan.read(with_end("1/1 REG/990101 RMK/DIPCLR/EXKZ26S0042 U/S 4/5"))
+
+    assert plan.other == {
+        "": "1/1",
         "REG": "990101",
-        "RMK": "DIPCLR/EXKZ26S0042 REQ/X",
+        "RMK": "DIPCLR/EXKZ26S0042 U/S 4/5",
     }
 
 
@@ -357,7 +374,7 @@ def test_points_are_without_changes_of_speed_and_level() -> None:
         {"RMK": "A  B"},
         {"RMK": ""},
         {"RMK": "SEE REG/990101"},
-        {"XXX": "TEXT"},
+        {"X": "TEXT"},
         {"": "P/038"},
         {"OPR": "ӘУЕ"},
     ],

@@ -102,7 +102,7 @@ CHANGES: dict[str, list[tuple[Any, set[str]]]] = {
         (rmk("EXKZ26S0077V"), {"DCN_MISMATCH"}),
         (rmk("EXKZ26A0001"), {"DCN_MISMATCH"}),
         (rmk("EXKZ26A0001 EXKZ26S0077DG"), set()),
-        (rmk("DIPCLR/EXKZ26S0077DG."), set()),
+        (rmk("KZ:EXKZ26S0077DG."), set()),
     ],
     "STS": [
         ("STATE", {"STS_MISSING"}),
@@ -157,6 +157,45 @@ def test_things_filed_otherwise_add_up(chosen: dict[str, tuple[Any, set[str]]]) 
 
     assert codes(plan, TRANSIT) == expected
     assert codes(flight_plan.read(flight_plan.write(plan)), TRANSIT) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("(FPL-", "(fpl-", []),
+        ("-A400/", "-01A400/", []),
+        ("-A400/", "-2C30J/", ["FORMATION_NUMBER_MISMATCH", "TYPE_MISMATCH"]),
+        ("-A400/", "-ZZZZ/", ["TYPE_MISMATCH"]),
+        ("-LTAU0500", "-AFIL0500", ["ADEP_MISMATCH"]),
+        ("N0390F250", "K0720S1130", []),
+        ("N0390F250", "M082A045", []),
+        ("DCT NOLGA DCT LAGAS DCT ADEKI", "NOLGA UL85 ADEKI", []),
+        ("DCT BALUN", "DCT C/BALUN/M065F270F290", []),
+        ("DCT BALUN", "DCT BALUN090010", ["ENTRY_POINT_MISSING"]),
+        ("-UACC0448", "-ZZZZ0448", ["ADES_MISMATCH"]),
+        (" UAKK", " LTAU UBBB", []),
+        ("STS/HUM STATE", "STS/STATE RVR/200 STS/HUM EUR/PROTECTED", []),
+        ("STS/HUM STATE", "STS/STATE HUM MEDEVAC", ["STS_NOT_AUTHORIZED"]),
+        ("STS/HUM STATE", "STS/ATFMX STATE NONRVSM HUM", []),
+        ("STS/", "ST/", ["STS_MISSING"]),
+        ("DOF/260914", "DOF/260914 IFP/MODESASP", []),
+        ("DOF/", "DOFF/", ["DOF_MISSING"]),
+        ("REG/990101", "REG/990101 RFP/Q1", []),
+        ("REG/990101", "REG/TC990101", ["REG_MISMATCH"]),
+        ("REG/", "RGE/", ["REG_MISSING"]),
+        ("UATT0206", "UATT0206 EET/BALUN0200 STAYINFO1/DRILL", []),
+        ("KZ\nEXKZ26S0042", "KZ/EXKZ26S0042", []),
+        ("RMK/EXERCISE DIPCLR KZ\nEXKZ26S0042", "DCN/EXKZ26S0042 RMK/EXERCISE", []),
+        ("EXKZ26S0042", "EXKZ26A0042", ["DCN_MISMATCH"]),
+        ("EXKZ26S0042", "EXKZ26S/0042", ["DCN_MISSING"]),
+        ("EXGE26S0031)", "EXGE26S0031\n-P/ 039 E/ 0800)", ["POB_EXCEEDED"]),
+    ],
+)
+def test_one_thing_in_the_message_otherwise(old: str, new: str, expected: list[str]) -> None:
+    message = CASES[0]["message"]
+    assert old in message
+
+    assert codes(flight_plan.read(message.replace(old, new, 1)), LANDING) == expected
 
 
 def test_a_finding_says_what_was_filed_and_what_was_authorized() -> None:
@@ -241,6 +280,17 @@ def test_without_a_date_that_of_the_authorization_is_assumed() -> None:
 
     assert codes(plan, LANDING) == ["DOF_MISSING"]
     assert codes(plan, late) == ["DOF_MISSING", "OUTSIDE_VALIDITY"]
+
+
+@pytest.mark.parametrize(
+    ("off_block", "expected"),
+    [("2054", []), ("2053", ["OUTSIDE_VALIDITY"]), ("2359", []), ("0000", ["OUTSIDE_VALIDITY"])],
+)
+def test_an_entry_after_midnight_is_of_the_next_day(off_block: str, expected: list[str]) -> None:
+    opens = datetime(2026, 9, 14, 23, tzinfo=UTC)
+    cleared = dataclasses.replace(LANDING, valid_from_utc=opens)
+
+    assert codes(changed(LANDING_PLAN, {"eobt": off_block}), cleared) == expected
 
 
 @pytest.mark.parametrize(
