@@ -11,6 +11,7 @@ from approvals.moves import DOORS
 from audit import act
 from control import actions, stories
 from exercises.models import HOST_ROLES, REQUESTER_ROLES, Exercise
+from tests.keeping import kept
 from tests.playing import seat
 from transit.models import FlightRequest
 
@@ -149,6 +150,7 @@ PLAN = next(
 )
 
 
+@kept
 def play() -> Exercise:
     """Play the exercise: paused at its last moment, two decisions still untold."""
     exercise = actions.create("Canaries", at=moment(1, 6))
@@ -171,6 +173,7 @@ def play() -> Exercise:
     return Exercise.objects.get(pk=exercise.pk)
 
 
+@kept
 def examined(**items: Any) -> Exercise:
     """Play one request up to the decision; `items` of its form say something else."""
     exercise = actions.create("Before the decision", at=moment(1, 6))
@@ -180,6 +183,7 @@ def examined(**items: Any) -> Exercise:
     return Exercise.objects.get(pk=exercise.pk)
 
 
+@kept
 def submitted() -> Exercise:
     """Play one request until the desks examine it."""
     exercise = actions.create("Under examination", at=moment(1, 6))
@@ -189,6 +193,7 @@ def submitted() -> Exercise:
     return Exercise.objects.get(pk=exercise.pk)
 
 
+@kept
 def handed_over_on_a_saturday() -> Exercise:
     """Play one request up to its note, which comes on a Saturday."""
     exercise = actions.create("On a Saturday", at=moment(5, 6))
@@ -198,6 +203,7 @@ def handed_over_on_a_saturday() -> Exercise:
     return Exercise.objects.get(pk=exercise.pk)
 
 
+@kept
 def filed() -> Exercise:
     """Play one request until its flight plan, with the spare aircraft, is filed."""
     exercise = actions.create("On the day", at=moment(1, 6))

@@ -10,10 +10,12 @@ from audit.models import Event
 from control import actions, stories
 from exercises.models import Exercise, Help, Role, Seat
 from exercises.seating import read_clock
+from tests.keeping import kept
 from transit import filing
 from transit.models import FlightRequest
 
 
+@kept
 def before(
     name: str, verb: str, *, seated: bool = False, help: Help | None = None, **changes: Any
 ) -> Exercise:

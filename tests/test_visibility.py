@@ -50,32 +50,30 @@ QUERIES = {
     "record/": ("?before=9",),
 }
 
-#: What to press where: on flights whose decision is secret, and on one under examination.
-PRESSED: dict[str, list[Any]] = {
-    "number": [canaries.AUTHORIZED, canaries.REFUSED, canaries.EXAMINED],
-    "code": [
-        "edit",
-        "request_release",
-        "withdraw",
-        "answer",
-        "begin_supplement",
-        "concur",
-        "authorize",
-        "report",
-        "justify",
-        "file_plan",
-        "check_plan",
-        "deal_with",
-        "own_check",
-        "hold",
-        "nothing",
-    ],
-}
+#: What to press on a flight under examination.
+PRESSED = [
+    "edit",
+    "request_release",
+    "withdraw",
+    "answer",
+    "begin_supplement",
+    "concur",
+    "authorize",
+    "report",
+    "justify",
+    "file_plan",
+    "check_plan",
+    "deal_with",
+    "own_check",
+    "hold",
+    "nothing",
+]
+
+#: What to press where the decision is secret: what is open there but for it, or closed by it.
+PRESSED_IN_SECRET = ["withdraw", "answer", "authorize", "file_plan", "begin_supplement"]
 
 #: And on annual clearances, one of them secretly granted.
-PRESSED_ANNUAL: dict[str, list[Any]] = {
-    "code": ["resubmit_annual", "grant_annual", "answer_annual", "nothing"]
-}
+PRESSED_ANNUAL = ["resubmit_annual", "grant_annual", "answer_annual", "nothing"]
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -116,24 +114,38 @@ def addresses(exercise: Exercise, key: str) -> Iterator[str]:
     for route in routes():
         if route.startswith("admin/"):
             continue
-        own: dict[str, list[Any]] = values | {"code": ["pause", "nothing"]}
-        if "/do/" in route:
-            own |= PRESSED_ANNUAL if "annual/" in route else PRESSED
         names = PARAMETER.findall(route)
-        for chosen in product(*(own[name] for name in names)):
-            address = "/" + route
-            for value in chosen:
-                address = PARAMETER.sub(str(value), address, count=1)
-            yield address
-            for ending, queries in QUERIES.items():
-                if address.endswith(f"/{key}/{ending}"):
-                    yield from (address + query for query in queries)
+        for own in _about(route):
+            for chosen in product(*((values | own)[name] for name in names)):
+                address = "/" + route
+                for value in chosen:
+                    address = PARAMETER.sub(str(value), address, count=1)
+                yield address
+                for ending, queries in QUERIES.items():
+                    if address.endswith(f"/{key}/{ending}"):
+                        yield from (address + query for query in queries)
+
+
+def _about(route: str) -> list[dict[str, list[Any]]]:
+    """Return what else a route is tried with, where not everything goes with everything."""
+    if "/do/" not in route:
+        return [{"code": ["pause", "nothing"]}]
+    if "annual/" in route:
+        return [{"code": PRESSED_ANNUAL}]
+    return [
+        {"number": [canaries.EXAMINED], "code": PRESSED},
+        {"number": [canaries.AUTHORIZED, canaries.REFUSED], "code": PRESSED_IN_SECRET},
+    ]
 
 
 def answers(client: Client, exercise: Exercise, key: str) -> Iterator[tuple[str, Page]]:
-    """Give every answer to GET, and to POST of an empty form, taking back what it did."""
+    """Give every answer to GET, and to POST of an empty form, taking back what it did.
+
+    To GET, what is there to be pressed only sends back to its page.
+    """
     for address in addresses(exercise, key):
-        yield f"GET {address}", client.get(address)
+        if "/do/" not in address or address.endswith("/nothing/"):
+            yield f"GET {address}", client.get(address)
         if address == "/sign-out/" or "?" in address:
             continue
         before = transaction.savepoint()

@@ -26,7 +26,7 @@ def test_a_place_far_from_the_route_is_not_passed(corridor: Route) -> None:
     assert abeam(corridor, find("ARKAM")).off_nm == pytest.approx(160, abs=10)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(share=st.floats(0, 1))
 def test_every_place_of_the_route_is_passed(corridor: Route, share: float) -> None:
     mark = corridor.position_at(share * corridor.total_distance_nm)

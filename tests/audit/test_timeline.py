@@ -119,7 +119,7 @@ def test_one_long_jump_equals_many_short_ones(name: str) -> None:
     straight: dict[int, tuple[str, dict[str, dict[str, Any]]]] = {}
     length = len(stories.load(name).acts)
 
-    @settings(max_examples=4, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=4, derandomize=True, database=None)
     @given(
         acts=st.sampled_from([length, length * 2 // 3]),
         meddlings=st.lists(st.lists(meddling, max_size=3), min_size=1, max_size=5),

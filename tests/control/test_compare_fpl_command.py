@@ -172,7 +172,10 @@ def test_from_a_shell_a_refusal_is_one_sentence_and_ends_with_2(plan: Path) -> N
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode), st.booleans())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 def test_any_bytes_are_refused_in_a_sentence(
     authorization: Path, plan: Path, content: bytes, in_the_plan: bool
 ) -> None:

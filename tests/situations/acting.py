@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from audit import act
 from control import actions, stories
 from tests import playing
+from tests.keeping import kept
 from transit import filing, rules
 from transit.models import FlightRequest, Movement
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 ALPHA = stories.load("alpha").acts
 
 
+@kept
 def played(
     until: str,
     story: str = "alpha",

@@ -386,7 +386,6 @@ def test_the_law_holds_on_every_walk(stage: tuple[str, str] | None) -> None:
         settings=settings(
             max_examples=3,
             stateful_step_count=15,
-            deadline=None,
             derandomize=True,
             database=None,
         ),

@@ -9,6 +9,7 @@ from approvals.moves import DOORS
 from audit import act
 from control import actions, stories
 from tests import playing
+from tests.keeping import kept
 from transit.models import AnnualClearance
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def opened(*, seated: bool = False) -> Exercise:
     return exercise
 
 
+@kept
 def before(verb: str = "", *, seated: bool = False, **asked: Any) -> Exercise:
     """Play the course up to `verb`, or to its end; `asked` changes what is asked for."""
     exercise = opened(seated=seated)

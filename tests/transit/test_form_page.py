@@ -310,8 +310,7 @@ def test_nonsense_is_named_at_its_item_and_nothing_is_lost(
 
 @settings(
     max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_whatever_is_typed_gets_an_answer(

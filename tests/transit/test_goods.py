@@ -281,7 +281,7 @@ def test_the_search_keeps_to_its_limit() -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_text_may_be_searched_for(text: str) -> None:
     assert len(goods.search(text)) <= 30
 
@@ -617,7 +617,7 @@ quantities = st.none() | st.decimals(allow_nan=True, allow_infinity=True)
     ),
     cargo_kg=st.none() | st.integers(0, 10**6),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_nonsense_gives_faults_not_errors(line: Line, cargo_kg: int | None) -> None:
     found = [*goods.faults(line), *goods.faults_of_list([line, line], 10, cargo_kg, "LIST")]
 

@@ -177,7 +177,7 @@ def test_a_declared_point_elsewhere_differs(corridor: Route, point: str) -> None
 IDENTS = st.sampled_from(sorted(reference.aerodromes()))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(IDENTS, min_size=2, max_size=5))
 def test_whatever_is_flown_the_map_has_the_whole_of_it(idents: list[str]) -> None:
     try:

@@ -59,7 +59,7 @@ def test_a_route_that_cannot_be_drawn_is_refused() -> None:
         propose("LTAU UACN", departs_at=routes.DEPARTS_AT, knots=390)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(AERODROMES),
     st.lists(st.sampled_from(WAYPOINTS), max_size=3),
@@ -105,7 +105,7 @@ def test_no_rule_finds_fault_with_a_proposal(
 OF_THE_ROUTE_ITSELF = {"ROUTE_HOST", "FIR_UNDECLARED"}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sampled_from([routes.CORRIDOR, routes.BACK]), st.integers(61, 600))
 def test_a_slower_flight_is_nowhere_earlier(route: str, knots: int) -> None:
     slow = propose(route, departs_at=routes.DEPARTS_AT, knots=knots - 1)

@@ -123,7 +123,7 @@ def test_every_fault_of_a_route_can_be_said_in_another_language(route: str) -> N
     assert sentence(caught.value) == str(caught.value)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=60), st.text(max_size=12), st.text(max_size=12), st.text(max_size=20))
 def test_nonsense_is_answered(route: str, knots: str, aircraft_type: str, declared: str) -> None:
     response = check(route=route, knots=knots, aircraft_type=aircraft_type, declared=declared)
