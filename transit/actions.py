@@ -281,7 +281,7 @@ def check_plan(movement: Movement, *, by: Seat, at: datetime, remarks: str = "")
     """
     found = filing.discrepancies(movement)
     if blocking := [one for one in found if one.severity == "block"]:
-        raise ValidationError([filing.refusal(one, movement) for one in blocking])
+        raise ValidationError(filing.refusal(blocking, movement))
     if not remarks and any(one.severity == "query" for one in found):
         raise ValidationError(
             {"remarks": _("Say how each discrepancy was cleared up with the requesting side.")}

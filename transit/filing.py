@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from airspace import crossings, flight_plan, points, reference
 from airspace.abeam import abeam
+from exercises.models import Help
 from transit import plan_check, rules
 from transit.models import Priority, Statement
 
@@ -54,7 +56,8 @@ def cleared(authorization: Authorization) -> Cleared:
         exit_point=_inner(exit.exit_point, form),
         first_host_fir=_first_fir(form),
         valid_from_utc=authorization.valid_from,
-        valid_to_utc=authorization.valid_until,
+        # A plan is to the minute, and the end of a window is no part of it.
+        valid_to_utc=authorization.valid_until - timedelta(minutes=1),
         required_sts=_statuses(form),
         persons_on_board_max=(form.crew_count or 0) + (form.passenger_count or 0),
     )
@@ -105,16 +108,20 @@ def discrepancies(movement: Movement) -> list[Discrepancy]:
     return plan_check.compare(flight_plan.read(movement.plan), cleared(movement.authorization))
 
 
-def refusal(found: Discrepancy, movement: Movement) -> str:
-    """Say why a plan is not released: in an exam, no more than that it is not."""
-    if movement.flight.exercise.help == "OFF":
-        return _("The plan does not agree with the authorization: it cannot be released.")
-    return _("%(code)s: %(meaning)s. Filed: %(filed)s. Authorized: %(authorized)s.") % {
-        "code": found.code,
-        "meaning": found.meaning,
-        "filed": found.filed or "—",
-        "authorized": found.authorized or "—",
-    }
+def refusal(blocking: list[Discrepancy], movement: Movement) -> list[str]:
+    """Say why a plan is not released; where officers compare alone first, only that it is not."""
+    if movement.flight.exercise.help != Help.OPEN:
+        return [_("The plan does not agree with the authorization: it cannot be released.")]
+    return [
+        _("%(code)s: %(meaning)s. Filed: %(filed)s. Authorized: %(authorized)s.")
+        % {
+            "code": found.code,
+            "meaning": found.meaning,
+            "filed": found.filed or "—",
+            "authorized": found.authorized or "—",
+        }
+        for found in blocking
+    ]
 
 
 def registration(plan: FlightPlan) -> str:
@@ -130,7 +137,11 @@ def _inner(point: str, form: Revision) -> str | None:
 def _item_15(route: Route, terms: Cleared) -> list[str]:
     """Return the points of the route, and the cleared entry and exit where they are none of it."""
     found = [
-        (mark.distance_nm, point.ident)
+        (
+            mark.distance_nm,
+            # Item 15 knows no decimal degrees and no seconds.
+            points.coordinates(point) if point.kind == "coordinates" else point.ident,
+        )
         for point, mark in zip(route.points, route.marks, strict=True)
     ]
     known = {name for _, name in found}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 #: Words of the plan that calls for nothing but a query.
 ANOTHER_DAY = ("DOF/260914", "DOF/260915")
@@ -95,6 +95,15 @@ def test_what_is_proposed_is_what_the_story_files_and_agrees_with_the_authorizat
 
     assert file(answered) == filed["with"]["message"]
     assert filing.discrepancies(movement(answered)) == []
+
+
+def test_a_position_of_the_route_is_proposed_as_item_15_writes_it() -> None:
+    route = "LTAU NOLGA LAGAS ADEKI 40.45,49.25 UBBB BALUN UATE URASA UZSS UTDD"
+    exercise = playing.before("alpha", "file_plan", route=route)
+
+    message = playing.proposed_plan(exercise)
+
+    assert " DCT 4027N04915E DCT UBBB DCT " in " ".join(message.split())
 
 
 def test_a_plan_is_proposed_filed_and_released_through_the_pages(answered: Exercise) -> None:
@@ -241,8 +250,26 @@ def test_a_query_is_released_only_with_a_remark(answered: Exercise) -> None:
     assert "A slip: it flies on the 14th." in page(answered, "KZ-OPERATIONS")
 
 
-def test_an_exam_says_that_it_does_not_agree_and_no_more() -> None:
-    exercise = playing.before("alpha", "concur", seated=True, help=Help.OFF)
+def test_the_end_of_the_window_is_no_part_of_it(answered: Exercise) -> None:
+    authorization = movement(answered).authorization
+    assert authorization is not None
+    last, end = authorization.valid_until - MINUTE, authorization.valid_until
+    message = playing.proposed_plan(answered)
+    elapsed = flight_plan.read(message).elapsed["UATT"]
+    found = []
+    for moment in (last, end):
+        off_block = moment - elapsed
+        late = message.replace("LTAU0500", f"LTAU{off_block:%H%M}")
+        row = movement(answered)
+        row.plan = late.replace("DOF/260914", f"DOF/{off_block:%y%m%d}")
+        found.append([one.code for one in filing.discrepancies(row)])
+
+    assert found == [["DOF_MISMATCH"], ["DOF_MISMATCH", "OUTSIDE_VALIDITY"]]
+
+
+@pytest.mark.parametrize("help", [Help.AFTER, Help.OFF])
+def test_who_compares_alone_is_told_once_that_it_does_not_agree_and_no_more(help: Help) -> None:
+    exercise = playing.before("alpha", "concur", seated=True, help=help)
     for line in stories.load("alpha").acts[5:]:
         if line["do"] == "file_plan":
             break
@@ -253,13 +280,14 @@ def test_an_exam_says_that_it_does_not_agree_and_no_more() -> None:
         stories.perform(exercise, line)
     exercise.refresh_from_db()
     later(exercise, opens(exercise))
-    file(exercise, *ANOTHER_TAIL)
+    file(exercise, "REG/990101 ", "REG/990109-")  # and no number before the hyphen
 
     answer = press(exercise, "KZ-OPERATIONS", "check_plan", remarks="The planner confirms.")
 
     assert answer.status_code == 422
     said = body(answer).split('name="codes"')[0]
-    assert "The plan does not agree with the authorization: it cannot be released." in said
+    sentence = "The plan does not agree with the authorization: it cannot be released."
+    assert said.count(sentence) == 1
     for secret in ("REG_MISMATCH", "neither the authorized tail", "Authorized: "):
         assert secret not in said
 
