@@ -156,11 +156,10 @@ class Annual:
 
 @dataclass(frozen=True)
 class ThirdState:
-    """What a state on the way asks for, as published: lead times by track, validity in hours."""
+    """What a state on the way asks for, as published: lead times by track."""
 
     source: str
     lead_times: dict[str, Allowance]
-    validity: timedelta
 
 
 @dataclass(frozen=True)
@@ -341,7 +340,6 @@ def _third_state(data: dict[str, Any]) -> ThirdState:
             track: _allowance({"source": source} | figure)
             for track, figure in data["lead_times"].items()
         },
-        validity=timedelta(hours=data["validity_hours"]),
     )
 
 

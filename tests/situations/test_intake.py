@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from audit.refusals import NotNow
 from exercises import calendars
 from tests import playing
-from tests.situations.acting import flight, played, stored, use
+from tests.situations.acting import flight, played, refile, stored, use
 from tests.situations.asking import (
     ALPHA,
     BALL,
@@ -157,21 +157,28 @@ def test_situation_07() -> None:
     assert not cited.authorizations.exists()
     assert not cited.movements.exists()
 
+    authorized = played("check_plan")
+    assert refile(authorized, "EXKZ26S0001", "EXKZ26A0001") == ["DCN_MISMATCH"]
+
 
 def test_situation_08() -> None:
     """Twelve tonnes of ammunition are no official delegation: long track, and no annual number."""
-    cited: Changes = {"annual_number": NUMBER, "exercise": annual.before()}
+    of_delegations = annual.before(categories=["OFFICIAL_DELEGATION"])
+    cited: Changes = {"annual_number": NUMBER, "exercise": of_delegations}
     ammunition = BALL | {"packages": 400, "gross_kg": Decimal(12000)}
     asked: Changes = entering(MARCH, category="OFFICIAL_DELEGATION", **cited)
     mismatched = form(**asked, goods=[ammunition])
 
     assert found(mismatched, "CATEGORY_LOAD").severity == Severity.QUERY
-    assert {"ANNUAL_CATEGORY", "ANNUAL_DANGEROUS_GOODS", "DG_DECLARED"} <= codes(mismatched)
+    assert {"ANNUAL_DANGEROUS_GOODS", "DG_DECLARED"} <= codes(mismatched)
     assert mismatched.track.code == "SENSITIVE"
 
-    assert not codes(form(**asked)) & {"CATEGORY_LOAD", "ANNUAL_DANGEROUS_GOODS", "DG_DECLARED"}
-    fitting = form(**(asked | {"category": "EXERCISE"}))
-    assert "ANNUAL_CATEGORY" not in codes(fitting)
+    as_it_is = form(**(asked | {"category": "MILITARY"}), goods=[ammunition])
+    assert found(as_it_is, "ANNUAL_CATEGORY").severity == Severity.BLOCK
+    assert "CATEGORY_LOAD" not in codes(as_it_is)
+
+    fitting = form(**asked)
+    assert not codes(fitting) & {"CATEGORY_LOAD", "ANNUAL_CATEGORY", "DG_DECLARED"}
     assert fitting.track.code == "ANNUAL"
 
 
@@ -200,7 +207,7 @@ def test_situation_10() -> None:
     assert found(form(**charter), "AIRCRAFT_USE").severity == Severity.QUERY
     assert found(form(**charter), "AIRCRAFT_REFER").severity == Severity.QUERY
     assert "CHARTER_MUNITIONS" not in codes(form(**charter))
-    assert found(form(**charter, goods=[BLANKS]), "CHARTER_MUNITIONS").severity == Severity.BLOCK
+    assert found(form(**charter, goods=[BLANKS]), "CHARTER_MUNITIONS").severity == Severity.QUERY
     assert not codes(form(goods=[BLANKS])) & {"AIRCRAFT_USE", "AIRCRAFT_REFER", "CHARTER_MUNITIONS"}
 
 

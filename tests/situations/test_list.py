@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,6 +33,11 @@ ANSWERED = [one for one in situations() if "by" in one]
 
 def test_the_situations_are_sixty_four() -> None:
     assert [one["number"] for one in situations()] == list(range(1, 65))
+
+
+def test_a_situation_says_nothing_else() -> None:
+    """A comma in a title would begin another key."""
+    assert {*chain(*situations())} == {"number", "title", "by", "step"}
 
 
 def test_what_nothing_answers_yet_belongs_to_the_next_step() -> None:

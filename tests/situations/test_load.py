@@ -129,6 +129,8 @@ def test_situation_48() -> None:
     assert "WEAPONS_AMMUNITION" in codes(form(**rifles, has_ammunition=True))
     assert unsaid.flight.agreement.brought["WEAPONS_DECLARED"].condition
 
+    assert "WEAPONS_AMMUNITION" in codes(form(has_personal_weapons=False, has_ammunition=True))
+
     listed = form(**rifles, has_ammunition=True, goods=[BLANKS])
     assert "WEAPONS_AMMUNITION" not in codes(listed)
     assert "WEAPONS_AMMUNITION" not in codes(form(**rifles, has_ammunition=False))

@@ -29,6 +29,7 @@ from tests.situations.asking import (
     NUMBER,
     PROJECTILES,
     STRAIGHT,
+    TO_AND_FRO,
     Changes,
     another_agreement,
     codes,
@@ -94,6 +95,11 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
         listed(BLANKS, category="OFFICIAL_DELEGATION"),
         listed(BLANKS, category="EXERCISE"),
     ),
+    (
+        "CATEGORY_LOAD",
+        listed(BLANKS, category="MILITARY", priority="MEDEVAC"),
+        listed(BLANKS, category="MILITARY"),
+    ),
     ("CATEGORY_OTHER", {"category": "OTHER"}, {}),
     ("CATEGORY_PRIORITY", {"category": "EXERCISE", "priority": "HUM"}, {"priority": "HUM"}),
     ("LANDING", {"crossings": crossing(4, action="LAND", ground_minutes=90)}, {}),
@@ -143,6 +149,7 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
     # water
     ("CASPIAN_TRANSIT", {}, {"route": "LTAC LTCI"}),
     ("CASPIAN_ACTIVITY", {"escort": "F16"}, {}),
+    ("CASPIAN_ACTIVITY", {"route": TO_AND_FRO}, {"route": routes.CORRIDOR}),
     ("CASPIAN_GAP", {"route": GASBI}, {"route": routes.CORRIDOR}),
     ("WORDS_OF_ACTIVITY", {"remarks": "One orbit south of Aktau."}, {"remarks": "Direct transit."}),
     # notice
@@ -216,6 +223,16 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
             CELLS | {"un_number": "UN3363", "proper_shipping_name": "Dangerous goods in machinery"}
         ),
         listed(CELLS),
+    ),
+    (
+        "DG_LEG",
+        listed(CELLS | {"to_point": "UBBB"}),
+        listed(CELLS | {"from_point": "LTAU", "to_point": "UTDD"}),
+    ),
+    (
+        "DG_LEG",
+        listed(CELLS | {"from_point": "UBBB"}),
+        listed(CELLS | {"from_point": "UBBB"}, crossings=crossing(3, action="LAND")),
     ),
     ("DG_DECLARED", listed(CELLS), {}),
     ("WEAPONS_DECLARED", {"has_personal_weapons": True, "has_ammunition": False}, {}),
@@ -380,7 +397,7 @@ def caused_by(cause: int) -> set[str]:
 
 
 @given(st.permutations(range(len(APART))))
-@effort(max_examples=20, deadline=None)
+@effort(max_examples=20)
 def test_a_finding_stands_only_while_something_causes_it(order: list[int]) -> None:
     """Whatever else is wrong with a form, what is mended is found no more."""
     mended, *left = order[:4]

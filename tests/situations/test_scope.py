@@ -38,6 +38,10 @@ def test_situation_13() -> None:
     with another_agreement(landing="refer"):
         assert found(stay, "LANDING_NOT_COVERED").severity == Severity.BLOCK
         assert "LANDING" not in codes(stay)
+        elsewhere = form(crossings=stop, legal_basis="OTHER")
+        assert not codes(elsewhere) & {"LANDING_NOT_COVERED", "GROUND_TIME"}
+        assert found(elsewhere, "LANDING").severity == Severity.QUERY
+    assert "LEAVES_BEHIND" in codes(form(legal_basis="OTHER", leaves_behind="PERSONS"))
     assert not codes(form()) & {"GROUND_TIME", "LEAVES_BEHIND", "LANDING"}
 
 

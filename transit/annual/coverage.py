@@ -90,5 +90,6 @@ def _faults(form: Revision, clearance: AnnualClearance) -> Iterator[str]:
         yield ANNUAL_CATEGORY
     if form.dangerous_goods == Statement.LIST or form.goods.exists():
         yield ANNUAL_DANGEROUS_GOODS
-    if form.has_armament or form.has_sensors or form.has_electronic_warfare:
+    fitted = form.has_armament or form.has_sensors or form.has_electronic_warfare
+    if fitted or form.is_sensor_aircraft:
         yield ANNUAL_SENSITIVE

@@ -404,7 +404,7 @@ class Revision(FlightRow):
 
     @property
     def is_sensor_aircraft(self) -> bool:
-        """A type under the sensor rules, whatever is declared: radar, survey, patrol, tanker."""
+        """A type under the sensor rules, whatever is declared: radar, survey, patrol."""
         kind = reference.aircraft_types().get(self.aircraft_type)
         return kind is not None and kind.transport_regime == "special"
 

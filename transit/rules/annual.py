@@ -46,9 +46,9 @@ rule(
     "ANNUAL_NOT_IN_FORCE",
     Severity.BLOCK,
     Role.REGISTRY,
-    says=lazy("An annual number that is cited is in force."),
+    says=lazy("An annual number that is cited is neither suspended nor revoked."),
     clause="SOP 5.1 Annual clearance",
-    source=DIGESTS,
+    source="Kazakhstan-United Kingdom agreement of 2014 (an issued permit may be ended; pattern)",
 )(_uncovered("ANNUAL_NOT_IN_FORCE", lazy("%(number)s is not in force.")))
 
 rule(
@@ -57,7 +57,7 @@ rule(
     Role.REGISTRY,
     says=lazy("An annual number is valid for its calendar year, by the host's local time."),
     clause="SOP 5.1 Annual clearance",
-    source=DIGESTS,
+    source=f"{DIGESTS}. That the host's clock decides is a training default",
     situations=(6,),
 )(
     _uncovered(
@@ -81,7 +81,10 @@ rule(
     Role.DEFENCE,
     says=lazy("Dangerous goods are not covered by an annual number."),
     clause="SOP 5.1 Annual clearance",
-    source="EDA arrangement: non-compliant dangerous goods are never covered by the annual number",
+    source=(
+        "EDA arrangement, of goods that do not comply with ICAO/IATA; of the others a training "
+        "default"
+    ),
     situations=(8, 42),
 )(
     _uncovered(

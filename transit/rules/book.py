@@ -138,14 +138,17 @@ class Case:
         return list(self.revision.goods.all())
 
     @cached_property
+    def lines(self) -> list[declaration.Line]:
+        return [declaration.Line.of(row) for row in self.goods]
+
+    @cached_property
     def faults_of_goods(self) -> list[declaration.Fault]:
         form = self.revision
-        lines = [declaration.Line.of(row) for row in self.goods]
         return [
             *declaration.faults_of_list(
-                lines, form.passenger_count or 0, form.cargo_kg, form.dangerous_goods
+                self.lines, form.passenger_count or 0, form.cargo_kg, form.dangerous_goods
             ),
-            *(fault for line in lines for fault in declaration.faults(line)),
+            *(fault for line in self.lines for fault in declaration.faults(line)),
         ]
 
     @cached_property

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from airspace import reference
 from exercises.models import Role
 from transit.goods import declaration
-from transit.models import Statement
+from transit.models import Action, Statement
 from transit.rules.book import Hit, Severity, rule
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ SAYS = {
     "DG_LIMIT_ELSEWHERE": (lazy("For some goods the limits stand in other sections."), ()),
 }
 
-#: UN numbers of ammunition for personal weapons (49 CFR 172.101).
-SMALL_ARMS_AMMUNITION = frozenset({"UN0012", "UN0014", "UN0338", "UN0339"})
+#: UN numbers of cartridges for small arms, blank or not (49 CFR 172.101).
+SMALL_ARMS_AMMUNITION = frozenset({"UN0012", "UN0014", "UN0327", "UN0338", "UN0339", "UN0417"})
 
 
 def _of_list(code: str) -> Look:
@@ -104,6 +105,32 @@ def goods_are_declared(case: Case) -> Iterator[Hit]:
 
 
 @rule(
+    "DG_LEG",
+    Severity.BLOCK,
+    Role.SECURITY,
+    says=lazy("Goods come aboard and leave where the flight departs, lands or ends."),
+    clause="SOP 3.1 Dangerous goods",
+    source=declaration.FORM,
+)
+def goods_are_on_no_leg(case: Case) -> Iterator[Hit]:
+    form, known = case.revision, reference.aerodromes()
+    lands_in = {row.state for row in case.crossings if row.action == Action.LAND}
+    stops = {it for it in form.route.split() if it in known and known[it].state in lands_in}
+    stops |= {"", form.departure, form.destination}
+    for line in case.lines:
+        if elsewhere := [icao for icao in (line.from_point, line.to_point) if icao not in stops]:
+            yield Hit(
+                _("Line %(number)d (%(un)s): the flight does not stop at %(aerodromes)s.")
+                % {
+                    "number": line.number,
+                    "un": line.un_number,
+                    "aerodromes": ", ".join(elsewhere),
+                },
+                about=str(line.number),
+            )
+
+
+@rule(
     "WEAPONS_DECLARED",
     Severity.QUERY,
     Role.SECURITY,
@@ -128,9 +155,7 @@ def weapons_are_declared(case: Case) -> Iterator[Hit]:
 )
 def ammunition_is_not_declared(case: Case) -> Iterator[Hit]:
     form = case.revision
-    if not form.has_personal_weapons:
-        return
-    if form.has_ammunition is None:
+    if form.has_personal_weapons and form.has_ammunition is None:
         yield Hit(_("Weapons are declared; it is not said whether there is ammunition."))
     elif form.has_ammunition and not {row.un_number for row in case.goods} & SMALL_ARMS_AMMUNITION:
         yield Hit(_("Ammunition is declared, but no line of the goods lists it (such as UN0012)."))

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
     from transit.rules.book import Case
 
+SHORTER = (
+    "India-Pakistan agreement of 1991: shorter notice accommodated as far as possible. The host's "
+    "lead times are training defaults"
+)
+
 
 @rule(
     "NOTICE_UNJUSTIFIED",
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     Role.REGISTRY,
     says=lazy("Too little notice is justified, or the request is returned."),
     clause="SOP 4.1 Lead time",
-    source="India-Pakistan agreement of 1991: shorter notice accommodated as far as possible",
+    source=SHORTER,
     situations=(4, 64),
 )
 def short_notice_is_not_justified(case: Case) -> Iterator[Hit]:
@@ -41,7 +46,7 @@ def short_notice_is_not_justified(case: Case) -> Iterator[Hit]:
     Role.REGISTRY,
     says=lazy("A justification of short notice is weighed."),
     clause="SOP 4.1 Lead time",
-    source="India-Pakistan agreement of 1991: shorter notice accommodated as far as possible",
+    source=SHORTER,
     situations=(4, 42),
 )
 def notice_is_short(case: Case) -> Iterator[Hit]:

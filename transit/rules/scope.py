@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from airspace import reference
 from exercises import calendars
 from exercises.models import Role
+from transit.goods import declaration
 from transit.models import (
     PREPARATION,
     Action,
@@ -45,8 +46,9 @@ SUBJECTS = {
     "dangerous_goods": lazy("Dangerous goods"),
 }
 
-#: Purposes that carry no explosives or arms.
+#: Purposes and priorities that carry no explosives or arms.
 UNARMED = frozenset({"OFFICIAL_DELEGATION", "HUMANITARIAN", "DIPLOMATIC_CARGO"})
+LIFE_SAVING = (Priority.MEDEVAC, Priority.SAR)
 
 
 @rule(
@@ -74,7 +76,7 @@ def form_is_incomplete(case: Case) -> Iterator[Hit]:
 )
 def agreement_is_not_in_force(case: Case) -> Iterator[Hit]:
     entry = case.revision.planned_entry
-    if case.revision.legal_basis != LegalBasis.TRANSIT_AGREEMENT or entry is None:
+    if not is_under_agreement(case) or entry is None:
         return
     office = calendars.office(case.flight.exercise.calendar_version, case.flight.host)
     if office.local(entry.entry_at).date() < case.agreement.in_force_from:
@@ -126,7 +128,7 @@ def aircraft_is_used_otherwise(case: Case) -> Iterator[Hit]:
 
 @rule(
     "CHARTER_MUNITIONS",
-    Severity.BLOCK,
+    Severity.QUERY,
     Role.DEFENCE,
     says=lazy("Munitions on a civil aircraft need the exemption of the civil authority."),
     clause="SOP 1.3 State aircraft",
@@ -136,7 +138,7 @@ def aircraft_is_used_otherwise(case: Case) -> Iterator[Hit]:
 def charter_carries_munitions(case: Case) -> Iterator[Hit]:
     is_civil = case.revision.used_as in (Use.CHARTER, Use.CIVIL)
     if is_civil and (explosives(case) or case.revision.has_armament):
-        yield Hit(_("A civil aircraft carries munitions: no exemption is part of this request."))
+        yield Hit(_("A civil aircraft carries munitions: put the exemption on file, or refuse."))
 
 
 @rule(
@@ -227,7 +229,7 @@ def electronic_warfare_is_declared(case: Case) -> Iterator[Hit]:
     Role.DEFENCE,
     says=lazy("An armed aircraft is refused where the host's policy is to refuse."),
     clause="SOP 1.6 Armament",
-    source="Ireland, conditions of overflight; EU form item 19",
+    source="Ireland, conditions of overflight; EU form item 19. The policy is a training default",
 )
 def armament_is_refused(case: Case) -> Iterator[Hit]:
     if case.revision.has_armament and case.agreement.policies.get("armament") == "refuse":
@@ -309,16 +311,24 @@ def flies_in_formation(case: Case) -> Iterator[Hit]:
     "CATEGORY_LOAD",
     Severity.QUERY,
     Role.DEFENCE,
-    says=lazy("The load fits the category of purpose."),
+    says=lazy("The load fits the category of purpose and the priority."),
     clause="SOP 1.8 Category",
     source="press digests of the 2024 resolution (five categories)",
     situations=(8,),
 )
 def load_contradicts_category(case: Case) -> Iterator[Hit]:
-    if case.revision.category in UNARMED and (explosives(case) or case.revision.has_armament):
+    form = case.revision
+    if not (explosives(case) or form.has_armament):
+        return
+    if form.category in UNARMED:
         yield Hit(
             _("Explosives or arms on a flight of the category “%(category)s”.")
-            % {"category": case.agreement.categories[case.revision.category]}
+            % {"category": case.agreement.categories[form.category]}
+        )
+    elif form.priority in LIFE_SAVING:
+        yield Hit(
+            _("Explosives or arms on a flight asked for as “%(priority)s”.")
+            % {"priority": Priority(form.priority).label}
         )
 
 
@@ -363,7 +373,7 @@ def priority_contradicts_category(case: Case) -> Iterator[Hit]:
     situations=(13, 14),
 )
 def lands_in_host(case: Case) -> Iterator[Hit]:
-    if case.revision.lands_in_host and case.agreement.landing != "refer":
+    if case.revision.lands_in_host and not any(landing_is_not_covered(case)):
         yield Hit(_("The flight lands in the host state: customs and border service answer."))
 
 
@@ -377,7 +387,8 @@ def lands_in_host(case: Case) -> Iterator[Hit]:
     situations=(13, 14),
 )
 def landing_is_not_covered(case: Case) -> Iterator[Hit]:
-    if case.revision.lands_in_host and case.agreement.landing == "refer":
+    is_referred = is_under_agreement(case) and case.agreement.landing == "refer"
+    if case.revision.lands_in_host and is_referred:
         yield Hit(_("This agreement covers no landing: return it, another instrument is needed."))
 
 
@@ -390,6 +401,8 @@ def landing_is_not_covered(case: Case) -> Iterator[Hit]:
     situations=(13,),
 )
 def stays_on_the_ground(case: Case) -> Iterator[Hit]:
+    if not is_under_agreement(case):
+        return
     most = case.agreement.ground_minutes
     for row in case.revision.host_crossings:
         if row.action == Action.LAND and (row.ground_minutes or 0) > most:
@@ -473,7 +486,10 @@ def does_more_than_transit(case: Case) -> Iterator[Hit]:
     Role.AIR_DEFENCE,
     says=lazy("In the corridor a transit flies at cruise level, not low."),
     clause="SOP 1.11 Transit only",
-    source="EDA arrangement, Germany (low level needs individual clearance)",
+    source=(
+        "EDA arrangement, Germany (low level needs individual clearance). The level is a "
+        "training default"
+    ),
 )
 def flies_low(case: Case) -> Iterator[Hit]:
     level, least = case.revision.cruise_level, case.agreement.minimum_level
@@ -547,9 +563,14 @@ def earlier_flights_had_findings(case: Case) -> Iterator[Hit]:
             )
 
 
+def is_under_agreement(case: Case) -> bool:
+    """Say whether the flight is asked for under the agreement, and not another instrument."""
+    return case.revision.legal_basis == LegalBasis.TRANSIT_AGREEMENT
+
+
 def explosives(case: Case) -> bool:
-    """Say whether goods of class 1 are listed."""
-    return any(row.hazard_class.startswith("1") for row in case.goods)
+    """Say whether goods of class 1 are listed, as declared or by their number."""
+    return any(map(declaration.is_explosive, case.lines))
 
 
 def _others(form: Revision) -> Iterator[FlightRequest]:

@@ -2,7 +2,8 @@
 
 Three outcomes: the route does not cross it, and nothing is said; a direct, unarmed transit is
 authorized with the standard condition; anything else is referred to the legal department and by
-default refused. Training position, not legal advice.
+default refused. Training position, not legal advice. Of an aircraft of the five littoral states,
+which the convention does not keep off, only the gap is looked for.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from airspace import reference
 from airspace.crossings import MARGINAL_NM, Stretch, state_at
+from airspace.earth import distance_nm
 from exercises.models import Role
 from transit.mapping import state_name
 from transit.models import Activity
@@ -23,7 +25,7 @@ from transit.rules.book import Hit, Severity, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from airspace.crossings import Route
+    from airspace.crossings import Mark, Route
     from transit.rules.book import Case
 
 CASPIAN = "Caspian Sea"
@@ -32,11 +34,19 @@ CONVENTION = (
     "(en.kremlin.ru/supplement/5328, report.az); training position, not legal advice"
 )
 
+#: The parties to the convention, whose own armed forces it does not keep off.
+LITTORAL = frozenset({"AZ", "IR", "KZ", "RU", "TM"})
+
+#: So much further over the sea than from coast to coast is no direct transit; a training default.
+DETOUR_NM = 50.0
+
 #: The FIRs by which the way leads from coast to coast; a training default.
 CORRIDOR = ("UBBA", "UATT", "UTAK")
 
 #: Words in purpose or remarks that tell of more than a transit; a training default.
-WORDS = re.compile(r"\b(AAR\b|airdrop|loiter|orbit|patrol|refuel|survey|tanker)", re.IGNORECASE)
+WORDS = re.compile(
+    r"\b(AAR\b|airdrop|loiter|offshore|orbit|patrol|refuel|survey|tanker)", re.IGNORECASE
+)
 
 
 @rule(
@@ -49,10 +59,11 @@ WORDS = re.compile(r"\b(AAR\b|airdrop|loiter|orbit|patrol|refuel|survey|tanker)"
     situations=(18,),
 )
 def transits_the_caspian(case: Case) -> Iterator[Hit]:
-    if over_caspian(case) and not any(_more_than_transit(case)):
+    parts = _by_others(case)
+    if parts and not any(_more_than_transit(case)):
         yield Hit(
             _("%(length).0f NM over the Caspian Sea, from coast to coast: standard condition.")
-            % {"length": sum(part.to_nm - part.from_nm for part in over_caspian(case))}
+            % {"length": sum(part.to_nm - part.from_nm for part in parts)}
         )
 
 
@@ -68,7 +79,7 @@ def transits_the_caspian(case: Case) -> Iterator[Hit]:
     situations=(17, 18),
 )
 def does_more_over_the_caspian(case: Case) -> Iterator[Hit]:
-    if over_caspian(case):
+    if _by_others(case):
         yield from _more_than_transit(case)
 
 
@@ -132,6 +143,11 @@ def over_caspian(case: Case) -> list[Stretch]:
     return [it for it in seas if it.name == CASPIAN and it.to_nm - it.from_nm >= MARGINAL_NM]
 
 
+def _by_others(case: Case) -> list[Stretch]:
+    """Return the stretches of a flight whose state is no party to the convention."""
+    return [] if case.flight.requesting_state in LITTORAL else over_caspian(case)
+
+
 def _more_than_transit(case: Case) -> Iterator[Hit]:
     """Give what makes a flight more than a direct, unarmed transit of a transport aircraft."""
     form = case.revision
@@ -152,6 +168,12 @@ def _more_than_transit(case: Case) -> Iterator[Hit]:
             % {"level": form.cruise_level, "least": case.agreement.minimum_level},
             "level",
         )
+    if (further := _detour(case)) > DETOUR_NM:
+        yield Hit(
+            _("%(further).0f NM further over the Caspian than directly from coast to coast.")
+            % {"further": further},
+            "detour",
+        )
     for designator in sorted({form.aircraft_type, *form.escort.split()}):
         if designator in known and known[designator].transport_regime == "out":
             yield Hit(
@@ -161,10 +183,23 @@ def _more_than_transit(case: Case) -> Iterator[Hit]:
             )
 
 
+def _detour(case: Case) -> float:
+    """Return how much further the route goes over the Caspian than the direct way, in NM."""
+    if case.route is None:
+        return 0.0
+    return sum(
+        part.to_nm - part.from_nm - distance_nm(*_ends(case.route, part))
+        for part in over_caspian(case)
+    )
+
+
+def _ends(route: Route, part: Stretch) -> list[Mark]:
+    return [route.position_at(nm) for nm in (part.from_nm, part.to_nm)]
+
+
 def _coasts(route: Route, part: Stretch) -> set[str]:
     """Return the states on whose coasts a stretch begins and ends."""
-    ends = (route.position_at(nm) for nm in (part.from_nm, part.to_nm))
-    return {state for at in ends if (state := state_at(at.lat, at.lon))}
+    return {state for at in _ends(route, part) if (state := state_at(at.lat, at.lon))}
 
 
 def _firs(route: Route, part: Stretch) -> list[str]:

@@ -9,6 +9,7 @@ from tests.situations.asking import (
     BLANKS,
     CELLS,
     EARLY,
+    FLARES,
     FUEL,
     Changes,
     codes,
@@ -55,7 +56,7 @@ def test_what_is_on_board_is_named_once() -> None:
     assert "DG_DECLARED" not in codes(form(dangerous_goods="NONE"))
 
 
-@pytest.mark.parametrize("line", [BLANKS, BALL])
+@pytest.mark.parametrize("line", [BLANKS, BALL, BALL | {"un_number": "UN0417"}])
 def test_ammunition_of_personal_weapons_is_a_line_of_small_arms(line: dict[str, object]) -> None:
     armed: Changes = {"has_personal_weapons": True, "has_ammunition": True, "received_at": EARLY}
 
@@ -63,5 +64,23 @@ def test_ammunition_of_personal_weapons_is_a_line_of_small_arms(line: dict[str, 
     assert "WEAPONS_AMMUNITION" in codes(form(**armed, goods=[FUEL]))
 
 
-def test_without_weapons_ammunition_is_nobodys() -> None:
-    assert not codes(form(has_ammunition=True)) & {"WEAPONS_AMMUNITION", "WEAPONS_DECLARED"}
+def test_ammunition_is_listed_whether_or_not_there_are_weapons() -> None:
+    apart: Changes = {"has_personal_weapons": False, "has_ammunition": True}
+
+    assert "WEAPONS_AMMUNITION" in codes(form(**apart))
+    assert not codes(form(**apart, goods=[BLANKS])) & {"WEAPONS_AMMUNITION", "WEAPONS_DECLARED"}
+    assert "WEAPONS_AMMUNITION" not in codes(form(has_personal_weapons=False))
+
+
+def test_goods_that_change_where_the_flight_does_not_land_are_not_kept_apart() -> None:
+    """Else a stop that nobody makes would part what may not be together."""
+    lines = [BALL | {"to_point": "UBBB"}, FLARES | {"from_point": "UBBB"}]
+
+    assert {"DG_LEG:1", "DG_LEG:2"} <= keys(form(goods=lines))
+    assert "UBBB" in found(form(goods=lines), "DG_LEG:1").sentence
+
+
+def test_explosives_are_known_by_their_number_as_well() -> None:
+    unclassed = form(goods=[BALL | {"hazard_class": ""}], category="OFFICIAL_DELEGATION")
+
+    assert "CATEGORY_LOAD" in codes(unclassed)

@@ -6,6 +6,7 @@ import pytest
 
 from tests import routes
 from tests.routes import BACK, case
+from tests.situations.asking import TO_AND_FRO
 
 AROUND = "LTAC LTCI"
 GASBI = "LTAU NOLGA BARAD GASBI LANUK UACC"
@@ -20,9 +21,8 @@ def test_no_caspian_no_finding() -> None:
     assert keys(AROUND, activity="AAR", has_armament=True) == set()
 
 
-@pytest.mark.parametrize(("route", "host"), [(routes.CORRIDOR, "KZ"), (BACK, "TR")])
-def test_a_direct_unarmed_transit_has_its_condition(route: str, host: str) -> None:
-    [finding] = routes.found("water", case(route, host=host))
+def test_a_direct_unarmed_transit_has_its_condition() -> None:
+    [finding] = routes.found("water", case())
 
     assert finding.code == "CASPIAN_TRANSIT"
     assert finding.sentence.startswith("20")  # NM, from coast to coast
@@ -50,6 +50,29 @@ def test_more_than_a_transit_is_referred(changes: dict[str, Any], about: str) ->
     assert case().agreement.brought["CASPIAN_ACTIVITY"].calls == ("LEGAL",)
 
 
+def test_an_aircraft_of_a_littoral_state_is_not_kept_off() -> None:
+    assert keys(BACK, host="TR", has_armament=True) == set()
+    without = [row for row in routes.rows(BACK) if row["state"] != "AZ"]
+    assert keys(BACK, host="TR", crossings=without) == {"CASPIAN_GAP:AZ"}
+
+
+@pytest.mark.parametrize(
+    ("route", "is_direct"),
+    [
+        (routes.CORRIDOR, True),
+        ("LTAU NOLGA LAGAS ADEKI UBBB BALUN UATG UACC", True),
+        ("LTAU NOLGA LAGAS ADEKI UBBB MARAL UTAK UTAA", True),
+        (TO_AND_FRO, False),
+        ("UBBB 4130N05030E UBBB", False),
+        (BY_THE_SOUTH, False),
+    ],
+)
+def test_to_and_fro_over_the_sea_is_no_direct_transit(route: str, is_direct: bool) -> None:
+    said = {it for it in keys(route) if not it.startswith("CASPIAN_GAP")}
+
+    assert said == {"CASPIAN_TRANSIT" if is_direct else "CASPIAN_ACTIVITY:detour"}
+
+
 @pytest.mark.parametrize("aircraft_type", ["E737", "K35R", "A400"])
 def test_sensors_that_stay_off_are_no_activity(aircraft_type: str) -> None:
     assert keys(aircraft_type=aircraft_type, has_sensors=True) == {"CASPIAN_TRANSIT"}
@@ -73,6 +96,7 @@ def test_both_coasts_are_declared() -> None:
     [
         ("remarks", "Two orbits south of Aktau, then on.", {"orbit"}),
         ("purpose", "Air-to-air Refuelling (AAR) of a formation.", {"refuel", "aar"}),
+        ("remarks", "Persons for an offshore platform.", {"offshore"}),
         ("remarks", "Aaron is the call sign's sponsor; no holding.", set()),
         ("purpose", "Relief goods after the flood.", set()),
     ],
