@@ -26,6 +26,17 @@ SCREENS = {
     "narrow and dark": {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"},
 }
 
+#: Nothing that sticks to an edge of the screen, nor the edge itself, hides what has the focus.
+CLEAR_OF_WHAT_STICKS = """() => {
+  const here = document.activeElement.getBoundingClientRect();
+  const sticky = [...document.querySelectorAll(".banner, .identity, .form-foot")]
+    .filter((node) => getComputedStyle(node).position === "sticky")
+    .filter((node) => !node.contains(document.activeElement))
+    .map((node) => node.getBoundingClientRect());
+  const inside = sticky.some(({ top, bottom }) => here.top >= top && here.bottom <= bottom);
+  return !inside && here.bottom > 0 && here.top < innerHeight;
+}"""
+
 
 @pytest.fixture(params=SCREENS)
 def browser_context_args(
@@ -121,6 +132,48 @@ def test_who_comes_second_reads_what_changed(person: Person, exercise: Exercise)
     expect(main).to_contain_text("Put before the release officer")
     expect(main.get_by_role("textbox")).to_have_value("The aircraft is needed elsewhere.")
     _fits(person)
+
+
+def test_the_exercise_mark_stays_and_covers_nothing_in_focus(
+    person: Person, exercise: Exercise
+) -> None:
+    """However far one scrolls; what the keyboard reaches lies clear of all that sticks."""
+    _play(exercise, "alpha", until="request_release")
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/TR-PLANNER/flights/1/form/")
+    page = person.page
+    page.get_by_label("Remarks (optional)", exact=True).focus()
+    for key in ("Shift+Tab", "Tab"):
+        for _ in range(25):
+            page.keyboard.press(key)
+            page.wait_for_function(CLEAR_OF_WHAT_STICKS)
+    assert page.evaluate("scrollY") > page.evaluate("innerHeight")
+    expect(page.get_by_role("region", name="Exercise", exact=True)).to_be_in_viewport(ratio=1)
+
+
+def test_the_last_move_is_reached_without_the_end_of_the_page(
+    person: Person, exercise: Exercise
+) -> None:
+    """A panel higher than the screen scrolls by itself beside the case."""
+    exercise.help = Help.AFTER
+    exercise.save(update_fields=["help"])
+    _play(exercise, "alpha", until="concur")
+    person.sign_in("Planner")
+    person.page.set_viewport_size({"width": 1280, "height": 600})
+    person.visit(f"/x/{exercise.pk}/KZ-AIR_DEFENCE/flights/1/")
+    last = person.page.locator("summary").filter(has_text="Write a minute")
+    last.focus()
+    expect(last).to_be_in_viewport(ratio=1)
+    assert person.page.evaluate("scrollY") < 600
+
+
+def test_paper_is_light_whatever_the_theme(person: Person, exercise: Exercise) -> None:
+    """Printed from the dark theme too, every word is readable on white."""
+    _play(exercise, "bravo", until="authorize")
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/KZ-DEFENCE/flights/1/")
+    person.page.emulate_media(media="print")
+    person.look()
 
 
 def test_typing_survives_what_others_do(person: Person, exercise: Exercise) -> None:
