@@ -38,7 +38,8 @@ class Labels {
     map.on("moveend", () => this.place());
   }
 
-  /** Keep a name; `spot` gives its place in the view, if it has one there now. */
+  /** Keep a name; `spot` gives its place in the view, if it has one there now, how far
+      from it the name may lie, and in which `area`. */
   add(text, className, spot, place) {
     const node = L.DomUtil.create("span", `map-name ${className}`, this.pane);
     node.textContent = text;
@@ -48,17 +49,20 @@ class Labels {
 
   /** `on` is the layer without which it is not named. */
   atPoint(text, className, point, place, on = null) {
-    const spot = () => (on && !this.map.hasLayer(on) ? null : this.map.latLngToContainerPoint(point));
+    const spot = () =>
+      on && !this.map.hasLayer(on) ? null : { at: this.map.latLngToContainerPoint(point), reach: 1 };
     this.add(text, className, spot, { gap: 8, overTrack: true, ...place });
   }
 
-  /** `ring` is the edge of the area; of one that is hardly seen there is no name. */
+  /** `ring` is the edge of the area; of one that is hardly seen there is no name, in a large one
+      there is more room beside the route. */
   inArea(text, className, ring, rank, on = null) {
     const spot = (size) => {
       if (on && !this.map.hasLayer(on)) return null;
       const seen = L.PolyUtil.clipPolygon(ring.map((at) => this.map.latLngToContainerPoint(at)), this.view);
       const { area, centre } = middle(seen);
-      return area > 3 * size.x * size.y ? centre : null;
+      const room = area / (size.x * size.y);
+      return room > 3 ? { at: centre, reach: Math.max(1, Math.sqrt(room) / 3), area: seen } : null;
     };
     this.add(text, className, spot, { rank, shifts: WITHIN, gap: 0, overTrack: false });
   }
@@ -91,14 +95,16 @@ class Labels {
     return [...buttons, ...points.map((at) => L.bounds(at.subtract([5, 5]), at.add([5, 5])))];
   }
 
-  best(label, spot, size, taken) {
+  best(label, { at, reach, area }, size, taken) {
+    const step = size.divideBy(2).add([label.gap, label.gap]).multiplyBy(reach);
     const places = label.shifts.map(([x, y], order) => {
-      const centre = spot.add([x * (size.x / 2 + label.gap), y * (size.y / 2 + label.gap)]);
+      const centre = at.add([x * step.x, y * step.y]);
       const rect = L.bounds(centre.subtract(size.divideBy(2)), centre.add(size.divideBy(2)));
       return { rect, order, crossed: this.crossed(rect) };
     });
     return places
       .filter(({ rect }) => this.view.contains(rect) && !taken.some((other) => other.intersects(rect)))
+      .filter(({ rect }) => !area || holds(area, rect.getCenter()))
       .filter(({ crossed }) => label.overTrack || !crossed)
       .sort((one, other) => one.order - other.order + 10 * (one.crossed - other.crossed))[0]?.rect;
   }
@@ -127,6 +133,15 @@ function middle(ring) {
     y += (one.y + next.y) * cross;
   });
   return { area: Math.abs(twice) / 2, centre: L.point(x / (3 * twice), y / (3 * twice)) };
+}
+
+/** Whether a place lies in a ring: a line to the east of it meets the edge an odd number of times. */
+function holds(ring, { x, y }) {
+  return ring.filter((one, at) => {
+    const next = ring[(at + 1) % ring.length];
+    return (one.y > y) !== (next.y > y)
+      && x < one.x + (next.x - one.x) * (y - one.y) / (next.y - one.y);
+  }).length % 2 === 1;
 }
 
 /** The largest outer ring among features, as [lat, lon]. */

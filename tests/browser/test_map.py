@@ -70,6 +70,29 @@ def test_no_name_on_the_map_covers_another(person: Person) -> None:
             assert apart
 
 
+@pytest.mark.parametrize(
+    "route", ["LTAE NOLGA LAGAS ADEKI UBBB RUTIL UATE ARKAM UAKK", "UBBB RUTIL UATE URASA UZSS"]
+)
+def test_every_name_of_a_state_lies_in_it(person: Person, route: str) -> None:
+    """Also of a state in two parts about another, and of one that the route cuts through."""
+    person.page.set_viewport_size({"width": 800, "height": 900})
+    the_map = _open(person, f"/route-check/?{urlencode({'route': route})}")
+    expect(the_map.locator(".map-name-state", has_text="Kazakhstan")).to_be_visible()
+    strayed = the_map.evaluate(
+        """(map) => [...map.querySelectorAll(".map-name-state")]
+        .filter((name) => getComputedStyle(name).visibility === "visible")
+        .filter((name) => {
+          const { left, top, width, height } = name.getBoundingClientRect();
+          const hue = [...name.classList].find((one) => one.startsWith("hue-"));
+          const middle = new DOMPoint(left + width / 2, top + height / 2);
+          const parts = [...map.querySelectorAll(`path.map-land.${hue}`)];
+          return !parts.some((part) =>
+            part.isPointInFill(middle.matrixTransform(part.getScreenCTM().inverse())));
+        }).map((name) => name.textContent)"""
+    )
+    assert not strayed
+
+
 def test_firs_are_switched_by_the_keyboard(person: Person) -> None:
     the_map = _open(person)
     switch = person.page.get_by_label("FIR boundaries")
@@ -181,9 +204,9 @@ def test_sources_fit_the_screen(person: Person) -> None:
     assert not _too_wide(person)
 
 
-def _open(person: Person) -> Locator:
-    """Open the example; the map is there once the states are."""
-    person.visit(CORRIDOR)
+def _open(person: Person, path: str = CORRIDOR) -> Locator:
+    """Open the example, or another route; the map is there once the states are."""
+    person.visit(path)
     the_map = person.page.get_by_role("region", name="Map of the route")
     expect(the_map.locator("path.map-land").first).to_be_attached()
     return the_map
