@@ -19,6 +19,7 @@ import numpy as np
 
 from airspace import layers, reference
 from airspace.earth import Line, along, distance_nm
+from airspace.errors import gettext_noop as _
 from airspace.points import EAST, NORTH, SOUTH, WEST, Point, RouteError, coordinates
 
 if TYPE_CHECKING:
@@ -291,11 +292,6 @@ def state_at(lat: float, lon: float) -> str:
     return layers.states().code_at(lat, lon)
 
 
-def fir_at(lat: float, lon: float) -> str:
-    """Return the FIR that a place lies in, empty outside those of the map."""
-    return layers.firs().code_at(lat, lon)
-
-
 def as_dict(route: Route, speed_kt: float | None = None) -> dict[str, Any]:
     """Return the route as plain values for JSON: NM to 0.01, degrees to 0.0001.
 
@@ -385,8 +381,10 @@ def _stay_on_map(legs: Sequence[Leg], track: Track) -> None:
         leg = legs[bisect(ends, off[0])]
         raise RouteError(
             "LEG_OFF_MAP",
-            "The leg from %(point)s to %(next)s leaves the map, which covers 28 to 60 N and 18 to"
-            " 96 E.",
+            _(
+                "The leg from %(point)s to %(next)s leaves the map, which covers 28 to 60 N and"
+                " 18 to 96 E."
+            ),
             point=leg.start.ident,
             next=leg.end.ident,
         )
@@ -422,4 +420,4 @@ def _outside(run: Run, waters: list[Stretch]) -> Stretch:
 
 def _sequence(segments: Iterable[Segment]) -> list[str]:
     """Return the codes in order, repeats joined: a sea between two parts is no other state."""
-    return [code for code, _ in groupby(segment.code for segment in segments)]
+    return [code for code, _same in groupby(segment.code for segment in segments)]

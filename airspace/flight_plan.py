@@ -11,8 +11,7 @@ After ICAO Doc 4444, appendix 2. Points that a reader of messages trips over:
 * Line ends and blanks are alike. Lower case is read as upper case. A telegraphic heading or
   ending outside the brackets is passed over, with the control characters of the line.
 
-Times are UTC, elapsed times hours and minutes (`0448`). Sentences of a `PlanError` are English
-and marked for the catalogue, so that upper rooms can translate its `template`.
+Times are UTC, elapsed times hours and minutes (`0448`). Sentences of a `PlanError` are English.
 """
 
 from __future__ import annotations
@@ -23,6 +22,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from airspace.errors import AirspaceError
+from airspace.errors import gettext_noop as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,11 +58,6 @@ _EET = re.compile(rf"([A-Z0-9]{{2,11}}?)({_ELAPSED})")
 _UNSENDABLE = re.compile(r"[^ -~]|[()a-z]")
 _INDICATED_18 = re.compile(r"([A-Z]{2,}[0-9]?)/(.*)")
 _INDICATED_19 = re.compile(r"([EPRSJDANC])/(.*)")
-
-
-def _(sentence: str) -> str:
-    """Mark a sentence for the catalogue."""
-    return sentence
 
 
 #: The items before Item 18, in order of the message.
@@ -138,25 +135,19 @@ FORMS = {
 _QUOTED = 40
 
 
-class PlanError(ValueError):
+class PlanError(AirspaceError):
     """A message is no flight plan, or a plan cannot be.
 
-    `code` names the fault, `item` the item of the message, None for the message as a whole.
+    `item` is the item of the message, None for the message as a whole.
     """
 
     def __init__(self, code: str, item: int | None, template: str, **params: str) -> None:
-        self.code = code
-        self.item = item
-        self.template = template
-        self.params = {
+        quoted = {
             name: text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
             for name, text in params.items()
         }
-        super().__init__(self.sentence)
-
-    @property
-    def sentence(self) -> str:
-        return self.template % self.params
+        super().__init__(code, template, **quoted)
+        self.item = item
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,13 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING
 
 from airspace import reference
 from airspace.earth import distance_nm
+from airspace.errors import AirspaceError
+from airspace.errors import gettext_noop as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 WEST, EAST, SOUTH, NORTH = 18.0, 96.0, 28.0, 60.0
 MOST_POINTS = 100
+MOST_NM = 10_000
 _LONGEST_SHOWN = 40
 
 _SAME_POSITION_NM = 0.1
@@ -41,21 +44,12 @@ _NO_POINTS = {"DCT", "IFR", "VFR"}
 _BETWEEN_ITEMS = re.compile(r"[\s;]+|(?<=[A-Z]),|,(?=[A-Z])|(?<!\S)-(?=[A-Z])", re.I)
 
 
-class RouteError(ValueError):
-    """A route that cannot be followed.
-
-    `code` names the fault, `message % params` is an English sentence that names the point and
-    helps; `str()` gives it. `message` is the text to translate.
+class RouteError(AirspaceError):
+    """A route that cannot be followed; the sentence names the point.
 
     UNKNOWN_POINT, UNKNOWN_AIRWAY, AMBIGUOUS_POINT, FIR_NOT_AERODROME, BAD_COORDINATES, OFF_MAP,
-    TOO_FEW_POINTS, TOO_MANY_POINTS, REPEATED_POINT, LEG_OFF_MAP.
+    TOO_FEW_POINTS, TOO_MANY_POINTS, REPEATED_POINT, TOO_LONG, LEG_OFF_MAP.
     """
-
-    def __init__(self, code: str, message: str, **params: str) -> None:
-        super().__init__(message % params)
-        self.code = code
-        self.message = message
-        self.params = params
 
 
 @dataclass(frozen=True)
@@ -82,7 +76,7 @@ def find(text: str) -> Point:
     if not on_map(point):
         raise RouteError(
             "OFF_MAP",
-            "%(point)s lies off the map, which covers 28 to 60 N and 18 to 96 E.",
+            _("%(point)s lies off the map, which covers 28 to 60 N and 18 to 96 E."),
             point=point.ident,
         )
     return point
@@ -100,23 +94,30 @@ def read(route: str | Iterable[str]) -> list[Point]:
     if len(idents) > MOST_POINTS:
         raise RouteError(
             "TOO_MANY_POINTS",
-            "A route of %(count)s points is too long: %(most)s are the most.",
+            _("A route of %(count)s points is too long: %(most)s are the most."),
             count=str(len(idents)),
             most=str(MOST_POINTS),
         )
     points = [find(ident) for ident in idents]
     if len(points) < 2:
-        raise RouteError("TOO_FEW_POINTS", "A route needs at least two points.")
+        raise RouteError("TOO_FEW_POINTS", _("A route needs at least two points."))
     for one, next_one in pairwise(points):
         if distance_nm(one, next_one) < _SAME_POSITION_NM:
             raise RouteError(
                 "REPEATED_POINT",
-                "%(point)s and %(next)s follow each other and are the same position."
+                _("%(point)s and %(next)s follow each other and are the same position.")
                 if one.ident != next_one.ident
-                else "%(point)s stands twice in succession.",
+                else _("%(point)s stands twice in succession."),
                 point=one.ident,
                 next=next_one.ident,
             )
+    if (length := sum(starmap(distance_nm, pairwise(points)))) > MOST_NM:
+        raise RouteError(
+            "TOO_LONG",
+            _("A route of %(length)s NM is too long: %(most)s NM are the most."),
+            length=f"{length:.0f}",
+            most=str(MOST_NM),
+        )
     return points
 
 
@@ -157,7 +158,7 @@ def _of_coordinates(ident: str) -> Point:
     if not (abs(lat) <= 90 and abs(lon) <= 180):
         raise RouteError(
             "BAD_COORDINATES",
-            "%(point)s is no position: write 4028N05003E, or decimal degrees 40.47,50.05.",
+            _("%(point)s is no position: write 4028N05003E, or decimal degrees 40.47,50.05."),
             point=_short(ident),
         )
     return Point(ident, lat, lon, "coordinates")
@@ -178,11 +179,11 @@ def _of_ident(ident: str, namesakes: list[Aerodrome]) -> Point:
         near = _aerodromes_of(fir)
         raise RouteError(
             "FIR_NOT_AERODROME",
-            "%(point)s is the %(fir)s, not an aerodrome; the aerodrome is %(near)s."
+            _("%(point)s is the %(fir)s, not an aerodrome; the aerodrome is %(near)s.")
             if len(near) == 1
-            else "%(point)s is the %(fir)s, not an aerodrome; aerodromes there: %(near)s."
+            else _("%(point)s is the %(fir)s, not an aerodrome; aerodromes there: %(near)s.")
             if near
-            else "%(point)s is the %(fir)s, not an aerodrome.",
+            else _("%(point)s is the %(fir)s, not an aerodrome."),
             point=ident,
             fir=fir.name,
             near=", ".join(near),
@@ -190,14 +191,14 @@ def _of_ident(ident: str, namesakes: list[Aerodrome]) -> Point:
     if len(namesakes) > 1:
         raise RouteError(
             "AMBIGUOUS_POINT",
-            "%(point)s may be any of these: %(candidates)s. Name the one you mean.",
+            _("%(point)s may be any of these: %(candidates)s. Name the one you mean."),
             point=_short(ident),
             candidates=", ".join(a.icao for a in namesakes),
         )
     if _AIRWAY.fullmatch(ident):
         raise RouteError(
             "UNKNOWN_AIRWAY",
-            "%(point)s looks like an airway, and no airways are held: name the points on it.",
+            _("%(point)s looks like an airway, and no airways are held: name the points on it."),
             point=ident,
         )
     near = [a.icao for a in namesakes] or difflib.get_close_matches(
@@ -205,10 +206,12 @@ def _of_ident(ident: str, namesakes: list[Aerodrome]) -> Point:
     )
     raise RouteError(
         "UNKNOWN_POINT",
-        "%(point)s is not a known point; did you mean %(near)s?"
+        _("%(point)s is not a known point; did you mean %(near)s?")
         if near
-        else "%(point)s is not a known point: give the ICAO code of an aerodrome, the name of a"
-        " waypoint, or a position such as 4028N05003E.",
+        else _(
+            "%(point)s is not a known point: give the ICAO code of an aerodrome, the name of a"
+            " waypoint, or a position such as 4028N05003E."
+        ),
         point=_short(ident),
         near=", ".join(near),
     )

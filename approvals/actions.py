@@ -18,10 +18,10 @@ from approvals.models import (
     OwnCheck,
     Question,
 )
-from approvals.verbs import DECIDERS, VERBS, latest_round
+from approvals.verbs import VERBS, latest_round
 from audit import act
 from exercises import calendars
-from exercises.models import Help
+from exercises.models import DECIDERS, Help
 from transit import actions as flights
 from transit import rules
 from transit.duties import Reckoning, reckon, reckon_allowance
@@ -168,13 +168,14 @@ def escalate_desk(
 
 @act.verb(VERBS)
 def call_in(flight: FlightRequest, *, by: Seat, at: datetime, desk: str) -> FlightRequest:
-    """Call in a desk that was not asked at registration.
+    """Call in a desk that was not asked at registration; the lead desk answers again after it.
 
     Raises `ValidationError` if there is no such desk, or it is asked already.
     """
     if desk not in flight.agreement.desks.keys() - {row.desk for row in latest_round(flight)}:
         raise ValidationError({"desk": _("This desk cannot be called in.")})
     _open_round(flight, desk, at=at)
+    _ask_again(flight, set(), at=at)
     _recount(flight, at=at)
     return flight
 
@@ -411,7 +412,7 @@ def _chosen(
     keys = list(keys)
     if not keys:
         return []
-    found = {item.key: item for item in checks.items(flight, at=at)}
+    found = {item.key: item for item in checks.standing(flight, at=at)}
     if not {*keys} <= found.keys():
         raise ValidationError({"findings": _("A finding that you chose no longer stands.")})
     lead = flight.agreement.lead_desk.code

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.models import Check, Disposal, OwnCheck
-from exercises.models import REQUESTER_ROLES, Help, Role
+from exercises.models import DECIDERS, REQUESTER_ROLES, Help, Role
 from transit import filing, plan_check, rules
 from transit.rules import Severity
 
@@ -66,7 +66,18 @@ class Item:
 
 
 def items(flight: FlightRequest, *, at: datetime) -> list[Item]:
-    """Return what the host has to deal with on the examined form, in the order of the book."""
+    """Return what the host has to deal with on the examined form, in the order of the book.
+
+    Looked up once for each row, as one page asks often: a row lives as long as a request, and an
+    act reads its own.
+    """
+    kept: dict[datetime, list[Item]] = flight.__dict__.setdefault("_items", {})
+    if at not in kept:
+        kept[at] = _items(flight, at=at)
+    return kept[at]
+
+
+def _items(flight: FlightRequest, *, at: datetime) -> list[Item]:
     form = flight.content
     last = {
         check.finding: check
@@ -79,18 +90,7 @@ def items(flight: FlightRequest, *, at: datetime) -> list[Item]:
             for rule in rules.rule_set(flight.exercise.rules_version)
             if rule.code in marked
         ]
-    return [Item(one.key, one.rule, one, last.get(one.key)) for one in _findings(flight, at=at)]
-
-
-def _findings(flight: FlightRequest, *, at: datetime) -> list[Finding]:
-    """Run the rules on the examined form, once for each row: one page asks for them often.
-
-    A row lives as long as a request, and an act reads its own.
-    """
-    kept: dict[datetime, list[Finding]] = flight.__dict__.setdefault("_findings", {})
-    if at not in kept:
-        kept[at] = rules.findings(flight.content, at=at)
-    return kept[at]
+    return [Item(one.key, one.rule, one, last.get(one.key)) for one in rules.findings(form, at=at)]
 
 
 def told(revision: Revision, seat: Seat, *, at: datetime) -> list[Finding]:
@@ -114,9 +114,9 @@ def called_desks(flight: FlightRequest, codes: Iterable[str]) -> set[str]:
 
 def for_desk(flight: FlightRequest, seat: Seat, *, at: datetime) -> list[Item]:
     """Return what still stands and is the seat's to deal with: its desk's, or as lead desk all."""
-    if flight.exercise.help == Help.AFTER and not is_helped(flight, seat):
+    if not has_checked(flight, seat):
         return []
-    sees_all = {flight.agreement.lead_desk.code, Role.DECIDER, Role.DEPUTY}
+    sees_all = {flight.agreement.lead_desk.code, *DECIDERS}
     return [
         item
         for item in standing(flight, at=at)
@@ -136,9 +136,9 @@ def suggested_conditions(flight: FlightRequest, seat: Seat, *, at: datetime) -> 
 
 def own_check(flight: FlightRequest, seat: Seat) -> OwnCheck | None:
     """Return what the seat marked on the form that it reads now."""
-    return flight.ownchecks.filter(
-        state=seat.state, role=seat.role, revision=read_by(flight, seat)
-    ).first()
+    asked = (seat.state, seat.role, read_by(flight, seat).pk)
+    rows = flight.ownchecks.all()
+    return next((row for row in rows if (row.state, row.role, row.revision_id) == asked), None)
 
 
 def read_by(flight: FlightRequest, seat: Seat) -> Revision:
@@ -164,18 +164,25 @@ def found_codes(own: OwnCheck, seat: Seat, *, at: datetime) -> set[str]:
     if own.role == Role.OPERATIONS:
         movement = filed(own.flight)
         return {one.code for one in filing.discrepancies(movement)} if movement else set()
-    return {one.code for one in told(own.revision, seat, at=at)}
+    return {one.code for one in told(read_by(own.flight, seat), seat, at=at)}
+
+
+def has_checked(flight: FlightRequest, seat: Seat) -> bool:
+    """Say whether the seat did what it is to do alone, and may read what others found."""
+    if seat.is_instructor or flight.exercise.help == Help.OPEN:
+        return True
+    return own_check(flight, seat) is not None
 
 
 def is_helped(flight: FlightRequest, seat: Seat) -> bool:
     """Say whether the seat sees the product's findings, map, counts and comparison."""
-    help = flight.exercise.help
-    if seat.is_instructor or help == Help.OPEN:
-        return True
-    return help == Help.AFTER and own_check(flight, seat) is not None
+    if flight.exercise.help == Help.OFF and not seat.is_instructor:
+        return False
+    return has_checked(flight, seat)
 
 
 def marked_codes(flight: FlightRequest, form: Revision) -> set[str]:
     """Return the rules that the host's officers marked as broken by this form."""
-    rows = flight.ownchecks.filter(state=flight.host, revision=form)
-    return {code for row in rows for code in row.codes}
+    rows = flight.ownchecks.all()
+    mine = [row for row in rows if (row.state, row.revision_id) == (flight.host, form.pk)]
+    return {code for row in mine for code in row.codes}

@@ -73,7 +73,10 @@ class FindingsForm(VerbForm):
         label=_("checks"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose the checks.")},
+        error_messages={
+            "required": _("Choose the checks."),
+            "invalid_choice": _("%(value)s no longer stands, or is for another desk."),
+        },
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

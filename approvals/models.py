@@ -80,7 +80,8 @@ class Concurrence(FlightRow, Owed):
     @property
     def role(self) -> Role:
         """Who answers: the desk's own seat, or the lead desk for one without."""
-        return Role(self.desk) if self.definition.has_seat else Role.DEFENCE
+        desk = self.definition if self.definition.has_seat else self.flight.agreement.lead_desk
+        return Role(desk.code)
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -131,8 +132,8 @@ class Question(FlightRow, Owed):
 
     @property
     def was_dropped_by_decision(self) -> bool:
-        """Dropped by a refusal, and by nobody who would have told the requesting side."""
-        return self.dropped_at is not None and self.dropped_at == self.flight.decided_at
+        """Dropped by a refusal: its answer is owed still, which a desk that drops it settles."""
+        return self.dropped_at is not None and bool(self.duty)
 
 
 class Minute(FlightRow):

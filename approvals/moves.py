@@ -33,8 +33,6 @@ DOORS: dict[str, Callable[..., Any]] = {
     **{code: getattr(desks, code) for code in desk_verbs.VERBS},
 }
 
-Subject = "FlightRequest | Concurrence | Question | Movement"
-
 
 @dataclass(frozen=True)
 class Move:

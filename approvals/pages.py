@@ -19,34 +19,37 @@ from approvals.moves import movements_known_to
 from approvals.verbs import latest_round
 from exercises import calendars
 from exercises.calendars import CalendarRangeError
-from exercises.models import REQUESTER_ROLES, Help, Role
+from exercises.models import DECIDERS, REQUESTER_ROLES, Help, Role
 from transit import dates, filing, mapping, rules, short_notice
+from transit.duties import Owed
 from transit.forms import ACROSS, SECTIONS, UNITS, label_of, plain, tasks
 from transit.models import (
     AHEAD,
     ENDED,
     FLOWN,
     PREPARATION,
+    AuthorizationStatus,
     FlightRequest,
     Movement,
     MovementStatus,
     Revision,
 )
+from transit.models.movement import NO_REPORT
+from transit.rules import Severity
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from django.db.models import QuerySet
+
     from exercises.models import Seat
     from exercises.seating import SeatedRequest
-    from transit.duties import Owed
     from transit.forms import Section
     from transit.models import Authorization, Crossing
     from transit.rules import Rule
 
 #: Duties of the requesting side that the host knows of, by the notes that passed.
 SHARED_DUTIES = frozenset({"question", "completion", "filing", "report"})
-
-UNTOLD_DESKS = (Role.DEFENCE, Role.DECIDER, Role.DEPUTY)
 
 
 # One flight
@@ -58,10 +61,12 @@ def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
     Nothing of the host's inside is put into the requesting side's context.
     """
     seat, at = request.seat, request.at
-    requesting = is_requesting(seat)
+    requesting, is_helped = is_requesting(seat), checks.is_helped(found, seat)
     revision = _shown_revision(found, seat)
+    earlier = _earlier(found, revision)
+    changed = actions.changed_items(earlier, revision) if earlier else set()
+    goods_before = earlier if "goods" in changed else None
     status = found.status_for(seat)
-    goods_before = _before_change(found, revision, "goods")
     context: dict[str, Any] = {
         "flight": found,
         "is_requester": requesting,
@@ -71,22 +76,22 @@ def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
         "track": found.track,
         "revision": revision,
         "form_status": _form_status(revision),
-        "sections": facts(revision, _earlier(found, revision)),
+        "sections": facts(revision, earlier),
         "crossings": _crossings(revision),
-        "earlier_crossings": _crossings(_before_change(found, revision, "crossings")),
+        "earlier_crossings": _crossings(earlier if "crossings" in changed else None),
         "goods": _goods(revision),
         "goods_before": goods_before,
         "earlier_goods": _goods(goods_before),
-        "route": _route(revision, at=at) if checks.is_helped(found, seat) else None,
+        "route": _route(revision, at=at) if is_helped else None,
         "notes": list(found.notes.select_related("enclosure", "in_reply_to")),
         "questions": [_question(row, request) for row in found.questions.all()],
         "authorization": _authorization(found, request),
         "movements": [_movement(row, request) for row in movements_known_to(found, seat)],
         "history": history(found, seat),
-        "holders": holders(found, request, queue.open_work(request.exercise, at)),
-        "answer_by": answer_by(found, at=at) if checks.is_helped(found, seat) else None,
-        "strip": _strip(found) if checks.is_helped(found, seat) else None,
-        "is_helped": checks.is_helped(found, seat),
+        "holders": holders(found, request),
+        "answer_by": answer_by(found, at=at) if is_helped else None,
+        "strip": _strip(found) if is_helped else None,
+        "is_helped": is_helped,
         "own_check": _own_check(found, request),
     }
     context["holder"] = foremost(context["holders"])
@@ -100,7 +105,7 @@ def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
         }
     if (requesting or seat.is_instructor) and revision.enclosed_at is None:
         context["tasks"] = tasks(revision, at=at)
-        if found.status in PREPARATION and context["is_helped"]:
+        if found.status in PREPARATION and is_helped:
             asked = short_notice.asked(found, at=at)
             context["short_notice"] = [one for one in asked if one.is_short]
     return context
@@ -128,7 +133,9 @@ def _form_status(revision: Revision) -> str:
 
 
 def _earlier(found: FlightRequest, revision: Revision) -> Revision | None:
-    return found.revisions.filter(number__lt=revision.number).order_by("-number").first()
+    """Return the revision before, whose items the form is compared with."""
+    before = [one for one in found.revisions.all() if one.number < revision.number]
+    return before[-1] if before else None
 
 
 def facts(revision: Revision, earlier: Revision | None) -> list[dict[str, Any]]:
@@ -211,14 +218,6 @@ def _amount(amount: Decimal | None, unit: str) -> str:
     return "" if amount is None else f"{plain(amount)} {unit}"
 
 
-def _before_change(found: FlightRequest, revision: Revision, table: str) -> Revision | None:
-    """Return the revision before, where a table of the form said something else in it."""
-    earlier = _earlier(found, revision)
-    if earlier is None or table not in actions.changed_items(earlier, revision):
-        return None
-    return earlier
-
-
 def _route(revision: Revision, *, at: datetime) -> dict[str, Any] | None:
     """Return the route as drawn, for map and tables, with what is declared of it.
 
@@ -264,7 +263,10 @@ def _authorization(found: FlightRequest, request: SeatedRequest) -> dict[str, An
     requesting = is_requesting(request.seat)
     if row is None or (requesting and found.replied_at is None):
         return None
-    holds = row.status == "IN_FORCE" and row.valid_from <= request.at < row.valid_until
+    holds = (
+        row.status == AuthorizationStatus.IN_FORCE
+        and row.valid_from <= request.at < row.valid_until
+    )
     return {
         "number": row.number,
         "words": row.condition_at(request.at),
@@ -288,7 +290,14 @@ def _plan_check(row: Movement, request: SeatedRequest) -> dict[str, Any] | None:
         "is_helped": is_helped,
         "filed": row.plan,
         "authorized": filing.proposed(row.authorization) if is_helped else "",
-        "found": [{"row": one, "tone": SEVERITY_TONES[one.severity.upper()]} for one in found],
+        "found": [
+            {
+                "row": one,
+                "tone": SEVERITY_TONES[one.severity],
+                "severity": _SEVERITY_WORDS[one.severity],
+            }
+            for one in found
+        ],
         "remarks": row.plan_remarks,
     }
 
@@ -297,7 +306,6 @@ def _movement(row: Movement, request: SeatedRequest) -> dict[str, Any]:
     status = row.status_for(request.seat)
     shown: dict[str, Any] = {
         "plan": row.plan,
-        "plan_filed_at": row.plan_filed_at,
         "number": row.number,
         "registration": row.revision.registration,
         "status": status,
@@ -319,11 +327,14 @@ def _movement(row: Movement, request: SeatedRequest) -> dict[str, Any]:
         "exit_point": row.exit_point,
         "landed_at": row.landed_at,
         "overdue_at": row.overdue_at,
-        "findings": row.findings,
+        "findings": [FOUND_BY_THE_CLOCK.get(one, one) for one in row.findings],
     }
 
 
-SEVERITY_TONES = {"BLOCK": "bad", "QUERY": "warn", "NOTIFY": "neutral"}
+#: Findings of the clock, in words.
+FOUND_BY_THE_CLOCK = {NO_REPORT: gettext_lazy("No post-flight report within the time allowed.")}
+
+SEVERITY_TONES = {Severity.BLOCK: "bad", Severity.QUERY: "warn", Severity.NOTIFY: "neutral"}
 
 
 def _checks(
@@ -344,7 +355,7 @@ def _checks(
             # What is missing stands section by section beside the form.
             if one.code != "FORM_INCOMPLETE"
         ]
-    if found.exercise.help == Help.AFTER and not checks.is_helped(found, seat):
+    if not checks.has_checked(found, seat):
         return None
     if found.exercise.help == Help.OFF and seat.is_instructor:
         return [_check(one.rule, one.sentence) for one in rules.findings(revision, at=at)]
@@ -365,9 +376,9 @@ def _check(rule: Rule, sentence: str) -> dict[str, Any]:
 
 
 _SEVERITY_WORDS = {
-    "BLOCK": gettext_lazy("blocks"),
-    "QUERY": gettext_lazy("query"),
-    "NOTIFY": gettext_lazy("to be known"),
+    Severity.BLOCK: gettext_lazy("blocks"),
+    Severity.QUERY: gettext_lazy("query"),
+    Severity.NOTIFY: gettext_lazy("to be known"),
 }
 
 
@@ -379,7 +390,7 @@ def _own_check(found: FlightRequest, request: SeatedRequest) -> dict[str, Any] |
         return None
     shown: dict[str, Any] = {"row": own, "is_compared": checks.is_helped(found, seat)}
     if shown["is_compared"]:
-        form = own.revision
+        form = checks.read_by(found, seat)
         codes = checks.found_codes(own, seat, at=at)
         marked = {*own.codes}
         route = rules.Case(form, at).route
@@ -407,7 +418,6 @@ def _desks(found: FlightRequest, request: SeatedRequest) -> dict[str, list[dict[
     """The desks with the answers that count, the lead desk last; then the earlier rounds."""
     latest = {row.pk for row in latest_round(found)}
     asking = {row.desk for row in found.questions.all() if row.is_open and found.is_with_host}
-    rows = found.concurrences.select_related("answered_by", "revision").order_by("round", "pk")
     shown = [
         {
             "row": row,
@@ -420,7 +430,9 @@ def _desks(found: FlightRequest, request: SeatedRequest) -> dict[str, list[dict[
             "is_reason_kept": bool(row.reason) and not may_read_reason(row, request.seat),
             "due": dates.shown(row, at=request.at, pauses=actions.pauses(found, desk=row.desk)),
         }
-        for row in sorted(rows, key=lambda row: (row.definition.is_lead, row.desk, row.round))
+        for row in sorted(
+            found.concurrences.all(), key=lambda row: (row.definition.is_lead, row.desk, row.round)
+        )
     ]
     return {
         "latest": [one for one in shown if one["is_latest"]],
@@ -432,7 +444,7 @@ def may_read_reason(row: Concurrence, seat: Seat) -> bool:
     """Security's reasons are for the desk itself, the lead desk, the deciders."""
     if not row.definition.reasons_private or seat.is_instructor:
         return True
-    return seat.role in (row.desk, *UNTOLD_DESKS)
+    return seat.role in (row.desk, row.flight.agreement.lead_desk.code, *DECIDERS)
 
 
 def _decision(found: FlightRequest, seat: Seat) -> dict[str, Any] | None:
@@ -450,19 +462,17 @@ def _decision(found: FlightRequest, seat: Seat) -> dict[str, Any] | None:
 # Who has it
 
 
-def holders(
-    found: FlightRequest, request: SeatedRequest, work: list[queue.Task]
-) -> list[dict[str, Any]]:
+def holders(found: FlightRequest, request: SeatedRequest) -> list[dict[str, Any]]:
     """Say who has the flight now, with what, until when: own seats by name, the others as a state.
 
     The requesting side knows "the host state" and the agreement's date, no more.
     """
     seat, at = request.seat, request.at
-    tasks = [task for task in work if task.flight.pk == found.pk]
+    tasks = [task for task in queue.shown_work(request) if task.flight.pk == found.pk]
     own = [task for task in tasks if seat.is_instructor or task.state == seat.state]
     rows = [_holder(task, seat, at) for task in own]
     if is_requesting(seat):
-        if found.is_with_host or found.status == "SUBMITTED":
+        if found.awaits_answer:
             rows.append(
                 {
                     "who": _("The host state, %(state)s") % {"state": found.host_state.name},
@@ -476,7 +486,7 @@ def holders(
             {
                 "who": _("The requesting state, %(state)s") % {"state": found.requester.name},
                 "what": task.duty.label,
-                "due": _task_due(task, at),
+                "due": task_due(task, at),
                 "is_me": False,
             }
             for task in tasks
@@ -501,22 +511,23 @@ def _holder(task: queue.Task, seat: Seat, at: datetime) -> dict[str, Any]:
     return {
         "who": who,
         "what": what,
-        "due": _task_due(task, at),
+        "due": task_due(task, at),
         "is_me": task.is_of(seat),
     }
 
 
-def _task_due(task: queue.Task, at: datetime) -> dates.Shown | None:
+def task_due(task: queue.Task, at: datetime) -> dates.Shown | None:
+    """The date of a step with the pauses of its desk; None where no date can press."""
     row = task.row
-    if not isinstance(row, FlightRequest | Movement) and not hasattr(row, "present_duty"):
+    if not isinstance(row, Owed):
         return None
     pauses = actions.pauses(task.flight, desk=row.desk) if isinstance(row, Concurrence) else ()
-    return dates.shown(row, at=at, pauses=pauses)  # type: ignore[arg-type]
+    return dates.shown(row, at=at, pauses=pauses)
 
 
 def answer_by(found: FlightRequest, *, at: datetime) -> dates.Shown | None:
     """The agreement's date for an answer; both sides know it, as both know the agreement."""
-    if found.received_at is None or not (found.is_with_host or found.status == "SUBMITTED"):
+    if not found.awaits_answer:
         return None
     try:
         reckoned = actions.answer_by(found)
@@ -527,7 +538,7 @@ def answer_by(found: FlightRequest, *, at: datetime) -> dates.Shown | None:
 
 def _strip(found: FlightRequest) -> list[dates.Strip] | None:
     """The agreement's date for an answer on the calendars of both states, as for `answer_by`."""
-    if found.received_at is None or not (found.is_with_host or found.status == "SUBMITTED"):
+    if not found.awaits_answer:
         return None
     version = found.exercise.calendar_version
     host, other = (calendars.office(version, one) for one in (found.host, found.requesting_state))
@@ -547,9 +558,9 @@ TABS = {"mine": "is_mine", "open": "is_open", "done": "is_done"}
 def listing(request: SeatedRequest) -> dict[str, Any]:
     """Rows by least time left, in tabs; the seat's own work first."""
     seat = request.seat
-    work = queue.open_work(request.exercise, request.at)
-    found = FlightRequest.objects.visible_to(seat).with_forms().prefetch_related("questions")
-    rows = sorted((_row(one, request, work) for one in found), key=_least_time_left)
+    found = FlightRequest.objects.visible_to(seat).with_forms()
+    found = found.prefetch_related("questions", "ownchecks")
+    rows = sorted((_row(one, request) for one in found), key=_least_time_left)
     search = request.GET.get("q", "").strip()
     if search:
         rows = [row for row in rows if search.lower() in row["text"].lower()]
@@ -577,11 +588,11 @@ def _least_time_left(row: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _row(one: FlightRequest, request: SeatedRequest, work: list[queue.Task]) -> dict[str, Any]:
+def _row(one: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
     seat = request.seat
     form = _shown_revision(one, seat)
     status = one.status_for(seat)
-    held_by = holders(one, request, work)
+    held_by = holders(one, request)
     first = foremost(held_by)
     authorization = _authorization(one, request)
     return {
@@ -625,9 +636,8 @@ def day(request: SeatedRequest) -> dict[str, Any]:
     seat = request.seat
     if is_requesting(seat):
         raise Http404
-    rows = Movement.objects.filter(exercise=request.exercise).select_related(
-        "flight__exercise", "authorization__revision"
-    )
+    rows = movements().filter(exercise=request.exercise).select_related("flight__exercise")
+    rows = rows.prefetch_related("flight__revisions", "flight__ownchecks")
     if not seat.is_instructor:
         rows = rows.filter(flight__host=seat.state)
     shown = [_day_row(row, request) for row in rows.order_by("flight__entry_at", "pk")]
@@ -649,6 +659,13 @@ def day(request: SeatedRequest) -> dict[str, Any]:
         ],
         "total": len(shown),
     }
+
+
+def movements() -> QuerySet[Movement]:
+    """Return movements with the form as authorized, in a fixed number of queries."""
+    return Movement.objects.select_related(
+        "authorization__flight", "authorization__revision__flight__exercise"
+    ).prefetch_related("authorization__revision__crossings")
 
 
 def _day_row(row: Movement, request: SeatedRequest) -> dict[str, Any]:

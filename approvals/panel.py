@@ -107,7 +107,7 @@ ASIDE = frozenset(
 
 @dataclass(frozen=True)
 class Offer:
-    """An open move as the panel shows it; without a form it leads to a page of its own."""
+    """A move as the panel shows it; an open one without a form leads to a page of its own."""
 
     move: Move
     form: VerbForm | None
@@ -145,10 +145,6 @@ class Offer:
         return subject.stamp if isinstance(subject, Concurrence) else None
 
     @property
-    def is_aside(self) -> bool:
-        return self.code in ASIDE
-
-    @property
     def warning(self) -> _StrPromise | str:
         return WARNINGS.get(self.code, "")
 
@@ -172,7 +168,7 @@ class Panel:
     """What a seat may do on a flight now, and what not, by reason."""
 
     offers: list[Offer]
-    closed: list[tuple[str, list[Move]]]
+    closed: list[tuple[str, list[Offer]]]
     token: str
 
     @property
@@ -191,10 +187,11 @@ def panel(flight: FlightRequest, request: SeatedRequest, failed: Failed | None =
         (move for move in found if move.is_open or _is(move, failed)),
         key=lambda move: (move.verb.code in ASIDE, _is_done(move, request)),
     )
-    closed: dict[str, list[Move]] = {}
+    closed: dict[str, list[Offer]] = {}
     for move in found:
         if move.reason:
-            closed.setdefault(move.reason, []).append(move)
+            offer = Offer(move, None, is_failed=False, is_first=False)
+            closed.setdefault(move.reason, []).append(offer)
     return Panel(
         [_offer(move, request, failed, is_first=move is offered[0]) for move in offered],
         list(closed.items()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from approvals.models import Question
     from exercises.models import Exercise, Seat
+    from exercises.seating import SeatedRequest
 
 #: Work that no date presses: the planner's draft, and a supplement until it is sent.
 DRAFT = Duty("draft", _("draft"), Role.PLANNER, of_host=False, ladder=())
@@ -65,9 +66,13 @@ def open_work(exercise: Exercise, at: datetime) -> list[Task]:
     return sorted(tasks, key=_time_left)
 
 
-def seat_work(seat: Seat, at: datetime) -> list[Task]:
-    """Return what `seat` owes at `at`."""
-    return [task for task in open_work(seat.exercise, at) if task.is_of(seat)]
+def shown_work(request: SeatedRequest) -> list[Task]:
+    """Return what is owed in the exercise of a request, asked once: page and frame show it."""
+    kept: dict[str, Any] = request.__dict__
+    if "work" not in kept:
+        kept["work"] = open_work(request.exercise, request.at)
+    work: list[Task] = kept["work"]
+    return work
 
 
 def _on_request(flight: FlightRequest) -> Iterator[Task]:

@@ -11,7 +11,7 @@ from approvals import checks
 from approvals.models import Answer, Concurrence, Question
 from audit.verbs import HOST, REQUESTING, Verb, table
 from exercises import calendars
-from exercises.models import HOST_ROLES, REQUESTER_ROLES, Help, Role
+from exercises.models import DECIDERS, HOST_ROLES, REQUESTER_ROLES, Role
 from transit.models import EXAMINATION
 from transit.models import FlightStatus as Status
 from transit.rules import Case, scope
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from transit.rules.book import Look
 
 DESKS = (Role.DEFENCE, Role.AIR_DEFENCE, Role.SECURITY, Role.CIVIL_AVIATION)
-DECIDERS = (Role.DECIDER, Role.DEPUTY)
 
 
 def latest_round(flight: FlightRequest) -> list[Concurrence]:
     """Return each desk's latest answer that was not dropped, in the order they were opened."""
     latest: dict[str, Concurrence] = {}
-    for row in flight.concurrences.exclude(answer=Answer.DROPPED).order_by("round", "pk"):
-        latest[row.desk] = row
+    for row in sorted(flight.concurrences.all(), key=lambda row: (row.round, row.pk)):
+        if row.answer != Answer.DROPPED:
+            latest[row.desk] = row
     return sorted(latest.values(), key=lambda row: (row.definition.is_lead, row.pk))
 
 
@@ -115,7 +115,7 @@ def question_is_open(question: Question, by: Seat | None, at: datetime) -> str |
 
 
 def asked_or_leads(question: Question, by: Seat | None, at: datetime) -> str | None:
-    if by is None or by.role in (question.desk, Role.DEFENCE):
+    if by is None or by.role in (question.desk, question.flight.agreement.lead_desk.code):
         return None
     return _("The asking desk or the lead desk drops it.")
 
@@ -236,11 +236,9 @@ def precedents_are_in(flight: FlightRequest, by: Seat | None, at: datetime) -> s
 
 def has_own_check(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
     """Where the product helps after an own check, or not at all, officers check first."""
-    if by is None or flight.exercise.help == Help.OPEN or by.is_instructor:
+    if by is None or checks.has_checked(flight, by):
         return None
-    if checks.own_check(flight, by) is None:
-        return _("Make your own check first: findings, due date, states crossed.")
-    return None
+    return _("Make your own check first: findings, due date, states crossed.")
 
 
 def desk_has_own_check(row: Concurrence, by: Seat | None, at: datetime) -> str | None:
@@ -397,7 +395,7 @@ VERBS = table(
         subject="flight",
         roles=(Role.DEFENCE,),
         side=HOST,
-        source=(Status.UNDER_REVIEW,),
+        source=EXAMINATION,
         audience=(HOST,),
         shown=("desk",),
         makes_due=("desk",),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -15,11 +16,13 @@ from django.views.decorators.http import condition, require_GET, require_http_me
 
 from approvals import pages
 from approvals.forms import FORMS
+from approvals.models import Concurrence
 from approvals.moves import DOORS, VERBS, subjects
 from approvals.panel import panel, token
 from audit.act import act
 from audit.refusals import AlreadyDone
 from exercises.models import Role
+from exercises.seating import once_of
 from transit.forms import put_errors
 from transit.models import FlightRequest
 from transit.notice import ShortNotice
@@ -115,7 +118,7 @@ def press(request: SeatedRequest, number: int, code: str) -> HttpResponse:
     if not form.is_valid():
         verb.check(subject, by=request.seat, at=request.at)
         return _page(request, found, failed=(code, subject.ref, form))
-    once, seen = str(form.cleaned_data["once"]), form.cleaned_data["seen"]
+    once, seen = once_of(request), form.cleaned_data["seen"]
     try:
         with act(request.exercise, by=request.seat, once=once, seen=seen) as at:
             DOORS[code](subject, by=request.seat, at=at, **form.details)
@@ -134,7 +137,13 @@ def _find(request: SeatedRequest, number: int) -> FlightRequest:
     flight: FlightRequest = get_object_or_404(
         FlightRequest.objects.visible_to(request.seat)
         .with_forms()
-        .prefetch_related("revisions__goods", "questions", "movements__authorization"),
+        .prefetch_related(
+            "revisions__goods",
+            "questions",
+            "ownchecks",
+            Prefetch("movements", pages.movements()),
+            Prefetch("concurrences", Concurrence.objects.select_related("answered_by", "revision")),
+        ),
         number=number,
     )
     return flight
@@ -149,6 +158,9 @@ def _subject(request: SeatedRequest, found: FlightRequest, code: str) -> Any:
     ref = request.POST.get("on", found.ref)
     if ref not in known and verb.subject == "question":
         known |= {row.ref: row for row in found.questions.all()}
+    if ref not in known and verb.subject == "concurrence":  # the seat's own, asked no longer
+        rows = found.concurrences.all()
+        known |= {row.ref: row for row in rows if row.role == request.seat.role}
     if ref not in known:
         raise Http404
     return known[ref]

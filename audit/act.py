@@ -85,7 +85,8 @@ def act(
             if deed.exercise.ended_at is not None:
                 raise NotNow(_("This exercise has ended."))
             if catch_up:
-                _refuse_halted(deed.exercise)
+                if deed.exercise.halted:
+                    raise Halted(deed.exercise.halted)
                 timeline.run(deed.exercise, until=deed.at)
             try:
                 with transaction.atomic():
@@ -219,11 +220,6 @@ def of_case(reference: str) -> None:
     _writing().case = reference
 
 
-def last_event(exercise: Exercise) -> Event | None:
-    """Return the newest event of an exercise."""
-    return Event.objects.filter(exercise_id=exercise.pk).order_by("-seq").first()
-
-
 @contextmanager
 def _record(
     row: Verb, subject: Recorded, *, by: Seat | None, at: datetime, details: dict[str, Any]
@@ -304,11 +300,6 @@ def _refuse_repeat(exercise: Exercise, once: str, by: Seat | None) -> None:
     if by is not None and event.seat == by.key:
         raise AlreadyDone(event)
     raise NotNow(_("This form was already used."))
-
-
-def _refuse_halted(exercise: Exercise) -> None:
-    if exercise.halted:
-        raise Halted(exercise.halted)
 
 
 def _halt(exercise: Exercise, error: timeline.Stopped) -> Halted:

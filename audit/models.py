@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Exercise
+from exercises.recorded import decode
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -69,7 +72,7 @@ class Event(models.Model):
     @property
     def at(self) -> datetime:
         """The simulated moment."""
-        return datetime.strptime(self.told["at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return decode(self.told["at"])
 
     @property
     def seat(self) -> str:

@@ -61,6 +61,8 @@ class Verb:
 
     def reason_against(self, subject: Any, by: Seat | None, at: datetime) -> str | None:
         """Return why the verb is not possible at `at`, in words, or None."""
+        if by and by.exercise.ended_at:
+            return _("This exercise has ended.")
         if self.source and subject.status not in self.source:
             known = subject.status_for(by).label if by else subject.get_status_display()
             return _("The status is “%(status)s”.") % {"status": known}

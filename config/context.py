@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from approvals import queue
 from exercises import calendars, clock
-from exercises.models import REQUESTER_ROLES, Role
+from exercises.models import REQUESTER_ROLES, Pace, Role
 from exercises.seating import SeatedRequest, seats_of
 from transit import agreements
 from transit.annual import pages as annual
@@ -17,11 +18,14 @@ from transit.annual import pages as annual
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from exercises.models import Exercise, Seat
+    from exercises.models import Seat
 
 
 def overflight(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame of a page; only the release where nobody sits."""
+    """Return the frame of a page; only the release where nobody sits.
+
+    The clock alone, which asks every few seconds, shows neither the seats nor the navigation.
+    """
     if not hasattr(request, "reading"):
         return {"release": settings.RELEASE}
     seated = cast("SeatedRequest", request)
@@ -33,18 +37,15 @@ def overflight(request: HttpRequest) -> dict[str, Any]:
         "base": base,
         "clock": _clock(seated, base),
         "seat": _seat(seat),
-        "seats": [
-            _seat(other) | {"url": f"/x/{exercise.pk}/{other.key}/", "current": other.pk == seat.pk}
-            for other in seats_of(seated.user, exercise)
-        ],
-        "nav": _nav(seated, base),
+        "seats": SimpleLazyObject(lambda: _seats(seated)),
+        "nav": SimpleLazyObject(lambda: _nav(seated, base)),
     }
 
 
 def _clock(request: SeatedRequest, base: str) -> dict[str, Any]:
     exercise, reading = request.exercise, request.reading
-    states = agreements.load(exercise.agreement, exercise.agreement_version).states
-    pace = exercise.pace if exercise.pace == "STEP" or reading.rate else "PAUSED"
+    states = agreements.of(exercise).states
+    pace = exercise.pace if exercise.pace == Pace.STEP or reading.rate else "PAUSED"
     return {
         "at": reading.at,
         "rate": reading.rate,
@@ -61,24 +62,28 @@ def _clock(request: SeatedRequest, base: str) -> dict[str, Any]:
     }
 
 
+def _seats(request: SeatedRequest) -> list[dict[str, Any]]:
+    exercise, seat = request.exercise, request.seat
+    return [
+        _seat(other) | {"url": f"/x/{exercise.pk}/{other.key}/", "current": other.pk == seat.pk}
+        for other in seats_of(request.user, exercise)
+    ]
+
+
 def _seat(seat: Seat) -> dict[str, Any]:
-    exercise: Exercise = seat.exercise
-    states = agreements.load(exercise.agreement, exercise.agreement_version).states
-    state = str(states[seat.state].name) if seat.state else ""
+    states = agreements.of(seat.exercise).states
     return {
         "key": seat.key,
         "role": seat.role,
-        "role_label": Role(seat.role).label,
-        "state_label": state,
         "label": Role(seat.role).label,
-        "state": state,
+        "state": str(states[seat.state].name) if seat.state else "",
         "by_instructor": seat.taken_by is not None,
     }
 
 
 def _nav(request: SeatedRequest, base: str) -> list[dict[str, Any]]:
     seat = request.seat
-    mine = len(queue.seat_work(seat, request.at))
+    mine = sum(task.is_of(seat) for task in queue.shown_work(request))
     items: list[tuple[str, str, str, int]] = []
     if seat.is_instructor:
         items += [
@@ -96,7 +101,7 @@ def _nav(request: SeatedRequest, base: str) -> list[dict[str, Any]]:
             ("flights/", _("Queue"), "g q", mine),
             ("flight-day/", _("Flight day"), "g d", 0),
         ]
-    agreement = agreements.load(seat.exercise.agreement, seat.exercise.agreement_version)
+    agreement = agreements.of(seat.exercise)
     if agreement.annual:
         items.append(("annual/", _("Annual clearances"), "g a", annual.waiting(seat)))
     matching = [path for path, *_rest in items if request.path.startswith(base + path)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any, cast
 
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
         htmx: HtmxDetails
 
 
+logger = logging.getLogger(__name__)
+
 #: Items whose choices the agreement gives.
 CODES = {"desk", "desks", "ground", "category", "categories"}
 
@@ -60,6 +63,8 @@ class SeatMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding:  # a page comes back in the letters in which it went out
+            request.encoding = "utf-8"
         return self.get_response(request)
 
     def process_view(
@@ -82,7 +87,11 @@ class SeatMiddleware:
         if isinstance(error, Exercise.DoesNotExist):  # erased meanwhile
             return page_not_found(request, error)
         if isinstance(error, OperationalError):
+            logger.error("No answer of the database: %s", error, exc_info=error)
             error = Halted(_("The database is busy. Try again in a moment."))
+        elif isinstance(error, Halted) and not cast("SeatedRequest", request).seat.is_instructor:
+            # What the clock stumbled over may be the other side's inside.
+            error = Halted(_("A fault stopped its clock. The instructor can read what it was."))
         if not isinstance(error, Refused):
             return None
         return refused(cast("SeatedRequest", request), error)
@@ -108,10 +117,12 @@ def refused(request: SeatedRequest, error: Refused) -> HttpResponse:
         status, title = 409, _("Not now")
     about = request.resolver_match.kwargs if request.resolver_match else {}
     number, serial = about.get("number"), about.get("serial")
+    exercise = getattr(request, "exercise", None)  # nobody sits at the door
     context = {
         "status": status,
         "title": title,
         "reason": str(error),
+        "reference": f"{exercise.pk}-{exercise.seq}" if exercise and status == 503 else "",
         "changed": annual.history_since(request, serial)
         if serial is not None
         else history_since(request, number=number),
@@ -171,8 +182,7 @@ def _in_words(request: HttpRequest, field: Field, name: str, value: str) -> str:
     if seat is None or name not in CODES:
         return value
     try:
-        exercise = seat.exercise
-        agreement = agreements.load(exercise.agreement, exercise.agreement_version)
+        agreement = agreements.of(seat.exercise)
         if name in ("category", "categories"):
             return capfirst(str(agreement.categories[value]))
         return in_words(name.removesuffix("s"), value, agreement)

@@ -11,7 +11,7 @@ from typing import Any
 import django_stubs_ext
 import environ
 
-django_stubs_ext.monkeypatch()  # makes ModelAdmin[FlightRequest] legal at run time
+django_stubs_ext.monkeypatch()  # makes ModelForm[Revision] legal at run time
 
 env = environ.Env()
 
@@ -222,7 +222,7 @@ LOGGING = {
 
 # Ours
 
-RELEASE = re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(), re.MULTILINE)[0]
+RELEASE = re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0]
 
 # The modules that know what falls due, lowest room first; at one moment that is their order.
 HAPPENINGS = ["transit.happenings", "approvals.happenings"]

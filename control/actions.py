@@ -53,8 +53,8 @@ def create(
     """Create an exercise that starts at `at`, paused, with every seat empty.
 
     Pins the agreement's newest version, the rule set and the calendar. Raises
-    `agreements.UnknownAgreement`, `calendars.UnknownCalendarError`, or `ValidationError` for a
-    start that the calendar cannot count from.
+    `agreements.UnknownAgreement`, `calendars.UnknownCalendarError`, `ValueError` for a help that
+    there is not, or `ValidationError` for a start that the calendar cannot count from.
     """
     agreement_version = agreements.latest(agreement)
     states = agreements.load(agreement, agreement_version).states
@@ -69,7 +69,7 @@ def create(
             agreement_version=agreement_version,
             calendar_version=calendar_version,
             rules_version=rules_version,
-            help=help,
+            help=Help(help),
             solo=solo,
             opened_at=at,
             sim_anchor=at,
@@ -152,7 +152,7 @@ def run(exercise: Exercise, *, by: Seat, at: datetime, rate: int) -> Exercise:
 
 @act.verb(VERBS)
 def step(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
-    """Let the clock stand while a seated person has open work, then run to the next hand-over."""
+    """Let the clock stand while a seated person has open work, then run to the next step."""
     exercise.pace = Pace.STEP
     exercise.anchor(at=at, wall=clock.wall(), rate=0)
     act.save(exercise)
@@ -176,7 +176,7 @@ def jump(exercise: Exercise, *, by: Seat, at: datetime, to: datetime) -> Exercis
 
 @act.verb(VERBS)
 def advance(exercise: Exercise, *, by: None, at: datetime, to: datetime) -> Exercise:
-    """In step pace, run to the next hand-over."""
+    """In step pace, run to where the next step opens or falls due."""
     exercise.anchor(at=to, wall=clock.wall(), rate=0)
     act.save(exercise)
     return exercise
@@ -257,7 +257,7 @@ def next_stop(exercise: Exercise, *, at: datetime) -> datetime | None:
 
 def last_day(exercise: Exercise) -> date:
     """Return the last day that the pinned calendar knows for both states."""
-    states = agreements.load(exercise.agreement, exercise.agreement_version).states
+    states = agreements.of(exercise).states
     return min(calendars.office(exercise.calendar_version, state).last_day for state in states)
 
 

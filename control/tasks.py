@@ -55,7 +55,7 @@ def pass_time(exercise: Exercise, beat: Heartbeat | None) -> None:
 
 
 def step_on(exercise: Exercise) -> None:
-    """Run to the next hand-over, unless another worker did or somebody has work since."""
+    """Run to the next step, unless another worker did or somebody has work since."""
     with act.act(exercise) as at:
         if to := to_advance(exercise, at):
             actions.advance(exercise, by=None, at=at, to=to)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -18,9 +17,12 @@ from audit import timeline
 from audit.verbs import AUTO_PAUSE
 from control.verbs import VERBS as CONTROL_VERBS
 from exercises.models import Role
+from exercises.recorded import decode
 from transit.models import AHEAD, FlightRequest, Movement
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from audit.models import Event
     from exercises.models import Exercise
     from transit.agreements import Agreement
@@ -154,7 +156,7 @@ def _details(event: Event, agreement: Agreement) -> str:
     if event.verb == "run":
         return f"×{told['rate']}"
     if "to" in told:
-        moment = datetime.strptime(told["to"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        moment = decode(told["to"])
         return _("to %(moment)s") % {"moment": moment.strftime("%d %b %Y %H:%MZ")}
     if event.verb in ("sit", "vacate"):
         seat = event.told["about"].removeprefix("seat/")

@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from approvals import queue
-from approvals.actions import pauses
 from approvals.models import Concurrence
+from approvals.pages import task_due
 from approvals.views import etag
 from approvals.words import tone
 from audit import act, chain, verification
@@ -36,7 +36,6 @@ from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace, Role, Seat
 from exercises.seating import once_of, read_clock
 from transit import agreements, dates
-from transit.duties import Owed
 from transit.models import FlightRequest, Revision
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from exercises.seating import SeatedRequest
-    from transit.agreements import Agreement
 
 DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
 CLOCK_VERBS = ("pause", "run", "step", "jump", "try_again", "end")
@@ -244,8 +242,9 @@ def record(request: SeatedRequest) -> HttpResponse:
     page = events[: int(before) - 1] if WHOLE.fullmatch(before) and int(before) else events
     if faults:  # a broken record is not told as if it were one
         page = []
+    terms = agreements.of(exercise)
     context = {
-        "lines": [tell(event, _agreement(exercise)) for event in reversed(page[-EVENTS_A_PAGE:])],
+        "lines": [tell(event, terms) for event in reversed(page[-EVENTS_A_PAGE:])],
         "older_than": page[-EVENTS_A_PAGE].seq if len(page) > EVENTS_A_PAGE else None,
         "is_newest": page is events,
         "total": len(events),
@@ -288,7 +287,7 @@ def _takes_one_click(one: Seat) -> bool:
 
 
 def _exercise_on_offer(exercise: Exercise, seats: list[Seat], user: Any) -> dict[str, Any]:
-    agreement = _agreement(exercise)
+    agreement = agreements.of(exercise)
     groups: dict[str, list[dict[str, Any]]] = {}
     for one in seats:
         name = str(agreement.states[one.state].name) if one.state else _("Exercise control")
@@ -314,10 +313,6 @@ def _next(request: HttpRequest) -> str:
     return target if safe and target else "/"
 
 
-def _agreement(exercise: Exercise) -> Agreement:
-    return agreements.load(exercise.agreement, exercise.agreement_version)
-
-
 def _address(exercise: Exercise, key: str) -> str:
     return f"/x/{exercise.pk}/{key}/"
 
@@ -340,7 +335,7 @@ def _panel(request: SeatedRequest, code: str, form: Any) -> HttpResponse:
 def _seat_page(request: SeatedRequest, chosen: Seat, form: SitForm) -> HttpResponse:
     context = {
         "chosen": chosen,
-        "name": seat_name(chosen.key, _agreement(request.exercise)),
+        "name": seat_name(chosen.key, agreements.of(request.exercise)),
         "does": DOES[Role(chosen.role)],
         "form": form,
         "once": uuid.uuid4(),
@@ -352,7 +347,7 @@ def _seat_page(request: SeatedRequest, chosen: Seat, form: SitForm) -> HttpRespo
 def _panel_context(request: SeatedRequest) -> dict[str, Any]:
     _instructor_only(request)
     exercise, at = request.exercise, request.at
-    work = queue.open_work(exercise, at)
+    work = queue.shown_work(request)
     fastest = actions.fastest(exercise)
     ahead = next_happening(exercise, at=at)
     events = Event.objects.filter(exercise=exercise).order_by("-seq")[:12]
@@ -369,7 +364,7 @@ def _panel_context(request: SeatedRequest) -> dict[str, Any]:
         "seats_table": [
             {
                 "seat": one,
-                "name": seat_name(one.key, _agreement(exercise)),
+                "name": seat_name(one.key, agreements.of(exercise)),
                 "url": _address(exercise, one.key),
                 "work": sum(1 for task in work if task.is_of(one)),
                 "is_mine": one.holder_id == request.user.pk,
@@ -379,7 +374,7 @@ def _panel_context(request: SeatedRequest) -> dict[str, Any]:
         "work": [_owed(task, at) for task in work[:WORK_SHOWN]],
         "work_count": len(work),
         "worker": _worker(request),
-        "latest": [tell(event, _agreement(exercise)) for event in events],
+        "latest": [tell(event, agreements.of(exercise)) for event in events],
     }
 
 
@@ -403,18 +398,14 @@ def _flights(exercise: Exercise, work: list[queue.Task]) -> list[dict[str, Any]]
 
 
 def _owed(task: queue.Task, at: datetime) -> dict[str, Any]:
-    row, due = task.row, None
+    row = task.row
     key = f"{task.state}-{task.role}"
-    if isinstance(row, Concurrence):
-        due = dates.shown(row, at=at, pauses=pauses(task.flight, desk=row.desk))
-    elif isinstance(row, Owed):
-        due = dates.shown(row, at=at)
     return {
         "task": task,
         "what": row.definition.label if isinstance(row, Concurrence) else "",
         "url": f"{_address(task.flight.exercise, key)}flights/{task.flight.number}/",
         "seat": seat_name(key, task.flight.agreement),
-        "due": due,
+        "due": task_due(task, at),
     }
 
 

@@ -201,10 +201,6 @@ class Office:
         in_hours = self.opens_at <= local.time() <= self.closes_at
         return in_hours and self.is_working_day(local.date())
 
-    def receipt_date(self, received_at: dt.datetime) -> dt.date:
-        """Return the working day on which what arrives at `received_at` is received."""
-        return self.receipt(received_at)[1]
-
     def receipt(self, received_at: dt.datetime) -> tuple[tuple[Day, ...], dt.date]:
         """Return the dates on which an arrival had to wait, and the date of its receipt."""
         day = self.local(received_at).date()
@@ -256,11 +252,6 @@ class Count(_Explained):
     receipt_date: dt.date | None
     pauses: tuple[Pause, ...]
     due_at: dt.datetime | None
-
-    @property
-    def stands_since(self) -> dt.datetime | None:
-        """The moment from which the clock stands; `None` if a date is due."""
-        return self.pauses[-1].start if self.due_at is None else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,14 +39,14 @@ class Role(models.TextChoices):
 
 
 REQUESTER_ROLES = (Role.PLANNER, Role.RELEASE, Role.ATTACHE)
+DECIDERS = (Role.DECIDER, Role.DEPUTY)
 HOST_ROLES = (
     Role.REGISTRY,
     Role.DEFENCE,
     Role.AIR_DEFENCE,
     Role.SECURITY,
     Role.CIVIL_AVIATION,
-    Role.DECIDER,
-    Role.DEPUTY,
+    *DECIDERS,
     Role.OPERATIONS,
     Role.DUTY,
 )

@@ -56,8 +56,9 @@ class Recorded(models.Model):
     def remember(self) -> None:
         """Take the present values as those that the database holds."""
         self.loaded = {
-            field.attname: copy.deepcopy(getattr(self, field.attname))
+            field.attname: copy.deepcopy(value) if isinstance(value, list | dict) else value
             for field in self.recorded_fields()
+            for value in (getattr(self, field.attname),)
         }
 
     def changes(self) -> dict[str, type_of_value]:
@@ -81,6 +82,11 @@ class Recorded(models.Model):
                 return None
             return str(other.ref if isinstance(other, Recorded) else other.get_username())
         return encode(getattr(self, field.attname))
+
+
+def decode(instant: str) -> datetime:
+    """Return the instant that `encode` wrote."""
+    return datetime.fromisoformat(instant)
 
 
 def encode(value: Any) -> type_of_value:

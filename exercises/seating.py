@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 
@@ -49,11 +50,17 @@ def find_seat(user: User, *, exercise: int, key: str) -> Seat:
 
 
 def once_of(request: HttpRequest) -> str | None:
-    """Return the key of the form, so that a double click lands once; None if it is no key."""
+    """Return the key of the form as filled in, so that a double click lands once; None if none.
+
+    A form sent again with something else in it, after the back button, is another: taking it for
+    the first would lose what was typed.
+    """
     try:
-        return str(uuid.UUID(request.POST.get("once", "")))
+        form = uuid.UUID(request.POST.get("once", ""))
     except ValueError:
         return None
+    filled_in = urlencode(sorted(request.POST.lists()), doseq=True)
+    return str(uuid.uuid5(form, f"{request.path}?{filled_in}"))
 
 
 def read_clock(exercise: Exercise) -> clock.Reading:

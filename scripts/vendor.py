@@ -31,14 +31,12 @@ LEAFLET = "leaflet@1.9.4"
 SUBSETS = ("cyrillic-ext", "cyrillic", "latin-ext", "latin")
 
 ICONS = """
-    activity alert-circle alert-triangle arrow-back-up arrow-narrow-right ban bell building-bank
-    calendar calendar-due check chevron-down chevron-left chevron-right circle-check circle-x clock
-    clock-pause contrast database download external-link file-check file-text filter flag gavel
-    heartbeat help-circle history hourglass id inbox info-circle keyboard link list-check
-    list-details lock login logout mail message message-question minus moon note package pencil
-    plane plane-arrival plane-departure plane-inflight player-pause player-play player-skip-forward
-    player-stop player-track-next plus printer radar-2 route rubber-stamp scale search send shield
-    shield-check stairs sun switch-horizontal trash user user-check users walk writing-sign x
+    alert-circle alert-triangle arrow-back-up arrow-narrow-right ban calendar calendar-due check
+    chevron-down circle-check clock clock-pause contrast file-check file-text flag gavel history
+    hourglass id inbox info-circle keyboard list-check lock logout mail message message-question
+    minus moon note pencil plane plane-arrival plane-departure plane-inflight player-pause
+    player-play player-stop player-track-next plus route rubber-stamp search send shield-check
+    stairs sun trash users x
 """
 
 

@@ -447,7 +447,7 @@ def _annual() -> Iterator[Line]:
     yield from lines(
         22,
         FLOWN,
-        ("KZ-REGISTRY", "answer_annual", {"note_number": "KZ-3"}),
+        ("KZ-REGISTRY", "reply_annual", {"note_number": "KZ-3"}),
         ("KZ-DECIDER", "suspend_annual", {"reason": "canary-annual-suspended"}),
     )
 

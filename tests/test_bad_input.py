@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test.client import encode_multipart
 
 from approvals import actions as desks
 from audit import act
@@ -103,6 +104,23 @@ def test_a_nul_byte_is_refused_wherever_text_is_typed(client: Client, exercise: 
     assert answer.status_code == 422
     # A key that is none is no key; it must not reach the database.
     assert client.post(f"{base}/INSTRUCTOR/control/step/", {"once": "a\0b"}).status_code == 302
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "idna", "base64", "undefined"])
+def test_what_is_not_in_the_letters_of_the_page_is_read_as_if_it_were(
+    client: Client, exercise: Exercise, charset: str
+) -> None:
+    """A lone surrogate fits no database, and not every codec gives text."""
+    written = {"once": str(uuid.uuid4()), "seen": "another", "reason": "+2AA- \\ud800 xn--a"}
+    sent = encode_multipart("line", written)
+    kind = f"multipart/form-data; charset={charset}; boundary=line"
+
+    answer = client.generic(
+        "POST", f"/x/{exercise.pk}/TR-PLANNER/flights/1/do/withdraw/", sent, content_type=kind
+    )
+
+    assert answer.status_code == 409
+    assert "+2AA- \\ud800 xn--a" in answer.text
 
 
 def test_no_passengers_and_no_cargo_are_an_answer(exercise: Exercise) -> None:

@@ -17,10 +17,11 @@ from approvals.moves import DOORS
 from audit import act
 from audit.models import Event
 from control import actions, stories
-from exercises.models import Exercise
+from control import views as control_views
+from exercises.models import Exercise, Help
 from tests import canaries, playing
 from tests.browsing import body, form_for, signed_in
-from tests.test_visibility import addresses, inside
+from tests.test_visibility import addresses, inside, of_requesters
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
@@ -150,11 +151,94 @@ def test_a_busy_database_answers_503(exercise: Exercise, monkeypatch: pytest.Mon
     assert "The database is busy" in body(answer)
 
 
+def test_a_busy_database_answers_503_at_the_door(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*args: Any, **details: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(control_views, "_front_context", locked)
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "The database is busy" in body(answer)
+
+
 def test_a_page_that_is_not_there_keeps_the_frame_of_the_seat(exercise: Exercise) -> None:
     answer = signed_in(exercise, "KZ-REGISTRY").get(f"/x/{exercise.pk}/KZ-REGISTRY/flights/9/")
     assert answer.status_code == 404
     assert "Foreign-ministry registry" in body(answer)
     assert f'href="/x/{exercise.pk}/KZ-REGISTRY/"' in body(answer)
+
+
+@pytest.mark.parametrize("overtaken", [False, True], ids=["refused", "supplemented"])
+def test_a_desk_that_is_asked_no_longer_keeps_what_it_typed(overtaken: bool) -> None:
+    """Its answer was dropped while it wrote: by a refusal, or by a form that brought others."""
+    exercise = canaries.submitted()
+    security = signed_in(exercise, "KZ-SECURITY")
+    form = form_for(security.get(page_of(exercise, "KZ-SECURITY")), "do/concur/")
+    if overtaken:
+        others = canaries.form(passengers="Others, of whom nobody heard yet.")
+        inside(exercise, "TR-PLANNER", "begin_supplement")
+        inside(exercise, "TR-PLANNER", "edit", **others)
+        inside(exercise, "TR-RELEASE", "release_supplement")
+        inside(exercise, "TR-ATTACHE", "supplement")
+    else:
+        inside(exercise, "KZ-DECIDER", "refuse", ground="CARGO", reasons="Too heavy.")
+
+    typed = {"answer": "NON_CONCUR", "reason": "Written at length."}
+    answer = security.post(form.action, form.fields | typed)
+
+    assert answer.status_code == 409
+    assert ">Written at length.</textarea>" in body(answer)
+    assert ("Somebody was first" in body(answer)) is overtaken
+
+
+@pytest.mark.parametrize(
+    ("key", "address"),
+    [
+        ("TR-ATTACHE", "flights/1/do/withdraw/"),
+        ("KZ-REGISTRY", "flights/1/do/minute/"),
+        ("INSTRUCTOR", "control/next/"),
+    ],
+)
+def test_what_halted_an_exercise_is_read_by_the_instructor_alone(
+    exercise: Exercise, key: str, address: str
+) -> None:
+    halted = "escalate_desk of flight/1/concurrence/SECURITY/1: ValueError"
+    Exercise.objects.filter(pk=exercise.pk).update(halted=halted)
+    typed = {"once": str(uuid.uuid4()), "reason": "Late.", "text": "Late."}
+    answer = signed_in(exercise, key).post(f"/x/{exercise.pk}/{key}/{address}", typed)
+    assert answer.status_code == 503
+    assert (halted in body(answer)) is (key == "INSTRUCTOR")
+
+
+def test_an_exercise_that_has_ended_offers_no_move(exercise: Exercise) -> None:
+    playing.conduct(exercise, "end")
+    for key in ("TR-PLANNER", "TR-ATTACHE", "KZ-REGISTRY", "KZ-DECIDER"):
+        said = body(signed_in(exercise, key).get(page_of(exercise, key)))
+        assert "/do/" not in said
+        assert "This exercise has ended." in said
+    planner = signed_in(exercise, "TR-PLANNER")
+    new = f"/x/{exercise.pk}/TR-PLANNER/flights/new/"
+    assert planner.get(new).status_code == 409
+    assert planner.post(new, {"call_sign": "!"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda client: client.get("/", HTTP_HOST="elsewhere.example"),
+        lambda client: client.post("/", {"username": "x" * 3_000_000}),
+        lambda client: client.get("/route-check/", {f"item{n}": "x" for n in range(2000)}),
+    ],
+    ids=["another server's name", "too long", "too many items"],
+)
+def test_what_cannot_be_read_is_answered_by_a_page(send: Any) -> None:
+    answer = send(Client())
+    assert answer.status_code == 400
+    assert "EXERCISE" in body(answer)
+    assert "This cannot be read" in body(answer)
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
 
 
 # Forms
@@ -167,6 +251,27 @@ def test_a_double_click_lands_on_the_one_result(exercise: Exercise) -> None:
     answers = [registry.post(form.action, form.fields | {"text": "Once."}) for _ in range(2)]
     assert [(one.status_code, one["Location"]) for one in answers] == [(302, page)] * 2
     assert Minute.objects.filter(flight__exercise=exercise).count() == 1
+
+
+def test_a_page_gone_back_to_takes_something_else(exercise: Exercise) -> None:
+    page = page_of(exercise, "KZ-REGISTRY")
+    registry = signed_in(exercise, "KZ-REGISTRY")
+    form = form_for(registry.get(page), "do/minute/")
+    for words in ("First.", "Second."):
+        assert registry.post(form.action, form.fields | {"text": words}).status_code == 302
+    written = Minute.objects.filter(flight__exercise=exercise).values_list("text", flat=True)
+    assert {*written} == {"First.", "Second."}
+
+
+def test_a_form_gone_back_to_loses_nothing() -> None:
+    exercise = playing.before("alpha", "request_release", seated=True)
+    page = f"{page_of(exercise, 'TR-PLANNER')}form/"
+    planner = signed_in(exercise, "TR-PLANNER")
+    form = form_for(planner.get(page), "")
+    assert planner.post(page, form.fields | {"remarks": "First."}).status_code == 302
+    answer = planner.post(page, form.fields | {"remarks": "Second."})
+    assert answer.status_code == 409
+    assert ">Second.</textarea>" in body(answer)
 
 
 def test_a_double_click_prepares_one_request(exercise: Exercise) -> None:
@@ -187,17 +292,6 @@ def test_a_double_click_on_the_clock_lands_once(exercise: Exercise) -> None:
         assert instructor.post(form.action, form.fields)["Location"] == "../"
     jumps = Event.objects.filter(exercise=exercise, seq__gt=before)
     assert [event.verb for event in jumps].count("jump") == 1
-
-
-def test_the_key_of_another_seats_form_is_refused(exercise: Exercise) -> None:
-    registry = signed_in(exercise, "KZ-REGISTRY")
-    form = form_for(registry.get(page_of(exercise, "KZ-REGISTRY")), "do/minute/")
-    registry.post(form.action, form.fields | {"text": "Mine."})
-    page = page_of(exercise, "KZ-SECURITY")
-    answer = signed_in(exercise, "KZ-SECURITY").post(
-        f"{page}do/minute/", form.fields | {"text": "Also mine."}
-    )
-    assert answer.status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -234,6 +328,52 @@ def test_a_moment_that_is_none_is_shown_at_its_field(exercise: Exercise) -> None
         assert answer.status_code == 422
         assert body(answer).count(message) == 2
         assert f'value="{typed}"' in body(answer)
+
+
+def test_a_check_dealt_with_meanwhile_is_named() -> None:
+    exercise = playing.before(
+        "alpha", "concur", seated=True, **canaries.WEAPONS, leaves_behind="STORES"
+    )
+    lead = signed_in(exercise, "KZ-DEFENCE")
+    form = form_for(lead.get(page_of(exercise, "KZ-DEFENCE")), "do/deal_with/")
+    one = {"findings": ["WEAPONS_DECLARED"], "disposal": "ACCEPTED", "reason": "Unloaded."}
+    inside(exercise, "KZ-SECURITY", "deal_with", **one)
+    answer = lead.post(form.action, form.fields | one | {"reason": "Written at length."})
+    assert answer.status_code == 422
+    assert body(answer).count("WEAPONS_DECLARED no longer stands") == 2
+    assert "Written at length.</textarea>" in body(answer)
+
+
+# Exams, and what is withheld
+
+
+def test_in_an_exam_nobody_copies_the_marks_of_another() -> None:
+    exercise = playing.before("alpha", "concur", seated=True, help=Help.OFF)
+    told = {"codes": ["LANDING"], "states": ["TR", "KZ"]}
+    inside(exercise, "KZ-SECURITY", "own_check", **told)
+    lead, page = signed_in(exercise, "KZ-DEFENCE"), page_of(exercise, "KZ-DEFENCE")
+    before = body(lead.get(page))
+    listed = before.partition('name="codes"')[0]  # the own check lists every rule there is
+    assert "LANDING" not in listed
+    assert 'name="findings"' not in before
+    inside(exercise, "KZ-DEFENCE", "own_check", **told | {"codes": []})
+    after = body(lead.get(page))
+    assert "LANDING" in after
+    assert 'name="findings"' in after
+
+
+def test_a_question_dropped_before_a_secret_refusal_stays_dropped() -> None:
+    """At the same moment of a clock that stands, too."""
+    exercise = canaries.submitted()
+    inside(exercise, "KZ-AIR_DEFENCE", "ask", text="Which route?")
+    question = FlightRequest.objects.get(exercise=exercise).questions.get()
+    asker = playing.seat(exercise, "KZ-AIR_DEFENCE")
+    with act.act(exercise, by=asker) as at:
+        DOORS["drop"](question, by=asker, at=at)
+    before = of_requesters(exercise)
+    inside(exercise, "KZ-DECIDER", "refuse", ground="CARGO", reasons="Too heavy.")
+    after = of_requesters(exercise)
+    assert [page for page in before if before[page] != after[page]] == []
 
 
 # GET

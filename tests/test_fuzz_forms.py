@@ -293,13 +293,15 @@ STAGES = {
     "annual, asked": Stage(
         on_the_register("register_annual"),
         (
-            Press("KZ-REGISTRY", "return_annual", {"missing": "The exercises."}),
+            Press("KZ-REGISTRY", "send_back_annual", {"missing": "The exercises."}),
             Press("KZ-REGISTRY", "register_annual"),
         ),
         page="annual/1/",
     ),
     "annual, returned": Stage(
-        on_the_register("register_annual", ("KZ-REGISTRY", "return_annual", {"missing": "All."})),
+        on_the_register(
+            "register_annual", ("KZ-REGISTRY", "send_back_annual", {"missing": "All."})
+        ),
         (Press("TR-ATTACHE", "resubmit_annual", ASKED, {"note_number": "2026/900"}),),
         page="annual/1/",
     ),
@@ -321,8 +323,8 @@ STAGES = {
         page="annual/1/",
     ),
     "annual, granted": Stage(
-        on_the_register("answer_annual"),
-        (Press("KZ-REGISTRY", "answer_annual", {"note_number": "KZ-901"}),),
+        on_the_register("reply_annual"),
+        (Press("KZ-REGISTRY", "reply_annual", {"note_number": "KZ-901"}),),
         page="annual/1/",
     ),
     "annual, told": Stage(

@@ -156,6 +156,17 @@ def test_a_browser_gone_mad_is_answered(path: str, headers: dict[str, str]) -> N
     assert answer.status_code in (200, 304)
 
 
+def test_a_route_that_nobody_flies_is_not_drawn() -> None:
+    """To and fro across the whole map: minutes of work, and a page of megabytes."""
+    ends = [(f"{36 + n / 100},26", f"{54 - n / 100},86") for n in range(50)]
+    route = " ".join(point for pair in ends for point in pair)
+
+    answer = assert_answered("/route-check/", {"route": route})
+
+    assert answer.status_code == 422
+    assert "NM is too long: 10000 NM are the most." in body(answer)
+
+
 @fuzzed
 @given(NONSENSE.filter(lambda kind: kind not in KINDS))
 def test_shapes_of_nothing_are_not_found(kind: str) -> None:

@@ -43,6 +43,6 @@ def test_the_pages_are_english_in_every_language(language: str) -> None:
 
 def test_every_rule_and_situation_is_on_its_page() -> None:
     for one in book.rule_set(book.LATEST):
-        assert f"| `{one.code}` | {one.severity.lower()} |" in rules.rules_page()
+        assert f"| `{one.code}` | {one.severity} |" in rules.rules_page()
     for situation in rules.situations():
         assert f"| {situation['number']} | {situation['title']} |" in rules.situations_page()

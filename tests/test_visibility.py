@@ -73,7 +73,7 @@ PRESSED = [
 PRESSED_IN_SECRET = ["withdraw", "answer", "authorize", "file_plan", "begin_supplement"]
 
 #: And on annual clearances, one of them secretly granted.
-PRESSED_ANNUAL = ["resubmit_annual", "grant_annual", "answer_annual", "nothing"]
+PRESSED_ANNUAL = ["resubmit_annual", "grant_annual", "reply_annual", "nothing"]
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -103,10 +103,11 @@ def addresses(exercise: Exercise, key: str) -> Iterator[str]:
 
     A route with a parameter that this test does not know is a `KeyError`: say what it is about.
     """
+    flights = FlightRequest.objects.filter(exercise=exercise).count()
     values: dict[str, list[Any]] = {
         "exercise": [exercise.pk],
         "seat": [key],
-        "number": list(range(1, 9)),
+        "number": list(range(1, flights + 2)),
         "serial": [1, 2],
         "kind": ["states", "firs", "nothing"],
         "pk": [exercise.seats.all()[0].pk],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from airspace import flight_plan
 from audit import act
-from transit import filing, notice, plan_check, rules
+from transit import filing, notice, rules
 from transit.duties import reckon
 from transit.models import (
     ENDED,
@@ -20,8 +20,11 @@ from transit.models import (
     Note,
     NoteKind,
     Revision,
-    note_numbers,
+    note_number,
 )
+from transit.models.movement import NO_REPORT
+from transit.sentences import sentence
+from transit.severity import Severity
 from transit.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -263,7 +266,7 @@ def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Mo
     try:
         flight_plan.read(message)
     except flight_plan.PlanError as error:
-        raise ValidationError({"message": plan_check.sentence(error)}) from error
+        raise ValidationError({"message": sentence(error)}) from error
     movement.plan, movement.plan_filed_at = message, at
     movement.plan_codes, movement.plan_remarks = [], ""
     movement.void_check()
@@ -280,9 +283,9 @@ def check_plan(movement: Movement, *, by: Seat, at: datetime, remarks: str = "")
     without a remark.
     """
     found = filing.discrepancies(movement)
-    if blocking := [one for one in found if one.severity == "block"]:
+    if blocking := [one for one in found if one.severity == Severity.BLOCK]:
         raise ValidationError(filing.refusal(blocking, movement))
-    if not remarks and any(one.severity == "query" for one in found):
+    if not remarks and any(one.severity == Severity.QUERY for one in found):
         raise ValidationError(
             {"remarks": _("Say how each discrepancy was cleared up with the requesting side.")}
         )
@@ -389,7 +392,7 @@ def report(
 @act.verb(VERBS)
 def remind_of_report(movement: Movement, *, by: None, at: datetime) -> Movement:
     """Remind the requesting side and note the finding; the case may be closed with it."""
-    movement.findings = [*movement.findings, "No post-flight report within the time allowed."]
+    movement.findings = [*movement.findings, NO_REPORT]
     _owe(movement, "closure", at=at)
     act.save(movement)
     return movement
@@ -484,12 +487,9 @@ def write_note(
     Without a number it takes the ministry's next one. Raises `ValidationError` on
     `note_number` if the number was used before.
     """
-    taken = note_numbers(flight.exercise, from_state)
-    if number in taken:
-        raise ValidationError({"note_number": _("A note with this number was sent before.")})
     note = Note(
         kind=kind,
-        number=number or _free_number(from_state, taken),
+        number=note_number(flight.exercise, from_state, number, series=from_state),
         sent_at=at,
         from_state=from_state,
         to_state=flight.agreement.other(from_state),
@@ -641,10 +641,3 @@ def _after_entry(movement: Movement, item: str, moment: datetime, *, at: datetim
 def _not_in_future(item: str, moment: datetime, *, at: datetime) -> None:
     if moment > at:
         raise ValidationError({item: _("This lies in the future of the exercise.")})
-
-
-def _free_number(state: str, taken: set[str]) -> str:
-    serial = len(taken) + 1
-    while (number := f"{state}-{serial:04d}") in taken:
-        serial += 1
-    return number

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from exercises.calendars import Count, LeadTime, Office, Pause
+    from exercises.models import Exercise
 
 FOLDER = Path(__file__).parent / "data"
 
@@ -99,19 +100,16 @@ class Allowance:
 
 @dataclass(frozen=True)
 class State:
-    """One of the parties, as it is called in notes and on screen."""
+    """One of the parties, as it is called on screen."""
 
     code: str
     name: Label
     capital: Label
-    foreign_ministry: Label
-    defence_ministry: Label
-    air_force: Label
 
 
 @dataclass(frozen=True)
 class Track:
-    """A lane with its own lead time and the shares of it that each step may use."""
+    """A way through the host: its own lead time, and the shares of it that each step may use."""
 
     code: str
     label: Label
@@ -243,6 +241,11 @@ def latest(code: str) -> str:
     if not versions:
         raise UnknownAgreement(f"No agreement {code}.")
     return max(versions, key=int)
+
+
+def of(exercise: Exercise) -> Agreement:
+    """Return the agreement in the version that an exercise pinned."""
+    return load(exercise.agreement, exercise.agreement_version)
 
 
 @cache

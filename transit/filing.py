@@ -11,7 +11,7 @@ from airspace import crossings, flight_plan, points, reference
 from airspace.abeam import abeam
 from exercises.models import Help
 from transit import plan_check, rules
-from transit.models import Priority, Statement
+from transit.models import Priority
 
 if TYPE_CHECKING:
     from airspace.crossings import Route
@@ -170,7 +170,7 @@ def _statuses(form: Revision) -> tuple[str, ...]:
     claimed = {"STATE", STATUS_OF_PRIORITY.get(Priority(form.priority), "")}
     if form.category == "HUMANITARIAN":
         claimed.add("HUM")
-    if form.dangerous_goods == Statement.LIST:
+    if form.announces_goods:
         claimed.add("HAZMAT")
     return tuple(sorted(claimed - {""}))
 

@@ -328,11 +328,11 @@ def invented_zones() -> list[Zone]:
     return [
         Zone(
             zone.code,
-            _("%(name)s: %(kind)s, F%(lower)03d to F%(upper)03d, %(times)s; invented for exercises")
+            _("%(name)s: %(kind)s, %(lower)s to F%(upper)03d, %(times)s; invented for exercises")
             % {
                 "name": zone.name,
                 "kind": _KINDS[zone.kind],
-                "lower": zone.lower,
+                "lower": f"F{zone.lower:03}" if zone.lower else _("ground"),
                 "upper": zone.upper,
                 "times": _active(zone),
             },
@@ -350,7 +350,7 @@ def _active(zone: RestrictedZone) -> str:
         return _("always active")
     days = ", ".join(str(WEEKDAYS_ABBR[day - 1]) for day in zone.weekdays)
     return _("%(days)s %(start)s to %(end)sZ") % {
-        "days": days,
+        "days": _("daily") if len(zone.weekdays) == 7 else days,
         "start": f"{zone.active_from:%H:%M}",
         "end": f"{zone.active_to:%H:%M}",
     }

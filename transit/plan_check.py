@@ -21,14 +21,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from airspace import flight_plan, reference
-from airspace.flight_plan import FlightPlan, PlanError
+from airspace.flight_plan import FlightPlan
+from transit.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,14 +39,6 @@ CLAIMS = frozenset({"STATE", "HUM", "HAZMAT", "HEAD", "MEDEVAC", "SAR", "HOSP", 
 
 #: What a military transport is fitted with, unless told otherwise (training default).
 EQUIPMENT, SURVEILLANCE = "SDFGHIRWXY", "LB1"
-
-
-class Severity(StrEnum):
-    """What a discrepancy asks of the flight-day desk."""
-
-    BLOCK = "block"
-    QUERY = "query"
-    NOTIFY = "notify"
 
 
 @dataclass(frozen=True)
@@ -312,11 +303,6 @@ def plan_for(
         other={indicator: text for indicator, text in texts.items() if text},
         supplementary={} if persons_on_board is None else {"P": f"{persons_on_board:03}"},
     )
-
-
-def sentence(error: PlanError) -> str:
-    """Return what is wrong with a message, in the language of the page."""
-    return gettext(error.template) % error.params
 
 
 def _flight(plan: FlightPlan, cleared: Cleared) -> Iterator[Discrepancy]:

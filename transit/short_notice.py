@@ -1,6 +1,6 @@
 """Notice as the short-notice page shows it: who asks for how much, which state drives the date.
 
-Too little notice is no typing error. It leads to a page of its own, with the lanes that ask for
+Too little notice is no typing error. It leads to a page of its own, with the tracks that ask for
 no minimum and the justification that the host weighs.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from transit.agreements import Track
     from transit.models import FlightRequest
 
-#: What qualifies for the lanes that are measured in hours.
+#: What qualifies for the tracks that are measured in hours.
 QUALIFIES = {
     "HUMANITARIAN": _(
         "Relief goods and relief teams for people in need, now: priority “urgent humanitarian "
@@ -53,8 +53,8 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class UrgentLane:
-    """A lane that asks for no minimum; its hours are a target for the host's answer."""
+class UrgentTrack:
+    """A track that asks for no minimum; its hours are a target for the host's answer."""
 
     track: Track
     words: str
@@ -65,9 +65,9 @@ def asked(flight: FlightRequest, *, at: datetime) -> list[Asked]:
     """Return what the host and the states on the way ask for, the one that asks first on top.
 
     Of a request that was not sent, the note counts as handed over at `at`. Empty where nothing
-    can be counted: no entry yet, an urgent lane, a date beyond the pinned calendar.
+    can be counted: no entry yet, an urgent track, a date beyond the pinned calendar.
     """
-    received_at = flight.received_at or at
+    received_at = flight.latest.received_at(at)
     try:
         host = notice.of_host(flight.latest, received_at=received_at)
         others = notice.of_third_states(flight.latest, received_at=received_at)
@@ -87,10 +87,10 @@ def asked(flight: FlightRequest, *, at: datetime) -> list[Asked]:
     ]
 
 
-def urgent_lanes(flight: FlightRequest) -> list[UrgentLane]:
-    """Return the agreement's lanes in hours, and what qualifies for each."""
+def urgent_tracks(flight: FlightRequest) -> list[UrgentTrack]:
+    """Return the agreement's tracks in hours, and what qualifies for each."""
     return [
-        UrgentLane(track, dates.in_words(track.lead_time), QUALIFIES.get(track.code, ""))
+        UrgentTrack(track, dates.in_words(track.lead_time), QUALIFIES.get(track.code, ""))
         for track in flight.agreement.tracks.values()
         if track.lead_time.unit == "hours"
     ]

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.verbs import HOST, REQUESTING, Verb, table
 from exercises.models import Role
-from transit.models import AHEAD, DECIDED, ENDED, FLOWN, PREPARATION, UNDECIDED
+from transit.models import (
+    AHEAD,
+    DECIDED,
+    ENDED,
+    FLOWN,
+    PREPARATION,
+    UNDECIDED,
+    AuthorizationStatus,
+)
 from transit.models import FlightStatus as Status
 from transit.models import MovementStatus as Moving
 
@@ -129,7 +137,7 @@ def plan_is_filed(movement: Movement, by: Seat | None, at: datetime) -> str | No
 
 def authorization_holds(movement: Movement, by: Seat | None, at: datetime) -> str | None:
     authorization = movement.authorization
-    if authorization is None or authorization.status != "IN_FORCE":
+    if authorization is None or authorization.status != AuthorizationStatus.IN_FORCE:
         return _("No authorization is in force.")
     return None
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from airspace import reference
 from airspace.points import RouteError
 from audit.act import act
-from audit.refusals import AlreadyDone, NotNow
+from audit.refusals import AlreadyDone
 from audit.verbs import HOST
 from exercises.models import Help
 from exercises.seating import once_of
@@ -30,7 +30,7 @@ from transit.forms import (
 )
 from transit.models import Action, FlightRequest
 from transit.proposal import propose
-from transit.route_words import sentence
+from transit.sentences import sentence
 from transit.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def new(request: SeatedRequest) -> HttpResponse:
     """Prepare a new request; what is typed so far is kept as a draft."""
     if request.method == "GET":
         VERBS["prepare"].check(request.exercise, by=request.seat, at=request.at)
-    host = _agreement(request).other(request.seat.state) if request.seat.state else ""
+    host = agreements.of(request.exercise).other(request.seat.state) if request.seat.state else ""
     return _form(request, flight=None, draft=None, host=host)
 
 
@@ -83,7 +83,7 @@ def notice(request: SeatedRequest, number: int) -> HttpResponse:
         "asked": asked,
         "host": host,
         "strip": short_notice.strip(flight, host.given) if host else [],
-        "lanes": short_notice.urgent_lanes(flight),
+        "urgent_tracks": short_notice.urgent_tracks(flight),
         "may_edit": _may("edit", flight, request),
         "verb": VERBS["justify"],
         "reason": flight.latest.short_notice_reason,
@@ -101,7 +101,7 @@ def _form(
 ) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     last_saved = tasks(draft, at=request.at) if draft else []
-    form = RevisionForm(posted, instance=draft, agreement=_agreement(request))
+    form = RevisionForm(posted, instance=draft, agreement=agreements.of(request.exercise))
     crossings = CrossingFormSet(
         posted, initial=_rows(draft, "crossings", actions.CROSSING_ITEMS), prefix="crossing"
     )
@@ -135,7 +135,7 @@ def _form(
         "is_helped": _helps(request),
         "flight": flight,
         "status": flight.status_for(request.seat) if flight else None,
-        "host": _agreement(request).states[host].name,
+        "host": agreements.of(request.exercise).states[host].name,
         "once": request.POST.get("once") or uuid.uuid4(),
         "seen": request.POST.get("seen", flight.stamp_for(request.seat) if flight else ""),
         "tasks": last_saved,
@@ -223,8 +223,6 @@ def _save(
             else:
                 flight = actions.edit(flight, by=request.seat, at=at, **told)
     except AlreadyDone as done:
-        if done.event.verb not in ("prepare", "edit"):
-            raise NotNow(_("This form was already used.")) from done
         flight = FlightRequest.objects.get(
             exercise=request.exercise, number=int(done.event.case.rpartition("-")[2])
         )
@@ -246,8 +244,3 @@ def _may(code: str, flight: FlightRequest, request: SeatedRequest) -> bool:
 def _helps(request: SeatedRequest) -> bool:
     """Say whether the product draws and counts for the requester: from the start, or not here."""
     return request.exercise.help == Help.OPEN or request.seat.is_instructor
-
-
-def _agreement(request: SeatedRequest) -> agreements.Agreement:
-    exercise = request.exercise
-    return agreements.load(exercise.agreement, exercise.agreement_version)

@@ -231,7 +231,7 @@ def test_what_is_wrong_is_named_with_its_item(
         flight_plan.read(CLEAN.replace(old, new, 1))
 
     assert (caught.value.code, caught.value.item) == (code, item)
-    assert item is None or caught.value.sentence.startswith(f"Item {item}: ")
+    assert item is None or str(caught.value).startswith(f"Item {item}: ")
 
 
 @pytest.mark.parametrize(("kept", "missing"), [*enumerate(flight_plan.ITEMS)])

@@ -233,8 +233,12 @@ def test_a_point_may_come_again_later() -> None:
 
 
 def test_a_route_has_at_most_a_hundred_points() -> None:
-    assert len(points.read("LTAU NOLGA " * 50)) == 100
-    assert refusal("LTAU NOLGA " * 50 + "LTAU").code == "TOO_MANY_POINTS"
+    assert len(points.read("40,44 40,45 " * 50)) == 100
+    assert refusal("40,44 40,45 " * 50 + "40,44").code == "TOO_MANY_POINTS"
+
+
+def test_a_route_is_no_longer_than_an_aircraft_flies() -> None:
+    assert refusal("LTAU UACC " * 8).code == "TOO_LONG"
 
 
 def test_every_waypoint_and_aerodrome_on_the_map_is_found_by_its_ident() -> None:
@@ -253,5 +257,5 @@ def test_any_text_is_a_route_or_refused_in_a_sentence(text: str) -> None:
     except RouteError as error:
         refused = error
     if refused:
-        assert str(refused) == refused.message % refused.params
+        assert str(refused) == refused.template % refused.params
         assert str(refused).endswith((".", "?"))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from airspace import crossings, points, reference
+from airspace import crossings, layers, points, reference
 
 
 def test_aerodromes_lie_in_their_states() -> None:
@@ -20,7 +20,7 @@ def test_aerodromes_lie_in_their_states() -> None:
 
 def test_waypoints_lie_in_their_firs() -> None:
     for waypoint in reference.waypoints().values():
-        assert crossings.fir_at(waypoint.lat, waypoint.lon) == waypoint.fir
+        assert layers.firs().code_at(waypoint.lat, waypoint.lon) == waypoint.fir
 
 
 def test_the_neighbours_of_the_parties_have_aerodromes() -> None:
@@ -55,4 +55,4 @@ def test_shapes_are_files_to_be_served(kind: str) -> None:
 
 def test_a_place_off_every_shape_is_in_none() -> None:
     assert crossings.state_at(42.0, 51.0) == ""
-    assert crossings.fir_at(0.0, 0.0) == ""
+    assert layers.firs().code_at(0.0, 0.0) == ""

@@ -304,7 +304,7 @@ def test_what_is_only_to_be_known_keeps_nothing_from_being_authorized() -> None:
     exercise = playing.before("alpha", "authorize")
 
     found = checks.items(flight(exercise), at=exercise.last_at)
-    assert {item.severity for item in found} == {"NOTIFY"}
+    assert {item.severity for item in found} == {"notify"}
     by(exercise, "KZ-DECIDER", actions.authorize)
 
     assert flight(exercise).status == FlightStatus.AUTHORIZED

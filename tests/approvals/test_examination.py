@@ -12,7 +12,7 @@ from approvals import actions
 from approvals.models import Answer, Concurrence
 from approvals.verbs import latest_round
 from audit import act
-from audit.refusals import NotNow, NotYou
+from audit.refusals import NotNow, NotYou, Stale
 from exercises.models import Exercise
 from tests import playing
 from transit import actions as flights
@@ -325,3 +325,37 @@ def test_an_agreement_that_refers_landings_does_not_examine_them(
 
     with pytest.raises(NotNow, match="covers no landing"):
         by(exercise, "KZ-REGISTRY", actions.register, flight(exercise))
+
+
+def test_the_lead_desk_answers_again_after_a_desk_that_is_called_in_late(
+    decidable: Exercise,
+) -> None:
+    by(decidable, "KZ-DECIDER", actions.ask, flight(decidable), text="On which basis?")
+    by(decidable, "KZ-DEFENCE", actions.call_in, flight(decidable), desk="LEGAL")
+    question = flight(decidable).questions.get()
+    by(decidable, "TR-ATTACHE", actions.answer, question, text="The transit agreement.")
+    paper = {"answer": "CONCUR", "paper": "No. 14"}
+
+    by(decidable, "KZ-DEFENCE", actions.enter_answer, desk(decidable, "LEGAL"), **paper)
+
+    assert desk(decidable, "DEFENCE").duty == "lead_desk"
+    answer(decidable, "DEFENCE")
+    assert flight(decidable).status == FlightStatus.DECISION_PENDING
+
+
+def test_a_desk_can_be_called_in_while_the_decision_is_pending(decidable: Exercise) -> None:
+    by(decidable, "KZ-DEFENCE", actions.call_in, flight(decidable), desk="LEGAL")
+
+    assert flight(decidable).status == FlightStatus.UNDER_REVIEW
+    assert desk(decidable, "DEFENCE").is_pending
+
+
+def test_a_supplement_is_released_as_it_was_seen() -> None:
+    exercise = playing.before("late-change", "release_supplement")
+    release = playing.seat(exercise, "TR-RELEASE")
+    seen = flight(exercise).stamp_for(release)
+    changed = {"form": {"passenger_count": 40}}
+    by(exercise, "TR-PLANNER", flights.edit, flight(exercise), **changed)
+
+    with pytest.raises(Stale), act.act(exercise, by=release, seen=seen) as at:
+        actions.release_supplement(flight(exercise), by=release, at=at)

@@ -11,9 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from approvals import actions as desks
-from approvals.queue import open_work, seat_work
+from approvals.queue import open_work
 from audit import act
-from control import stories
+from control import actions, stories
+from exercises.models import Exercise, Help
 from tests import playing
 from transit.models import FlightRequest
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
-    from exercises.models import Exercise
+    from approvals.queue import Task
+    from exercises.models import Seat
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,11 @@ def owed(exercise: Exercise, at: datetime | None = None) -> set[tuple[str, str]]
     """Return which seat owes which duty."""
     tasks = open_work(exercise, at or exercise.last_at)
     return {(f"{task.state}-{task.role}", task.duty.code) for task in tasks}
+
+
+def seat_work(seat: Seat, at: datetime) -> list[Task]:
+    """Return what a seat owes."""
+    return [task for task in open_work(seat.exercise, at) if task.is_of(seat)]
 
 
 @pytest.mark.parametrize(
@@ -168,3 +175,45 @@ def test_the_list_takes_as_many_queries_for_many_flights_as_for_few(
         taken.append(len(queries))
 
     assert taken[0] == taken[1]
+
+
+@pytest.mark.parametrize(
+    ("verb", "path"),
+    [
+        ("concur", "TR-PLANNER/flights/live/"),
+        ("check_plan", "KZ-OPERATIONS/flight-day/live/"),
+    ],
+)
+def test_however_the_product_helps_no_row_of_a_list_asks_on_its_own(
+    client: Client, verb: str, path: str
+) -> None:
+    few, many = side_by_side(1, verb), side_by_side(3, verb)
+    client.force_login(get_user_model().objects.get(username="instructor"))
+    for help in Help:
+        Exercise.objects.update(help=help)
+        taken = []
+        for exercise in (few, many):
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(f"/x/{exercise.pk}/{path}")
+            assert answer.status_code == 200
+            taken.append(len(queries))
+        assert taken[0] == taken[1], help
+    assert answer.content.count(b"HVK4821") >= 3
+
+
+def side_by_side(count: int, verb: str) -> Exercise:
+    """Play the story `alpha` with so many flights, up to `verb`; each has its own aircraft."""
+    story = stories.load("alpha")
+    exercise = actions.create(story.title, at=story.start)
+    stories.seat_cast(exercise, at=story.start)
+    for line in story.acts:
+        if line["do"] == verb:
+            break
+        for number in range(1, count + 1):
+            details = dict(line.get("with", {}))
+            if "form" in details:
+                details["form"] = details["form"] | {"registration": f"99-020{number}"}
+            if "note_number" in details:
+                details["note_number"] += f"/{number}"
+            stories.perform(exercise, line | {"flight": number, "with": details})
+    return exercise

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
 
 from approvals import actions as desks
@@ -18,7 +19,7 @@ from audit.models import Event
 from audit.refusals import AlreadyDone, NotNow, Refused, Stale
 from control import stories
 from exercises.models import Exercise
-from tests import playing
+from tests import canaries, playing
 from transit.models import Authorization, FlightRequest, FlightStatus
 
 if TYPE_CHECKING:
@@ -129,6 +130,21 @@ def test_granted_and_refused_at_once_is_one_of_both(pending: Exercise) -> None:
     assert event.verb == done
     assert Authorization.objects.filter(exercise=pending).count() == (done == "authorize")
     assert is_intact(pending)
+
+
+def test_of_two_officers_at_once_one_deals_with_a_check() -> None:
+    """Another check still stands: it is no reason to deal with the first one twice."""
+    exercise = playing.before("alpha", "concur", **canaries.WEAPONS, leaves_behind="STORES")
+    flight, what = flight_of(exercise), ["WEAPONS_DECLARED"]
+    deal = partial(
+        decide, exercise, flight, verb="deal_with", findings=what, disposal="ACCEPTED", reason="So."
+    )
+
+    deal(playing.seat(exercise, "KZ-SECURITY"))
+    with pytest.raises(ValidationError, match="no longer stands"):
+        deal(playing.seat(exercise, "KZ-DEFENCE"), disposal="REFUSED")
+
+    assert [row.disposal for row in flight.checks.all()] == ["ACCEPTED"]
 
 
 def test_a_crowd_at_once_leaves_one_number(pending: Exercise) -> None:

@@ -63,7 +63,7 @@ UNDERTAKINGS = (
     "Keeps to route and times as authorized",
     "Keeps sensors and equipment off over the host state",
     "Changes nothing without an amendment",
-    "Reports within three working days after the flight",
+    "Reports within the time allowed after the flight",
 )
 CROSSINGS = (
     ("TR", "LTAU", "05:00", "NOLGA", "05:58"),

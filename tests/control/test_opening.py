@@ -1,16 +1,21 @@
 """A new exercise from the front door."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django import Settings
 
 from audit import verification
+from control import actions
 from exercises import calendars
 from exercises.models import Exercise, Help, Pace, Role
 from transit import rules
 
 pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 9, 7, 6, tzinfo=UTC)
 
 MONDAY = {
     "name": "Monday's class",
@@ -48,6 +53,11 @@ def test_alone_one_person_holds_every_seat_and_time_runs_step_by_step(instructor
     assert exercise.solo
     assert exercise.pace == Pace.STEP
     assert not exercise.seats.filter(holder=None).exists()
+
+
+def test_a_help_that_yaml_took_for_no_is_refused() -> None:
+    with pytest.raises(ValueError, match="False is not a valid Help"):
+        actions.create("In an exam", at=AT, help=False)  # type: ignore[arg-type]
 
 
 def test_an_exercise_pins_what_it_is_opened_with(instructor: Client) -> None:

@@ -118,7 +118,9 @@ def form(
         requesting_state={"KZ": "TR", "TR": "KZ"}[host],
         received_at=received_at,
     )
-    revision = Revision(pk=0, number=1, flight=flight, **(ALPHA["form"] | follows | items))
+    revision = Revision(
+        pk=0, number=1, flight=flight, enclosed_at=received_at, **(ALPHA["form"] | follows | items)
+    )
     revision._prefetched_objects_cache = {  # type: ignore[attr-defined]
         "crossings": _rows(Crossing, crossings),
         "goods": _rows(DangerousGood, goods),

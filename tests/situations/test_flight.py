@@ -1,4 +1,4 @@
-"""Situations 50 to 64: in flight, refusal, after the flight (dossier, section 10, C-F).
+"""Situations 50 to 64: in flight, refusal, after the flight.
 
 Situations 52 to 54 are of the next step, as is what 51 asks of an emergency.
 """
@@ -198,7 +198,7 @@ def test_situation_63() -> None:
 
     assert (asked.requesting_state, asked.host) == ("KZ", "TR")
     assert asked.received_at == datetime(2026, 9, 4, 14, 45, tzinfo=UTC)
-    assert office.receipt_date(asked.received_at) == date(2026, 9, 7)
+    assert office.receipt(asked.received_at)[1] == date(2026, 9, 7)
     assert asked.due_at == office.close_of_business(date(2026, 9, 8))
     with pytest.raises(NotYou):
         use(exercise, "KZ-REGISTRY", "register")

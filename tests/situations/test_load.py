@@ -1,4 +1,4 @@
-"""Situations 41 to 49: dangerous goods and equipment (dossier, section 10, C-E).
+"""Situations 41 to 49: dangerous goods and equipment.
 
 Situation 47, undeclared explosives found after the departure, is of the next step.
 """

@@ -1,4 +1,4 @@
-"""Situations 21 to 31: route, geography, third states (dossier, section 10, C-C).
+"""Situations 21 to 31: route, geography, third states.
 
 Situation 27, a third state that closes its airspace, is of the next step.
 """

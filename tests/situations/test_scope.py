@@ -1,4 +1,4 @@
-"""Situations 13 to 20: transit versus landing, scope (dossier, section 10, C-B)."""
+"""Situations 13 to 20: transit versus landing, scope."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Situations 32 to 38: timing and changes before the flight (dossier, section 10, C-D).
+"""Situations 32 to 38: timing and changes before the flight.
 
 Of 36 and 38 the flight plan's part; their amendments, and situations 39 and 40, are of the next
 step.

@@ -311,9 +311,9 @@ class Walk(RuleBasedStateMachine):
                 return form
             case "decline_release" | "withdraw" | "report_not_flown" | "justify" | "hold":
                 return {"reason": "The mission is put off."}
-            case "transmit" | "reply" | "answer_annual":
+            case "transmit" | "reply" | "reply_annual":
                 return {"note_number": f"W/{self.serial}"}
-            case "send_back" | "return_annual":
+            case "send_back" | "send_back_annual":
                 return {"missing": "The list of passengers."}
             case "request_annual" | "resubmit_annual":
                 return {

@@ -37,7 +37,7 @@ COURSE: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("KZ-REGISTRY", "register_annual", {}),
     ("KZ-DEFENCE", "advise_annual", {"answer": "CONCUR"}),
     ("KZ-DECIDER", "grant_annual", {}),
-    ("KZ-REGISTRY", "answer_annual", {"note_number": "KZ-900"}),
+    ("KZ-REGISTRY", "reply_annual", {"note_number": "KZ-900"}),
 )
 
 

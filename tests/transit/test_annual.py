@@ -77,7 +77,7 @@ def test_both_directions_are_the_same_register() -> None:
 
 def test_a_returned_request_is_asked_again_and_its_last_note_counts() -> None:
     exercise = before("register_annual")
-    use(exercise, "KZ-REGISTRY", "return_annual", missing="Name the exercises.")
+    use(exercise, "KZ-REGISTRY", "send_back_annual", missing="Name the exercises.")
     december = datetime(2026, 12, 3, 6, tzinfo=UTC)
 
     again = ASKED | {"note_number": "2026/901", "categories": ["EXERCISE"], "text": "Two."}
@@ -88,7 +88,7 @@ def test_a_returned_request_is_asked_again_and_its_last_note_counts() -> None:
     assert found.is_late
     assert [note["verb"] for note in found.notes] == [
         "request_annual",
-        "return_annual",
+        "send_back_annual",
         "resubmit_annual",
     ]
 
@@ -128,7 +128,7 @@ STAGES: dict[AnnualStatus, tuple[str, list[tuple[str, str, dict[str, Any]]]]] = 
     AnnualStatus.REQUESTED: ("register_annual", []),
     AnnualStatus.RETURNED: (
         "register_annual",
-        [("KZ-REGISTRY", "return_annual", {"missing": "x"})],
+        [("KZ-REGISTRY", "send_back_annual", {"missing": "x"})],
     ),
     AnnualStatus.UNDER_REVIEW: ("grant_annual", []),
     AnnualStatus.GRANTED: ("", []),
@@ -164,7 +164,7 @@ def test_a_verb_is_refused_from_any_status_but_its_own(status: AnnualStatus) -> 
         ("advise_annual", "TR-DEFENCE"),
         ("grant_annual", "KZ-REGISTRY"),
         ("grant_annual", "TR-DECIDER"),
-        ("answer_annual", "KZ-DECIDER"),
+        ("reply_annual", "KZ-DECIDER"),
         ("request_annual", "TR-PLANNER"),
     ],
 )
@@ -229,7 +229,7 @@ def test_whoever_asked_gives_no_opinion() -> None:
 
 
 def test_nothing_is_suspended_that_the_other_side_does_not_know_of() -> None:
-    exercise = before("answer_annual")
+    exercise = before("reply_annual")
 
     with pytest.raises(NotNow, match="note in reply has not been sent"):
         use(exercise, "KZ-DECIDER", "suspend_annual", reason="x")
@@ -388,7 +388,7 @@ def test_a_flight_of_the_category_in_the_year_is_covered(granted: Exercise) -> N
 
     assert coverage.uncovered(form) == []
     assert coverage.covers(form)
-    assert coverage.find(form) == coverage.find(form.flight) == clearance(granted)
+    assert coverage.find(form) == clearance(granted)
 
 
 def test_what_cites_no_number_is_neither_covered_nor_at_fault(granted: Exercise) -> None:
@@ -410,7 +410,7 @@ def test_another_states_number_is_unknown(granted: Exercise) -> None:
 
 
 def test_a_number_not_yet_told_is_unknown_so_that_nobody_guesses_it() -> None:
-    assert uncovered(before("answer_annual")) == [coverage.ANNUAL_UNKNOWN]
+    assert uncovered(before("reply_annual")) == [coverage.ANNUAL_UNKNOWN]
 
 
 @pytest.mark.parametrize("do", ["suspend_annual", "revoke_annual"])

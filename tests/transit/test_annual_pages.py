@@ -56,12 +56,12 @@ def test_the_course_is_pressed_from_the_pages() -> None:
     assert (answer.status_code, answer["Location"]) == (302, address(exercise, "TR-ATTACHE"))
 
     for key, do, typed in (
-        ("KZ-REGISTRY", "return_annual", {"missing": "Name the exercises."}),
+        ("KZ-REGISTRY", "send_back_annual", {"missing": "Name the exercises."}),
         ("TR-ATTACHE", "resubmit_annual", NEW | {"note_number": "2026/901"}),
         ("KZ-REGISTRY", "register_annual", {}),
         ("KZ-DEFENCE", "advise_annual", {"answer": "CONCUR"}),
         ("KZ-DECIDER", "grant_annual", {}),
-        ("KZ-REGISTRY", "answer_annual", {"note_number": "KZ-900"}),
+        ("KZ-REGISTRY", "reply_annual", {"note_number": "KZ-900"}),
         ("KZ-DECIDER", "suspend_annual", {"reason": "For us alone."}),
         ("KZ-DEPUTY", "reinstate_annual", {"reason": "Settled."}),
         ("KZ-DECIDER", "revoke_annual", {"reason": "After all."}),
@@ -112,7 +112,7 @@ def test_the_requesting_side_learns_the_decision_by_the_note_alone() -> None:
     for key, said in pages.items():
         assert [lasting(page(exercise, key, end)) for end in ("", "1/")] == said, key
     assert NUMBER in body(page(exercise, "KZ-REGISTRY"))
-    use(exercise, "KZ-REGISTRY", "answer_annual", note_number="KZ-900")
+    use(exercise, "KZ-REGISTRY", "reply_annual", note_number="KZ-900")
     for key in REQUESTING:
         assert NUMBER in body(page(exercise, key))
         assert "Not yet valid" in body(page(exercise, key, ""))
@@ -126,7 +126,7 @@ def test_what_the_host_thinks_stays_inside() -> None:
 
     for told in (False, True):
         if told:
-            use(exercise, "KZ-REGISTRY", "answer_annual", note_number="KZ-900")
+            use(exercise, "KZ-REGISTRY", "reply_annual", note_number="KZ-900")
         for key in REQUESTING:
             said = body(page(exercise, key)) + body(page(exercise, key, ""))
             assert not [text for text in inside if text in said]
@@ -187,7 +187,7 @@ def test_the_navigation_counts_what_waits_for_the_seat() -> None:
 
     assert counted.search(page(exercise, "KZ-REGISTRY", "").text)
     assert not counted.search(page(exercise, "TR-ATTACHE", "").text)
-    use(exercise, "KZ-REGISTRY", "return_annual", missing="All.")
+    use(exercise, "KZ-REGISTRY", "send_back_annual", missing="All.")
     assert counted.search(page(exercise, "TR-ATTACHE", "").text)
 
 
@@ -254,8 +254,8 @@ def test_what_cannot_be_is_named_at_its_field_and_nothing_is_lost(
 
 
 def test_a_note_number_used_before_is_named_at_its_field() -> None:
-    exercise = before("answer_annual", seated=True)
-    use(exercise, "KZ-REGISTRY", "answer_annual", note_number="KZ-900")
+    exercise = before("reply_annual", seated=True)
+    use(exercise, "KZ-REGISTRY", "reply_annual", note_number="KZ-900")
     attache = signed_in(exercise, "TR-ATTACHE")
 
     answer = ask(attache, exercise, note_number=ASKED["note_number"])

@@ -128,8 +128,8 @@ def test_a_number_of_working_days_serves_every_state() -> None:
 def test_each_track_is_offered_with_what_it_asks_for() -> None:
     said = page()
 
-    for lane in deadlines.lanes(AGREEMENT):
-        assert f'value="{lane.code}"' in said
+    for track in deadlines.offered_tracks(AGREEMENT):
+        assert f'value="{track.code}"' in said
     assert "standard: 7 working days (training default)" in said
     assert "dangerous goods, armed or sensors: 14 working days<" in said
 

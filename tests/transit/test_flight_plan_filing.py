@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from airspace import flight_plan
 from audit import act, verification
-from audit.refusals import NotNow, NotYou
+from audit.refusals import NotNow, NotYou, Stale
 from control import stories
 from exercises.models import Help
 from tests import playing
@@ -323,3 +323,13 @@ def test_what_the_product_proposes_is_a_plan_that_may_be_released(name: str) -> 
     row = movement(exercise)
     row.plan = message
     assert filing.discrepancies(row) == []
+
+
+def test_a_plan_that_was_filed_anew_is_not_released_unseen(answered: Exercise) -> None:
+    file(answered)
+    operations = playing.seat(answered, "KZ-OPERATIONS")
+    seen = movement(answered).stamp_for(operations)
+    file(later(answered, opens(answered) + MINUTE))
+
+    with pytest.raises(Stale), act.act(answered, by=operations, seen=seen) as at:
+        actions.check_plan(movement(answered), by=operations, at=at)

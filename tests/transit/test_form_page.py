@@ -15,6 +15,7 @@ from exercises.models import Exercise, Help
 from tests import playing
 from tests.browsing import body, form_for, signed_in
 from transit import actions
+from transit.forms import SECTIONS
 from transit.models import DangerousGood, FlightRequest, FlightStatus, Revision
 
 if TYPE_CHECKING:
@@ -76,6 +77,12 @@ def columns(form: dict[str, str], item: str) -> list[str]:
 
 
 # What the form keeps
+
+
+def test_every_item_of_the_form_stands_in_one_section() -> None:
+    shown = [item for section in SECTIONS for item in section.items]
+
+    assert sorted(shown) == sorted(Revision.form_items())
 
 
 def test_the_form_sent_back_untouched_changes_nothing(planner: Client, exercise: Exercise) -> None:

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from airspace import flight_plan, reference
 from airspace.flight_plan import FlightPlan, PlanError
 from transit import plan_check
-from transit.plan_check import CLAIMS, DISCREPANCIES, Cleared, Severity
+from transit.plan_check import CLAIMS, DISCREPANCIES, Cleared
+from transit.sentences import sentence
+from transit.severity import Severity
 
 FILE = Path(__file__).parents[1] / "data/fpl_cases.json"
 DATA: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
@@ -435,9 +437,7 @@ def test_a_plan_that_cannot_be_sent_is_not_written() -> None:
             LANDING, route=[], speed="fast", level="F250", eobt="0500", total_eet="0448", eets={}
         )
 
-    assert plan_check.sentence(caught.value) == (
-        "Item 15: “fast” is no speed such as N0390, K0720 or M082."
-    )
+    assert sentence(caught.value) == "Item 15: “fast” is no speed such as N0390, K0720 or M082."
 
 
 @pytest.mark.parametrize("key", [field.name for field in dataclasses.fields(Cleared)])

@@ -14,7 +14,7 @@ from tests import routes
 from transit.models import Crossing
 from transit.models.form import point_form
 from transit.proposal import propose
-from transit.rules.book import Severity
+from transit.severity import Severity
 
 AERODROMES = sorted(reference.aerodromes())
 WAYPOINTS = sorted(reference.waypoints())

@@ -12,7 +12,7 @@ from exercises import calendars
 from exercises.recorded import encode
 from transit import agreements
 from transit.annual.verbs import VERBS
-from transit.models import AnnualClearance, Opinion, note_numbers
+from transit.models import AnnualClearance, Opinion, note_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ def request_annual(
     a category that the agreement does not list for it, a note number used before.
     """
     number = AnnualClearance.objects.filter(exercise=exercise).count() + 1
-    agreement = agreements.load(exercise.agreement, exercise.agreement_version)
+    agreement = agreements.of(exercise)
     clearance = AnnualClearance(
         exercise=exercise,
         ref=f"annual/{number}",
@@ -62,12 +62,12 @@ def request_annual(
 
 
 @act.verb(VERBS)
-def return_annual(
+def send_back_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, missing: str
 ) -> AnnualClearance:
     """Return an incomplete request by note, with the list of what is missing."""
-    clearance.return_annual(missing=missing)
-    _send_note(clearance, "return_annual", from_state=clearance.host, at=at, text=missing)
+    clearance.send_back_annual(missing=missing)
+    _send_note(clearance, "send_back_annual", from_state=clearance.host, at=at, text=missing)
     act.save(clearance)
     return clearance
 
@@ -148,7 +148,7 @@ def refuse_annual(
 
 
 @act.verb(VERBS)
-def answer_annual(
+def reply_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, note_number: str
 ) -> AnnualClearance:
     """Tell the requesting side the decision by note; only now it knows.
@@ -157,7 +157,7 @@ def answer_annual(
     """
     _send_note(
         clearance,
-        "answer_annual",
+        "reply_annual",
         from_state=clearance.host,
         at=at,
         number=note_number,
@@ -281,22 +281,11 @@ def _send_note(
     text: str = "",
 ) -> None:
     """Add a diplomatic note to the case; without a number it takes the register's next one."""
-    taken = note_numbers(clearance.exercise, from_state)
-    if number in taken:
-        raise ValidationError({"note_number": _("A note with this number was sent before.")})
     note = {
         "verb": verb,
         "from": from_state,
-        "number": number or _free_number(from_state, taken),
+        "number": note_number(clearance.exercise, from_state, number, series=f"{from_state}-A"),
         "sent_at": encode(at),
         "text": text,
     }
     clearance.notes = [*clearance.notes, note]
-
-
-def _free_number(state: str, taken: set[str]) -> str:
-    """Return the next number of the register's own series: `KZ-A-0001`."""
-    serial = 1
-    while (number := f"{state}-A-{serial:04d}") in taken:
-        serial += 1
-    return number

@@ -3,14 +3,14 @@
 Covered is not admitted: the number makes the flight eligible and its examination shorter, and the
 flight still needs an authorization of its own. Categories and calendar year are published figures
 of the agreement; that the host's clock marks the year, and that a sensitive load is never covered,
-are training defaults (dossier, 0.2, 9.1 and situations 6, 7, 8 and 42).
+are training defaults (situations 6, 7, 8 and 42).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from transit.models import AnnualClearance, AnnualStatus, FlightRequest, Statement
+from transit.models.annual import AnnualClearance, AnnualStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,26 +30,16 @@ ANNUAL_DANGEROUS_GOODS = "ANNUAL_DANGEROUS_GOODS"
 #: Armament, sensors or electronic warfare equipment need a number of their own.
 ANNUAL_SENSITIVE = "ANNUAL_SENSITIVE"
 
-CODES = (
-    ANNUAL_UNKNOWN,
-    ANNUAL_NOT_IN_FORCE,
-    ANNUAL_YEAR,
-    ANNUAL_CATEGORY,
-    ANNUAL_DANGEROUS_GOODS,
-    ANNUAL_SENSITIVE,
-)
 
-
-def find(cited_by: FlightRequest | Revision) -> AnnualClearance | None:
-    """Return the clearance that a form cites; for a request, the form that counts.
+def find(form: Revision) -> AnnualClearance | None:
+    """Return the clearance that a form cites.
 
     Only what the host issued to this requesting state and told it by note is found: a number not
     yet told, or another state's, is unknown.
     """
-    flight = cited_by.flight
-    form = cited_by.content if isinstance(cited_by, FlightRequest) else cited_by
     if not form.annual_number:
         return None
+    flight = form.flight
     return (
         AnnualClearance.objects.issued()
         .select_related("exercise")
@@ -88,8 +78,7 @@ def _faults(form: Revision, clearance: AnnualClearance) -> Iterator[str]:
         yield ANNUAL_YEAR
     if form.category not in clearance.categories:
         yield ANNUAL_CATEGORY
-    if form.dangerous_goods == Statement.LIST or form.goods.exists():
+    if form.announces_goods or form.goods.exists():
         yield ANNUAL_DANGEROUS_GOODS
-    fitted = form.has_armament or form.has_sensors or form.has_electronic_warfare
-    if fitted or form.is_sensor_aircraft:
+    if form.has_special_equipment:
         yield ANNUAL_SENSITIVE

@@ -59,7 +59,7 @@ class RequestAnnualForm(NoteForm):
     def _agreement(self) -> Agreement:
         if isinstance(self.subject, AnnualClearance):
             return self.subject.agreement
-        return agreements.load(self.subject.agreement, self.subject.agreement_version)
+        return agreements.of(self.subject)
 
 
 class RevokeAnnualForm(ReasonForm):
@@ -78,13 +78,13 @@ class AdviseAnnualForm(VerbForm):
 
 FORMS: dict[str, type[VerbForm]] = {
     "request_annual": RequestAnnualForm,
-    "return_annual": SendBackForm,
+    "send_back_annual": SendBackForm,
     "resubmit_annual": RequestAnnualForm,
     "register_annual": VerbForm,
     "advise_annual": AdviseAnnualForm,
     "grant_annual": VerbForm,
     "refuse_annual": ReasonForm,
-    "answer_annual": NoteForm,
+    "reply_annual": NoteForm,
     "suspend_annual": ReasonForm,
     "reinstate_annual": ReasonForm,
     "revoke_annual": RevokeAnnualForm,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
@@ -15,6 +14,7 @@ from audit.models import Event
 from audit.verbs import REQUESTING
 from exercises import calendars
 from exercises.models import REQUESTER_ROLES, Role
+from exercises.recorded import decode
 from transit import agreements, dates
 from transit.annual.forms import FORMS
 from transit.annual.verbs import VERBS
@@ -22,24 +22,25 @@ from transit.models import AnnualClearance, AnnualStatus, FlightRequest, Opinion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.utils.functional import _StrPromise
 
     from audit.verbs import Verb
     from exercises.models import Exercise, Seat
     from exercises.seating import SeatedRequest
-    from transit.agreements import Agreement, Annual
+    from transit.agreements import Annual
     from transit.forms import VerbForm
 
 #: What to think of once more before a step that cannot be undone.
 WARNINGS: dict[str, _StrPromise] = {
     "request_annual": lazy("The note goes to the host state."),
     "resubmit_annual": lazy("The note goes to the host state."),
-    "return_annual": lazy("The request goes back to the requesting state, to be completed."),
+    "send_back_annual": lazy("The request goes back to the requesting state, to be completed."),
     "advise_annual": lazy("The opinion stands, and a “no” binds the decision."),
     "grant_annual": lazy("A number is issued for the year. It admits no flight by itself."),
     "refuse_annual": lazy("The annual clearance is refused. The decision stands."),
-    "answer_annual": lazy("The requesting side learns the decision by this note."),
+    "reply_annual": lazy("The requesting side learns the decision by this note."),
     "suspend_annual": lazy("The requesting side is told by note. Authorizations given stand."),
     "reinstate_annual": lazy("The requesting side is told by note."),
     "revoke_annual": lazy(
@@ -52,16 +53,16 @@ WARNINGS: dict[str, _StrPromise] = {
 GRAVE = frozenset({"refuse_annual", "revoke_annual"})
 
 #: Moves that a seat may have, but that are not what the case waits for.
-ASIDE = frozenset({"return_annual", "refuse_annual", "suspend_annual", "revoke_annual"})
+ASIDE = frozenset({"send_back_annual", "refuse_annual", "suspend_annual", "revoke_annual"})
 
 ICONS = {
-    "return_annual": "arrow-back-up",
+    "send_back_annual": "arrow-back-up",
     "resubmit_annual": "mail",
     "register_annual": "rubber-stamp",
     "advise_annual": "check",
     "grant_annual": "gavel",
     "refuse_annual": "ban",
-    "answer_annual": "mail",
+    "reply_annual": "mail",
     "suspend_annual": "player-pause",
     "reinstate_annual": "player-play",
     "revoke_annual": "ban",
@@ -76,10 +77,10 @@ TONES = {
 }
 
 HISTORY_TONES = {
-    "return_annual": "warn",
+    "send_back_annual": "warn",
     "grant_annual": "good",
     "refuse_annual": "bad",
-    "answer_annual": "good",
+    "reply_annual": "good",
     "suspend_annual": "warn",
     "reinstate_annual": "good",
     "revoke_annual": "bad",
@@ -182,7 +183,7 @@ def case(
 def asking(request: SeatedRequest, terms: Annual) -> dict[str, Any]:
     """Return what the attaché reads beside the form of a new request: the two deadlines."""
     exercise, at = request.exercise, request.at
-    agreement = _agreement(exercise)
+    agreement = agreements.of(exercise)
     host = agreement.other(request.seat.state)
     office = calendars.office(exercise.calendar_version, host)
     month, day = terms.deadline
@@ -206,7 +207,7 @@ def asking(request: SeatedRequest, terms: Annual) -> dict[str, Any]:
 
 def bought(exercise: Exercise, terms: Annual) -> dict[str, Any]:
     """Return what citing a number changes for a flight: training defaults all of them."""
-    agreement = _agreement(exercise)
+    agreement = agreements.of(exercise)
     return {
         "track": agreement.tracks[terms.track].label,
         "lead_time": dates.in_words(agreement.tracks[terms.track].lead_time),
@@ -312,7 +313,7 @@ def _note(note: dict[str, str]) -> dict[str, Any]:
     return note | {
         "kind": VERBS[note["verb"]].told,
         "from_state": note["from"],
-        "at": datetime.fromisoformat(note["sent_at"]),
+        "at": decode(note["sent_at"]),
     }
 
 
@@ -320,7 +321,7 @@ def _flights(clearance: AnnualClearance, seat: Seat) -> list[dict[str, Any]]:
     """Return the flights whose form, as the host has it, cites the number: matter for a review.
 
     How often a form was changed, and what was found after a flight, counts for the next year
-    (dossier, 7.4 and situation 40). Findings are the host's own affair.
+    (situation 40). Findings are the host's own affair.
     """
     if not clearance.clearance_number:
         return []
@@ -370,7 +371,3 @@ def _told(event: Event) -> str:
         "missing": str,
     }
     return "\n".join(words[name](told[name]) for name in VERBS[event.verb].shown)
-
-
-def _agreement(exercise: Exercise) -> Agreement:
-    return agreements.load(exercise.agreement, exercise.agreement_version)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.verbs import HOST, REQUESTING, Verb, table
-from exercises.models import Role
+from exercises.models import DECIDERS, Role
 from transit import agreements
 from transit.models import AnnualStatus as Status
 from transit.models import Opinion
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from exercises.models import Exercise, Seat
     from transit.models import AnnualClearance
 
-DECIDERS = (Role.DECIDER, Role.DEPUTY)
-
 
 def agreement_knows_them(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
-    agreement = agreements.load(exercise.agreement, exercise.agreement_version)
+    agreement = agreements.of(exercise)
     if agreement.annual is None:
         return _("This agreement knows no annual clearance.")
     if by is not None and by.state not in agreement.states:
@@ -70,11 +68,11 @@ def decides_on_what_others_prepared(
     return None
 
 
-def answer_is_owed(clearance: AnnualClearance, by: Seat | None, at: datetime) -> str | None:
+def reply_is_owed(clearance: AnnualClearance, by: Seat | None, at: datetime) -> str | None:
     return _("The note in reply is sent.") if clearance.replied_at else None
 
 
-def answer_is_sent(clearance: AnnualClearance, by: Seat | None, at: datetime) -> str | None:
+def reply_is_sent(clearance: AnnualClearance, by: Seat | None, at: datetime) -> str | None:
     return None if clearance.replied_at else _("The note in reply has not been sent.")
 
 
@@ -92,7 +90,7 @@ VERBS = table(
         private=("categories", "text"),
     ),
     Verb(
-        "return_annual",
+        "send_back_annual",
         lazy("Return for completion"),
         lazy("Request for an annual clearance returned for completion"),
         subject="annual",
@@ -171,14 +169,14 @@ VERBS = table(
         private=("reason",),
     ),
     Verb(
-        "answer_annual",
+        "reply_annual",
         lazy("Send the note in reply"),
         lazy("Request for an annual clearance answered by note"),
         subject="annual",
         roles=(Role.REGISTRY,),
         side=HOST,
         source=(Status.GRANTED, Status.REFUSED),
-        guards=(answer_is_owed,),
+        guards=(reply_is_owed,),
         audience=BOTH,
         shown=("note_number",),
     ),
@@ -191,7 +189,7 @@ VERBS = table(
         side=HOST,
         source=(Status.GRANTED,),
         target=(Status.SUSPENDED,),
-        guards=(answer_is_sent, year_is_not_over, decides_on_what_others_prepared),
+        guards=(reply_is_sent, year_is_not_over, decides_on_what_others_prepared),
         audience=BOTH,
         private=("reason",),
     ),
@@ -217,7 +215,7 @@ VERBS = table(
         side=HOST,
         source=(Status.GRANTED, Status.SUSPENDED),
         target=(Status.REVOKED,),
-        guards=(answer_is_sent, year_is_not_over, decides_on_what_others_prepared),
+        guards=(reply_is_sent, year_is_not_over, decides_on_what_others_prepared),
         audience=BOTH,
         private=("reason",),
     ),

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.act import act
-from audit.refusals import AlreadyDone, NotNow
+from audit.refusals import AlreadyDone
+from exercises.seating import once_of
 from transit import agreements
 from transit.annual import actions, pages
 from transit.annual.forms import FORMS
@@ -56,11 +56,9 @@ def new(request: SeatedRequest) -> HttpResponse:
         VERBS[ASK].check(exercise, by=request.seat, at=request.at)
         return _ask(request, form)
     try:
-        with act(exercise, by=request.seat, once=str(form.cleaned_data["once"])) as at:
+        with act(exercise, by=request.seat, once=once_of(request)) as at:
             asked = actions.request_annual(exercise, by=request.seat, at=at, **form.details)
     except AlreadyDone as done:
-        if done.event.verb != ASK:
-            raise NotNow(_("This form was already used.")) from done
         asked = get_object_or_404(
             AnnualClearance, exercise=exercise, number=int(done.event.case.rpartition("-A")[2])
         )
@@ -85,7 +83,7 @@ def press(request: SeatedRequest, serial: int, code: str) -> HttpResponse:
     if not form.is_valid():
         verb.check(found, by=request.seat, at=request.at)
         return _page(request, found, failed=(code, form))
-    once, seen = str(form.cleaned_data["once"]), form.cleaned_data["seen"]
+    once, seen = once_of(request), form.cleaned_data["seen"]
     try:
         with act(request.exercise, by=request.seat, once=once, seen=seen) as at:
             getattr(actions, code)(found, by=request.seat, at=at, **form.details)
@@ -100,8 +98,7 @@ def press(request: SeatedRequest, serial: int, code: str) -> HttpResponse:
 
 def _terms(request: SeatedRequest) -> Annual:
     """Return what the agreement says; without annual clearances there is no register."""
-    exercise = request.exercise
-    terms = agreements.load(exercise.agreement, exercise.agreement_version).annual
+    terms = agreements.of(request.exercise).annual
     if terms is None:
         raise Http404
     return terms

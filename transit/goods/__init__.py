@@ -9,7 +9,7 @@ from transit.goods.declaration import (
     faults_of_list,
     is_explosive,
 )
-from transit.goods.table import FLAGS, Entry, Limit, limit, match, of_number, search, table
+from transit.goods.table import FLAGS, Entry, Limit, limit, of_number, search, table
 
 __all__ = [
     "FLAGS",
@@ -23,7 +23,6 @@ __all__ = [
     "faults_of_list",
     "is_explosive",
     "limit",
-    "match",
     "of_number",
     "search",
     "table",

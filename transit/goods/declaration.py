@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from transit.goods.table import (
     without_brackets,
     words_of,
 )
+from transit.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -62,9 +63,6 @@ class Line:
         return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
 
 
-Severity = Literal["block", "query", "notify"]
-
-
 @dataclass(frozen=True)
 class Kind:
     """What a fault of one code asks for, and who says so; no source: training default."""
@@ -83,33 +81,33 @@ CANADA = "Transport Canada, model sentence “No dangerous goods are being carri
 #: Missing and contradictory data block, since the form must be mended. What is permitted is for
 #: the host to judge and is queried: that both severities stand like this is a training default.
 KINDS = {
-    "DG_NO_STATEMENT": Kind("block", CANADA),
-    "DG_LIST_EMPTY": Kind("block", FORM),
-    "DG_NONE_BUT_LISTED": Kind("block"),
-    "DG_UN_FORM": Kind("block", FORM),
-    "DG_UN_UNKNOWN": Kind("block", CFR),
-    "DG_US_NUMBER": Kind("block", CFR),
-    "DG_NAME_MISMATCH": Kind("block", CFR),
-    "DG_TECHNICAL_NAME": Kind("block", CFR),
-    "DG_CLASS_MISMATCH": Kind("block", CFR),
-    "DG_COMPATIBILITY_MISSING": Kind("block", CFR),
-    "DG_PG_MISSING": Kind("block", CFR),
-    "DG_PG_NOT_APPLICABLE": Kind("block", CFR),
-    "DG_PG_MISMATCH": Kind("block", CFR),
-    "DG_QUANTITY_MISSING": Kind("block", FORM),
-    "DG_NEQ_MISSING": Kind("block", FORM),
-    "DG_NEQ_NOT_EXPLOSIVE": Kind("block"),
-    "DG_MASS_ORDER": Kind("block"),
-    "DG_TOTAL_EXCEEDS_CARGO": Kind("block"),
-    "DG_NOT_COMPLIANT_UNSTATED": Kind("block"),
-    "DG_NOT_COMPLIANT": Kind("query", PORTAL),
-    "DG_TRANSPORT_FORBIDDEN": Kind("query", CFR),
-    "DG_FORBIDDEN_BY_AIR": Kind("query", CFR),
-    "DG_CARGO_LIMIT": Kind("query", CFR),
-    "DG_PASSENGERS": Kind("query", CFR),
-    "DG_PASSENGER_LIMIT": Kind("query", CFR),
-    "DG_MIXED_COMPATIBILITY": Kind("notify"),
-    "DG_LIMIT_ELSEWHERE": Kind("notify", CFR),
+    "DG_NO_STATEMENT": Kind(Severity.BLOCK, CANADA),
+    "DG_LIST_EMPTY": Kind(Severity.BLOCK, FORM),
+    "DG_NONE_BUT_LISTED": Kind(Severity.BLOCK),
+    "DG_UN_FORM": Kind(Severity.BLOCK, FORM),
+    "DG_UN_UNKNOWN": Kind(Severity.BLOCK, CFR),
+    "DG_US_NUMBER": Kind(Severity.BLOCK, CFR),
+    "DG_NAME_MISMATCH": Kind(Severity.BLOCK, CFR),
+    "DG_TECHNICAL_NAME": Kind(Severity.BLOCK, CFR),
+    "DG_CLASS_MISMATCH": Kind(Severity.BLOCK, CFR),
+    "DG_COMPATIBILITY_MISSING": Kind(Severity.BLOCK, CFR),
+    "DG_PG_MISSING": Kind(Severity.BLOCK, CFR),
+    "DG_PG_NOT_APPLICABLE": Kind(Severity.BLOCK, CFR),
+    "DG_PG_MISMATCH": Kind(Severity.BLOCK, CFR),
+    "DG_QUANTITY_MISSING": Kind(Severity.BLOCK, FORM),
+    "DG_NEQ_MISSING": Kind(Severity.BLOCK, FORM),
+    "DG_NEQ_NOT_EXPLOSIVE": Kind(Severity.BLOCK),
+    "DG_MASS_ORDER": Kind(Severity.BLOCK),
+    "DG_TOTAL_EXCEEDS_CARGO": Kind(Severity.BLOCK),
+    "DG_NOT_COMPLIANT_UNSTATED": Kind(Severity.BLOCK),
+    "DG_NOT_COMPLIANT": Kind(Severity.QUERY, PORTAL),
+    "DG_TRANSPORT_FORBIDDEN": Kind(Severity.QUERY, CFR),
+    "DG_FORBIDDEN_BY_AIR": Kind(Severity.QUERY, CFR),
+    "DG_CARGO_LIMIT": Kind(Severity.QUERY, CFR),
+    "DG_PASSENGERS": Kind(Severity.QUERY, CFR),
+    "DG_PASSENGER_LIMIT": Kind(Severity.QUERY, CFR),
+    "DG_MIXED_COMPATIBILITY": Kind(Severity.NOTIFY),
+    "DG_LIMIT_ELSEWHERE": Kind(Severity.NOTIFY, CFR),
 }
 
 
@@ -123,13 +121,7 @@ class Fault:
     code: str
     item: str
     sentence: str
-    severity: Severity
     line: int | None = None
-
-    @property
-    def source(self) -> str:
-        """The publication behind it; empty for a training default."""
-        return KINDS[self.code].source
 
 
 #: A fault before it is put in its place: code, item, sentence.
@@ -170,7 +162,7 @@ def faults_of_list(
     found = (*_statement(lines, statement), *_total(lines, cargo_kg), *_mixed(lines))
     riding = lines if passenger_count > 0 else ()
     return [
-        *(Fault(code, item, what, KINDS[code].severity) for code, item, what in found),
+        *(Fault(*one) for one in found),
         *(_of_line(line, *one) for line in riding for one in _with_passengers(line)),
     ]
 
@@ -192,7 +184,7 @@ def _of_line(line: Line, code: str, item: str, what: str) -> Fault:
         "un": line.un_number,
         "what": what,
     }
-    return Fault(code, item, sentence, KINDS[code].severity, line.number)
+    return Fault(code, item, sentence, line.number)
 
 
 def _rows(line: Line) -> list[Entry]:

@@ -260,14 +260,6 @@ def _by_number() -> dict[str, tuple[Entry, ...]]:
     return {number: tuple(entries) for number, entries in found.items()}
 
 
-def match(un: str, name: str, packing_group: str) -> Entry | None:
-    """Return the row of this number, name and packing group; the first where the table has two."""
-    for entry in of_number(un):
-        if entry.packing_group == packing_group and entry.is_called(name):
-            return entry
-    return None
-
-
 def search(text: str, limit: int = 30) -> list[Entry]:
     """Return the rows that have every word of `text`, in number or name, best first.
 

@@ -14,6 +14,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="revision",
+            name="undertakes_report",
+            field=models.BooleanField(
+                default=False, verbose_name="reports within the time allowed after the flight"
+            ),
+        ),
         migrations.AddField(
             model_name="flightrequest",
             name="registered_hand",

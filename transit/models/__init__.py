@@ -4,11 +4,9 @@ from transit.models.annual import (
     AnnualClearance,
     AnnualStatus,
     Opinion,
-    note_numbers,
 )
 from transit.models.flight import (
     FlightRequest,
-    FlightRequestQuerySet,
     FlightRow,
 )
 from transit.models.form import (
@@ -33,6 +31,7 @@ from transit.models.movement import (
 from transit.models.note import (
     Note,
     NoteKind,
+    note_number,
 )
 from transit.models.statuses import (
     AHEAD,
@@ -65,7 +64,6 @@ __all__ = [
     "Crossing",
     "DangerousGood",
     "FlightRequest",
-    "FlightRequestQuerySet",
     "FlightRow",
     "FlightRules",
     "FlightStatus",
@@ -81,5 +79,5 @@ __all__ = [
     "Revision",
     "Statement",
     "Use",
-    "note_numbers",
+    "note_number",
 ]

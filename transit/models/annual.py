@@ -24,13 +24,11 @@ from exercises.models import (
     Seat,
 )
 from transit import agreements
-from transit.models.note import Note
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from exercises.calendars import AnnualDeadline
-    from exercises.models import Exercise
     from transit.agreements import Agreement, Annual
 
 
@@ -131,7 +129,7 @@ class AnnualClearance(FSMModelMixin, ExerciseRow):
         return self.reference
 
     @transition(field=status, source=AnnualStatus.REQUESTED, target=AnnualStatus.RETURNED)
-    def return_annual(self, *, missing: str) -> None:
+    def send_back_annual(self, *, missing: str) -> None:
         """The registry returns an incomplete request."""
         self.missing = missing
 
@@ -226,7 +224,7 @@ class AnnualClearance(FSMModelMixin, ExerciseRow):
     @property
     def agreement(self) -> Agreement:
         """The agreement in the version that the exercise pinned."""
-        return agreements.load(self.exercise.agreement, self.exercise.agreement_version)
+        return agreements.of(self.exercise)
 
     @property
     def terms(self) -> Annual:
@@ -264,13 +262,3 @@ class AnnualClearance(FSMModelMixin, ExerciseRow):
         if status != AnnualStatus.GRANTED:
             return str(status.label)
         return str(_("Not yet valid") if at < self.deadline.valid_from else _("In force"))
-
-
-def note_numbers(exercise: Exercise, state: str) -> set[str]:
-    """Return the numbers of every note that a state sent, on flights and on annual clearances."""
-    on_flights = Note.objects.filter(exercise=exercise, from_state=state)
-    cases = AnnualClearance.objects.filter(exercise=exercise).values_list("notes", flat=True)
-    return {
-        *on_flights.values_list("number", flat=True),
-        *(note["number"] for notes in cases for note in notes if note["from"] == state),
-    }

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from transit.models.form import Revision
 
 
-def moves(
+def versioned(
     field: FSMField, *, source: tuple[str, ...], target: str
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a transition of the request; each moves the version that forms quote."""
@@ -121,61 +121,61 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     def __str__(self) -> str:
         return self.reference
 
-    @moves(status, source=(FlightStatus.DRAFT,), target=FlightStatus.RELEASE_REVIEW)
+    @versioned(status, source=(FlightStatus.DRAFT,), target=FlightStatus.RELEASE_REVIEW)
     def request_release(self) -> None:
         """The planner puts the draft before the release officer."""
 
-    @moves(status, source=(FlightStatus.RELEASE_REVIEW,), target=FlightStatus.DRAFT)
+    @versioned(status, source=(FlightStatus.RELEASE_REVIEW,), target=FlightStatus.DRAFT)
     def decline_release(self) -> None:
         """The release officer gives the draft back."""
 
-    @moves(status, source=(FlightStatus.RELEASE_REVIEW,), target=FlightStatus.READY_TO_TRANSMIT)
+    @versioned(status, source=(FlightStatus.RELEASE_REVIEW,), target=FlightStatus.READY_TO_TRANSMIT)
     def release(self) -> None:
         """The release officer lets the request go out."""
 
-    @moves(status, source=(FlightStatus.READY_TO_TRANSMIT,), target=FlightStatus.SUBMITTED)
+    @versioned(status, source=(FlightStatus.READY_TO_TRANSMIT,), target=FlightStatus.SUBMITTED)
     def transmit(self, *, at: datetime) -> None:
         """The attaché hands the note over; the host has it."""
         self.received_at = at
 
-    @moves(status, source=(FlightStatus.SUBMITTED,), target=FlightStatus.RETURNED)
+    @versioned(status, source=(FlightStatus.SUBMITTED,), target=FlightStatus.RETURNED)
     def send_back(self) -> None:
         """The registry returns an incomplete request."""
 
-    @moves(status, source=(FlightStatus.RETURNED,), target=FlightStatus.DRAFT)
+    @versioned(status, source=(FlightStatus.RETURNED,), target=FlightStatus.DRAFT)
     def revise(self) -> None:
         """The planner takes up a returned request."""
 
-    @moves(status, source=(FlightStatus.SUBMITTED,), target=FlightStatus.UNDER_REVIEW)
+    @versioned(status, source=(FlightStatus.SUBMITTED,), target=FlightStatus.UNDER_REVIEW)
     def register(self, *, by: Seat, at: datetime) -> None:
         """The registry takes the note in; the desks examine."""
         self.registered_hand, self.registered_at = by.hand, at
 
-    @moves(status, source=(FlightStatus.UNDER_REVIEW,), target=FlightStatus.DECISION_PENDING)
+    @versioned(status, source=(FlightStatus.UNDER_REVIEW,), target=FlightStatus.DECISION_PENDING)
     def await_decision(self) -> None:
         """Every desk has answered, the lead desk last."""
 
-    @moves(status, source=(FlightStatus.DECISION_PENDING,), target=FlightStatus.UNDER_REVIEW)
+    @versioned(status, source=(FlightStatus.DECISION_PENDING,), target=FlightStatus.UNDER_REVIEW)
     def reopen(self) -> None:
         """A question or a new round takes the case back to the desks."""
 
-    @moves(status, source=(FlightStatus.DECISION_PENDING,), target=FlightStatus.AUTHORIZED)
+    @versioned(status, source=(FlightStatus.DECISION_PENDING,), target=FlightStatus.AUTHORIZED)
     def authorize(self, *, by: Seat, at: datetime) -> None:
         """The decider authorizes this one flight."""
         self.decided_by, self.decided_at = by, at
 
-    @moves(status, source=EXAMINATION, target=FlightStatus.REFUSED)
+    @versioned(status, source=EXAMINATION, target=FlightStatus.REFUSED)
     def refuse(self, *, by: Seat, at: datetime, ground: str, reasons: str) -> None:
         """The decider refuses; ground and reasons stay inside."""
         self.decided_by, self.decided_at = by, at
         self.ground, self.ground_text = ground, reasons
 
-    @moves(status, source=UNDECIDED, target=FlightStatus.LAPSED)
+    @versioned(status, source=UNDECIDED, target=FlightStatus.LAPSED)
     def lapse(self, *, at: datetime) -> None:
         """Nobody decided before the entry time. Silence is never consent."""
         self.closed_at = at
 
-    @moves(status, source=UNDECIDED, target=FlightStatus.WITHDRAWN)
+    @versioned(status, source=UNDECIDED, target=FlightStatus.WITHDRAWN)
     def withdraw(self, *, at: datetime) -> None:
         """The requesting state takes its request back."""
         self.withdrawn_at = self.closed_at = at
@@ -207,10 +207,11 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
         """Return what the seat's forms quote, to find out whether somebody was first.
 
         What the host does inside must not show in it: not as a number in the other side's form,
-        nor as a conflict when that form is sent.
+        nor as a conflict when that form is sent. What the own side prepares does.
         """
         if self.side_of(seat) == REQUESTING and self.is_with_host:
-            return f"{self.status_for(seat)}-{self.content.number}"
+            draft = self.draft.digest[:8] if self.draft else ""
+            return f"{self.status_for(seat)}-{self.content.number}-{draft}"
         return str(self.stamp)
 
     @property
@@ -226,6 +227,11 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     def is_with_host(self) -> bool:
         """Under examination as far as the requesting side can know."""
         return self.status in EXAMINATION or self.is_secretly_decided
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Handed over and not answered, as far as the requesting side can know."""
+        return self.status == FlightStatus.SUBMITTED or self.is_with_host
 
     def status_for(self, seat: Seat) -> FlightStatus:
         """Return the status as the seat's side may know it."""
@@ -261,7 +267,7 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     @property
     def agreement(self) -> Agreement:
         """The agreement in the version that the exercise pinned."""
-        return agreements.load(self.exercise.agreement, self.exercise.agreement_version)
+        return agreements.of(self.exercise)
 
     @property
     def requester(self) -> State:
@@ -294,7 +300,7 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
 
     @property
     def track(self) -> Track:
-        """The lane on which the host examines; it follows from what is carried and why."""
+        """The track on which the host examines; it follows from what is carried and why."""
         return self.content.track
 
 

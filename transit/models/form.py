@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -21,8 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from airspace import points, reference
 from audit import chain
 from exercises.models import Constraints, ExerciseRow, Seat
+from transit.annual import coverage
 from transit.models.flight import FlightRow
-from transit.route_words import sentence
+from transit.sentences import sentence
 
 if TYPE_CHECKING:
     from transit.agreements import Track
@@ -132,7 +134,7 @@ class Statement(models.TextChoices):
 
 
 class Priority(models.TextChoices):
-    """A reason to use another lane than the purpose alone gives."""
+    """A reason to use another track than the purpose alone gives."""
 
     NONE = "NONE", _("None")
     VIP = "VIP", _("Official delegation (head of state, minister)")
@@ -200,7 +202,7 @@ class Revision(FlightRow):
     """The form as it stood: numbered; the draft until a note encloses it, then frozen.
 
     Items follow the European Union's diplomatic clearance form and the questionnaires read with
-    it (dossier, section 8). Everything may be empty in a draft; `transit.rules` says what is
+    it. Everything may be empty in a draft; `transit.rules` says what is
     missing. Times are UTC, masses kg.
     """
 
@@ -351,7 +353,7 @@ class Revision(FlightRow):
         _("changes nothing without an amendment"), default=False
     )
     undertakes_report = models.BooleanField(
-        _("reports within three working days after the flight"), default=False
+        _("reports within the time allowed after the flight"), default=False
     )
 
     class Meta(FlightRow.Meta):
@@ -365,9 +367,9 @@ class Revision(FlightRow):
         )
         ordering = ("number",)
 
-    #: The items of the form, without the book-keeping of the row.
     @classmethod
     def form_items(cls) -> list[str]:
+        """Return the names of the items of the form, without the book-keeping of the row."""
         fields = [field.name for field in cls._meta.concrete_fields]
         return fields[fields.index("call_sign") :]
 
@@ -387,19 +389,36 @@ class Revision(FlightRow):
 
     @property
     def track_code(self) -> str:
-        """The lane that follows from the form; sensitive loads keep theirs whatever the purpose."""
+        """The track that follows from the form: a sensitive load keeps its own in any case."""
         if self.priority in (Priority.MEDEVAC, Priority.SAR):
             return "MEDEVAC"
-        if (
-            self.dangerous_goods == Statement.LIST
-            or self.has_armament
-            or self.has_sensors
-            or self.has_electronic_warfare
-            or self.is_sensor_aircraft
-        ):
+        if self.announces_goods or self.has_special_equipment:
             return "SENSITIVE"
         return {Priority.HUM: "HUMANITARIAN", Priority.VIP: "VIP"}.get(
             Priority(self.priority), "STANDARD"
+        )
+
+    def received_at(self, at: datetime) -> datetime:
+        """Return when the note with this form was handed over; what is not sent is at `at`.
+
+        A supplement goes with the request that the host has.
+        """
+        is_unsent = self.enclosed_at is None and not self.flight.is_with_host
+        return at if is_unsent else self.flight.received_at or at
+
+    @property
+    def announces_goods(self) -> bool:
+        """Dangerous goods are stated to be on board, listed or not yet."""
+        return self.dangerous_goods == Statement.LIST
+
+    @property
+    def has_special_equipment(self) -> bool:
+        """Armament, sensors or electronic warfare equipment, declared or by type."""
+        return (
+            self.has_armament
+            or self.has_sensors
+            or self.has_electronic_warfare
+            or self.is_sensor_aircraft
         )
 
     @property
@@ -408,16 +427,22 @@ class Revision(FlightRow):
         kind = reference.aircraft_types().get(self.aircraft_type)
         return kind is not None and kind.transport_regime == "special"
 
+    @cached_property
+    def is_covered(self) -> bool:
+        """Say whether a valid annual number covers the form.
+
+        Asked once: a row lives as long as a request, and an act reads its own.
+        """
+        return coverage.covers(self)
+
     @property
     def track(self) -> Track:
-        """The lane on which the host examines the form, as the agreement has it.
+        """The track on which the host examines the form, as the agreement has it.
 
-        A valid annual number opens its own lane to what would else be examined as standard.
+        A valid annual number opens its own track to what would else be examined as standard.
         """
-        from transit.annual import coverage  # it reads the rows of this module
-
         agreement, code = self.flight.agreement, self.track_code
-        if agreement.annual and code in ("STANDARD", "VIP") and coverage.covers(self):
+        if agreement.annual and code in ("STANDARD", "VIP") and self.is_covered:
             code = agreement.annual.track
         return agreement.tracks[code]
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+#: A finding of the clock: no post-flight report came in time.
+NO_REPORT = "NO_REPORT"
+
+
 class Authorization(FSMModelMixin, FlightRow):
     """Permission for one flight in one window; never edited. Its number is never reused.
 
@@ -68,7 +72,10 @@ class Authorization(FSMModelMixin, FlightRow):
 
 
 class Movement(FSMModelMixin, FlightRow, Owed):
-    """The aircraft itself on its one flight. Times are UTC; `findings` are sentences."""
+    """The aircraft itself on its one flight. Times are UTC.
+
+    `findings` are sentences as officers wrote them, and codes of what the clock found.
+    """
 
     number = models.PositiveSmallIntegerField()
     authorization = models.ForeignKey(
@@ -150,12 +157,9 @@ class Movement(FSMModelMixin, FlightRow, Owed):
         moments = (moment, window if self.status in AHEAD else None)
         self.alarm_at = min((one for one in moments if one), default=None)
 
-    @property
-    def stamp(self) -> str:
-        return str(self.status)
-
     def stamp_for(self, seat: Seat) -> str:
-        return str(self.status_for(seat))
+        """Return what the seat's forms quote: how the flight stands, and which plan is filed."""
+        return f"{self.status_for(seat)}-{self.plan_filed_at}"
 
     def status_for(self, seat: Seat) -> MovementStatus:
         """Return the status as the seat's side may know it: check and findings stay inside."""

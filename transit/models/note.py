@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from itertools import count
+from typing import TYPE_CHECKING, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Constraints, ExerciseRow
+from transit.models.annual import AnnualClearance
 from transit.models.flight import FlightRow
 from transit.models.form import Revision
+
+if TYPE_CHECKING:
+    from exercises.models import Exercise
 
 
 class NoteKind(models.TextChoices):
@@ -48,3 +55,21 @@ class Note(FlightRow):
             ),
         )
         ordering = ("sent_at", "id")
+
+
+def note_number(exercise: Exercise, state: str, asked: str, *, series: str) -> str:
+    """Return the number of a state's next note: the one asked for, else the next of a series.
+
+    Raises `ValidationError` on `note_number` if the state sent a note with it before, on a flight
+    or on an annual clearance.
+    """
+    on_flights = Note.objects.filter(exercise=exercise, from_state=state)
+    cases = AnnualClearance.objects.filter(exercise=exercise).values_list("notes", flat=True)
+    sent = {
+        *on_flights.values_list("number", flat=True),
+        *(note["number"] for notes in cases for note in notes if note["from"] == state),
+    }
+    if asked in sent:
+        raise ValidationError({"note_number": gettext("A note with this number was sent before.")})
+    serials = (f"{series}-{serial:04d}" for serial in count(1))
+    return asked or next(number for number in serials if number not in sent)

@@ -42,7 +42,7 @@ BEYOND = format_lazy(
 
 
 @dataclass(frozen=True)
-class Lane:
+class OfferedTrack:
     """A track as a page offers it: how much notice it asks for, and which states ask so."""
 
     code: str
@@ -64,7 +64,7 @@ class Answer:
 
     host: str
     office: Office
-    track: Lane | None
+    track: OfferedTrack | None
     count: Count
     strip: list[dates.Strip]
     entry_at: datetime | None
@@ -117,17 +117,17 @@ class DeadlineForm(forms.Form):
     def __init__(self, *args: Any, agreement: Agreement, **options: Any) -> None:
         super().__init__(*args, **options)
         self.names = names_of_states(agreement)
-        self.lanes = {lane.code: lane for lane in lanes(agreement)}
+        self.offered = {one.code: one for one in offered_tracks(agreement)}
         states = [
             (state, f"{self.names[state]} ({state})")
             for state in calendars.states(calendars.LATEST)
         ]
         tracks: list[Any] = [("", gettext("none: a number of working days"))]
-        for group, rows in groupby(self.lanes.values(), key=lambda lane: lane.states):
+        for group, rows in groupby(self.offered.values(), key=lambda one: one.states):
             title = gettext("Host %(states)s") % {
                 "states": ", ".join(self.names[state] for state in group)
             }
-            tracks.append((title, [(lane.code, str(lane)) for lane in rows]))
+            tracks.append((title, [(one.code, str(one)) for one in rows]))
         for name, choices in {"host": states, "requesting": states, "track": tracks}.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
@@ -147,16 +147,16 @@ class DeadlineForm(forms.Form):
         return data
 
     def _clean_allowance(self, host: str, track: str, working_days: int | None) -> None:
-        lane = self.lanes.get(track)
-        if working_days and lane:
+        chosen = self.offered.get(track)
+        if working_days and chosen:
             self.add_error(
                 "working_days", _("Choose a track or give a number of working days, not both.")
             )
         elif working_days:
             self.cleaned_data["allowance"] = Allowance(working_days, "working_days")
-        elif lane is None:
+        elif chosen is None:
             self.add_error("track", _("Choose a track or give a number of working days."))
-        elif host not in lane.states:
+        elif host not in chosen.states:
             self.add_error(
                 "track",
                 gettext(
@@ -165,7 +165,7 @@ class DeadlineForm(forms.Form):
                 % {"state": self.names[host]},
             )
         else:
-            self.cleaned_data["allowance"] = lane.allowance
+            self.cleaned_data["allowance"] = chosen.allowance
 
     def _known(self, name: str) -> datetime:
         """Return a moment, UTC, of the years that the calendar knows."""
@@ -202,7 +202,7 @@ def answer(form: DeadlineForm, agreement: Agreement) -> Answer:
     return Answer(
         host=form.names[host.state],
         office=host,
-        track=form.lanes.get(data["track"]),
+        track=form.offered.get(data["track"]),
         count=counted,
         strip=dates.strip(counted, host, other, names=form.names, entry_at=entry_at),
         entry_at=entry_at,
@@ -221,16 +221,16 @@ def _annual(
     return calendars.annual_deadline(host, year, received_at=received_at, month=month, day=day)
 
 
-def lanes(agreement: Agreement) -> list[Lane]:
+def offered_tracks(agreement: Agreement) -> list[OfferedTrack]:
     """Return the lead times of an agreement's tracks and of the states on the way."""
     parties = tuple(agreement.states)
     rows = [
-        Lane(track.code, parties, str(track.label), track.lead_time)
+        OfferedTrack(track.code, parties, str(track.label), track.lead_time)
         for track in agreement.tracks.values()
     ]
     for state, third in agreement.third_states.items():
         rows += [
-            Lane(f"{state}-{code}", (state,), str(agreement.tracks[code].label), lead_time)
+            OfferedTrack(f"{state}-{code}", (state,), str(agreement.tracks[code].label), lead_time)
             for code, lead_time in third.lead_times.items()
         ]
     return rows

@@ -15,7 +15,7 @@ from airspace.crossings import follow
 from airspace.points import RouteError, read
 from transit.mapping import Declared, invented_zones, map_data, tables
 from transit.public.exam import closed_in_exams
-from transit.route_words import sentence
+from transit.sentences import sentence
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -4,8 +4,9 @@
 one readable place each; `findings` runs those of the exercise's rule set on a revision.
 """
 
-from transit.rules.book import LATEST, Case, Finding, Rule, Severity, drawn, findings, rule_set
+from transit.rules.book import LATEST, Case, Finding, Rule, drawn, findings, rule_set
 from transit.rules.completeness import MANDATORY, faults, require_complete
+from transit.severity import Severity
 
 __all__ = [
     "LATEST",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from exercises.models import Role
-from transit.annual import coverage
-from transit.rules.book import Hit, Severity, rule
+from transit.rules.book import Hit, rule
+from transit.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,8 @@ def _uncovered(code: str, said: _StrPromise) -> Look:
     """Return the look of a rule for one way in which an annual number does not cover a flight."""
 
     def look(case: Case) -> Iterator[Hit]:
-        number = case.revision.annual_number
-        if number and code in coverage.uncovered(case.revision):
-            yield Hit(str(said) % {"number": number})
+        if code in case.uncovered:
+            yield Hit(str(said) % {"number": case.revision.annual_number})
 
     return look
 

@@ -13,12 +13,11 @@ from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
-from django.utils.translation import gettext_lazy as lazy
-
 from airspace import points, reference
 from airspace.crossings import Route, follow
+from transit.annual import coverage
 from transit.goods import declaration
+from transit.models import Movement
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,20 +27,13 @@ if TYPE_CHECKING:
     from exercises.models import Role
     from transit.agreements import Agreement
     from transit.models import Crossing, DangerousGood, FlightRequest, Revision
+    from transit.severity import Severity
 
 #: The rule set that a new exercise pins.
 LATEST = "1"
 
 #: The modules that hold rules, in the order in which a desk reads its checks.
 CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones")
-
-
-class Severity(models.TextChoices):
-    """What a finding asks of the host."""
-
-    BLOCK = "BLOCK", lazy("Block: no authorization while it stands")
-    QUERY = "QUERY", lazy("Query: accepted with a reason, asked, or refused")
-    NOTIFY = "NOTIFY", lazy("Notify: to be known")
 
 
 @dataclass(frozen=True)
@@ -76,10 +68,6 @@ class Rule:
     is_inside: bool = False
     since: int = 1
     until: int | None = None
-
-    @property
-    def is_training_default(self) -> bool:
-        return not self.source
 
     @property
     def chapter(self) -> str:
@@ -162,6 +150,25 @@ class Case:
     @cached_property
     def aircraft(self) -> reference.AircraftType | None:
         return reference.aircraft_types().get(self.revision.aircraft_type)
+
+    @cached_property
+    def uncovered(self) -> list[str]:
+        """What keeps the annual number that the form cites from covering it, by code."""
+        return coverage.uncovered(self.revision)
+
+    @cached_property
+    def flown(self) -> list[Movement]:
+        """The flown movements of the operator's other flights that the host has seen."""
+        flight = self.flight
+        rows = Movement.objects.filter(
+            exercise=flight.exercise,
+            flight__host=flight.host,
+            flight__requesting_state=flight.requesting_state,
+            entered_at__isnull=False,
+            authorization__revision__operator=self.revision.operator,
+        )
+        others = rows.exclude(flight=flight).select_related("flight")
+        return list(others.order_by("flight__number"))
 
     @property
     def knots(self) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
     from transit.models import Crossing, Revision
 
-#: Items that no form may leave empty (dossier, section 8, marked M).
+#: What the calendar must still hold after the exit: report, reminder and closure are counted in it.
+AFTER_THE_FLIGHT = timedelta(days=30)
+
+#: Items that no form may leave empty.
 MANDATORY = (
     "call_sign",
     "aircraft_type",
@@ -125,10 +129,12 @@ def _crossings(revision: Revision, *, at: datetime) -> Iterator[Fault]:
         )
     elif revision.host_crossings[0].entry_at <= at:
         yield "crossings", _("The entry into the host state lies in the past.")
-    if rows[-1].exit_at.date() > _last_day(revision):
+    last = _last_day(revision) - AFTER_THE_FLIGHT
+    if rows[-1].exit_at.date() > last:
         yield (
             "crossings",
-            _("The calendar of this exercise ends on %(day)s.") % {"day": _last_day(revision)},
+            _("The last exit is on %(day)s at the latest: the calendar of this exercise ends.")
+            % {"day": last},
         )
     for before, after in pairwise(rows):
         yield from _gap(before, after)
@@ -179,7 +185,7 @@ def _ends(revision: Revision, rows: list[Crossing]) -> Iterator[Fault]:
 def _goods(revision: Revision) -> Iterator[Fault]:
     """What keeps a line from being one; whether it may fly is for the host to judge."""
     lines = list(revision.goods.all())
-    if revision.dangerous_goods == Statement.LIST and not lines:
+    if revision.announces_goods and not lines:
         yield "goods", _("List the dangerous goods, one line each.")
     if revision.dangerous_goods == Statement.NONE and lines:
         yield "dangerous_goods", _("Goods are listed, but the statement says that there are none.")

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as lazy
 from airspace import reference
 from exercises.models import Role
 from transit.goods import declaration
-from transit.models import Action, Statement
-from transit.rules.book import Hit, Severity, rule
+from transit.models import Action
+from transit.rules.book import Hit, rule
+from transit.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,7 @@ def _of_list(code: str) -> Look:
 for _code, _kind in declaration.KINDS.items():
     rule(
         _code,
-        Severity[_kind.severity.upper()],
+        _kind.severity,
         Role.SECURITY,
         says=SAYS[_code][0],
         clause="SOP 3.1 Dangerous goods",
@@ -99,7 +100,7 @@ for _code, _kind in declaration.KINDS.items():
     situations=(8, 20, 42),
 )
 def goods_are_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.dangerous_goods == Statement.LIST:
+    if case.revision.announces_goods:
         numbers = ", ".join(dict.fromkeys(row.un_number for row in case.goods))
         yield Hit(_("On board: %(numbers)s.") % {"numbers": numbers or "—"})
 

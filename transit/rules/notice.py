@@ -12,7 +12,8 @@ from exercises.models import Role
 from transit import notice
 from transit.mapping import state_name
 from transit.models import Clearance
-from transit.rules.book import Hit, Severity, rule
+from transit.rules.book import Hit, rule
+from transit.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def notice_is_short(case: Case) -> Iterator[Hit]:
 )
 def third_state_needs_longer(case: Case) -> Iterator[Hit]:
     try:
-        received_at = case.flight.received_at or case.at
+        received_at = case.revision.received_at(case.at)
         asked = notice.of_third_states(case.revision, received_at=received_at)
     except CalendarRangeError:
         return
@@ -126,7 +127,7 @@ def is_urgent(case: Case) -> Iterator[Hit]:
 def _of_host(case: Case) -> notice.Notice | None:
     """Return the notice to the host where it is too short; before the note, as if sent now."""
     try:
-        given = notice.of_host(case.revision, received_at=case.flight.received_at or case.at)
+        given = notice.of_host(case.revision, received_at=case.revision.received_at(case.at))
     except CalendarRangeError:
         return None
     return given if given and given.is_short else None
@@ -134,11 +135,11 @@ def _of_host(case: Case) -> notice.Notice | None:
 
 def _short(short: notice.Notice) -> str:
     return _(
-        "%(count)d full days between receipt and entry; %(state)s asks for %(days)d. "
+        "Full days between receipt and entry: %(count)d; %(state)s asks for %(days)d. "
         "In time until %(latest)s."
     ) % {
         "count": short.given.count,
         "state": state_name(short.state),
         "days": short.allowance.amount,
-        "latest": short.given.latest_receipt_at.strftime("%d %b %Y %H:%MZ"),
+        "latest": f"{short.given.latest_receipt_at:%-d %b %Y %H:%MZ}",
     }

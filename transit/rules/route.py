@@ -22,8 +22,9 @@ from exercises.models import Role
 from transit.dates import duration
 from transit.mapping import state_name
 from transit.models import Action
-from transit.route_words import sentence
-from transit.rules.book import Hit, Severity, drawn, rule
+from transit.rules.book import Hit, drawn, rule
+from transit.sentences import sentence
+from transit.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

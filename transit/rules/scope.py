@@ -18,14 +18,13 @@ from transit.models import (
     FlightRequest,
     LeavesBehind,
     LegalBasis,
-    Movement,
     MovementStatus,
     Priority,
-    Statement,
     Use,
 )
-from transit.rules.book import Hit, Severity, rule
+from transit.rules.book import Hit, rule
 from transit.rules.completeness import faults
+from transit.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +60,7 @@ LIFE_SAVING = (Priority.MEDEVAC, Priority.SAR)
     situations=(2, 41),
 )
 def form_is_incomplete(case: Case) -> Iterator[Hit]:
-    for item, messages in faults(case.revision, at=case.flight.received_at or case.at).items():
+    for item, messages in faults(case.revision, at=case.revision.received_at(case.at)).items():
         for message in messages:
             yield Hit(message, about=item)
 
@@ -248,7 +247,7 @@ def policy_refuses(case: Case) -> Iterator[Hit]:
         "personal_weapons": case.revision.has_personal_weapons,
         "sensors": case.revision.has_sensors or case.revision.is_sensor_aircraft,
         "electronic_warfare": case.revision.has_electronic_warfare,
-        "dangerous_goods": case.revision.dangerous_goods == Statement.LIST,
+        "dangerous_goods": case.revision.announces_goods,
     }
     for subject, is_declared in declared.items():
         if is_declared and case.agreement.policies.get(subject) == "refuse":
@@ -534,7 +533,7 @@ def tail_is_requested_twice(case: Case) -> Iterator[Hit]:
     situations=(59,),
 )
 def report_is_outstanding(case: Case) -> Iterator[Hit]:
-    for movement in _flown(case.revision):
+    for movement in case.flown:
         if movement.reported_at is None and movement.duty == "closure":
             yield Hit(
                 _("The report on %(reference)s is overdue.")
@@ -554,7 +553,7 @@ def report_is_outstanding(case: Case) -> Iterator[Hit]:
     situations=(58,),
 )
 def earlier_flights_had_findings(case: Case) -> Iterator[Hit]:
-    for movement in _flown(case.revision):
+    for movement in case.flown:
         if movement.status == MovementStatus.CLOSED_WITH_FINDINGS:
             yield Hit(
                 _("%(reference)s was closed with findings.")
@@ -585,17 +584,4 @@ def _others(form: Revision) -> Iterator[FlightRequest]:
     rows = rows.exclude(pk=flight.pk)
     if form.enclosed_at:
         rows = rows.filter(received_at__isnull=False).exclude(status__in=PREPARATION)
-    yield from rows.with_forms()
-
-
-def _flown(form: Revision) -> Iterator[Movement]:
-    """Give the flown movements of the operator's other flights that the host has seen."""
-    flight = form.flight
-    rows = Movement.objects.filter(
-        exercise=flight.exercise,
-        flight__host=flight.host,
-        flight__requesting_state=flight.requesting_state,
-        entered_at__isnull=False,
-        authorization__revision__operator=form.operator,
-    )
-    yield from rows.exclude(flight=flight).select_related("flight").order_by("flight__number")
+    yield from rows.prefetch_related("revisions")

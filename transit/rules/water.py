@@ -20,7 +20,8 @@ from airspace.earth import distance_nm
 from exercises.models import Role
 from transit.mapping import state_name
 from transit.models import Activity
-from transit.rules.book import Hit, Severity, rule
+from transit.rules.book import Hit, rule
+from transit.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as lazy
 from airspace import zones
 from exercises.models import Role
 from transit.mapping import state_name
-from transit.rules.book import Hit, Severity, rule
+from transit.rules.book import Hit, rule
+from transit.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -84,7 +84,7 @@ def rules_page() -> str:
             table(
                 ("Code", "Severity", "Item", "Meaning"),
                 (
-                    (f"`{code}`", kind.severity.lower(), str(kind.item), str(kind.meaning))
+                    (f"`{code}`", kind.severity, str(kind.item), str(kind.meaning))
                     for code, kind in kinds
                 ),
             ),
@@ -118,7 +118,7 @@ def kind_of(answer: str) -> str:
 def _rule(one: rules.Rule) -> tuple[str, ...]:
     return (
         f"`{one.code}`",
-        one.severity.lower(),
+        one.severity,
         str(one.says),
         str(one.desk.label),
         one.clause,

@@ -14,8 +14,9 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from control import demo
+from control import stories
 from control.supervisor import GaveUp, Supervisor, until_answering
+from exercises.models import Exercise
 
 # Celery warns root of pickle, which nobody uses here: messages are JSON.
 NO_PICKLE = ["-W", "ignore:You're running the worker with superuser privileges"]
@@ -30,8 +31,8 @@ class Command(BaseCommand):
         prepare_var()
         call_command("migrate", interactive=False, verbosity=0)
         self.check(databases=["default"])
-        if settings.DEMO:
-            demo.load_if_empty()
+        if settings.DEMO and not Exercise.objects.exists():
+            stories.play(stories.load("demo"))
         call_command("collectstatic", interactive=False, verbosity=0)
         connections.close_all()
 

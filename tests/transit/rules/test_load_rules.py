@@ -29,7 +29,7 @@ RULES = {one.code: one for one in rules.rule_set(rules.LATEST)}
 def test_each_code_of_the_list_is_a_rule_of_its_severity_and_source(code: str) -> None:
     kind = declaration.KINDS[code]
 
-    assert RULES[code].severity.lower() == kind.severity
+    assert RULES[code].severity == kind.severity
     assert RULES[code].source == kind.source
     assert str(RULES[code].says)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from exercises import calendars
+from tests import playing
+from tests.situations import acting
 from tests.situations.asking import (
     ALPHA,
     CELLS,
@@ -19,7 +21,7 @@ from tests.situations.asking import (
     found,
     keys,
 )
-from transit import rules
+from transit import rules, short_notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -33,8 +35,8 @@ def test_notice_is_enough_until_close_of_business() -> None:
     too_late = form(received_at=LAST.replace(second=1))
 
     said = found(too_late, "NOTICE_UNJUSTIFIED").sentence
-    assert said.startswith("6 full days between receipt and entry; Kazakhstan asks for 7.")
-    assert said.endswith("In time until 02 Sep 2026 13:00Z.")
+    assert said.startswith("Full days between receipt and entry: 6; Kazakhstan asks for 7.")
+    assert said.endswith("In time until 2 Sep 2026 13:00Z.")
 
 
 def test_a_justification_is_quoted_and_takes_the_place_of_the_fault() -> None:
@@ -110,3 +112,27 @@ def test_every_state_on_the_way_but_the_two_is_waited_for() -> None:
     assert {it for it in keys(form(crossings=silent)) if it.startswith("THIRD_STATE_PENDING")} == {
         f"THIRD_STATE_PENDING:{state}" for state in ("GE", "AZ", "UZ", "TJ")
     }
+
+
+def test_what_is_returned_counts_from_when_it_will_be_sent_again() -> None:
+    exercise = playing.before("returned", "revise")
+    acting.use(exercise, "TR-PLANNER", "revise")
+    flight = acting.flight(exercise)
+    assert flight.entry_at
+    assert flight.draft
+    too_late = flight.entry_at - timedelta(days=2)
+
+    [host, *_] = short_notice.asked(flight, at=too_late)
+
+    assert host.is_short
+    assert "NOTICE_UNJUSTIFIED" in {one.code for one in rules.findings(flight.draft, at=too_late)}
+
+
+def test_the_calendar_still_holds_what_follows_the_flight() -> None:
+    """The report, its reminder and the closure are counted in it."""
+    last: Changes = {"received_at": datetime(2028, 10, 2, 6, tzinfo=UTC)}
+    too_late = form(**entering(datetime(2028, 12, 11, 7, tzinfo=UTC)), **last)
+    in_time = form(**entering(datetime(2028, 11, 27, 7, tzinfo=UTC)), **last)
+
+    assert "2028-12-01" in found(too_late, "FORM_INCOMPLETE:crossings").sentence
+    assert "FORM_INCOMPLETE" not in codes(in_time)

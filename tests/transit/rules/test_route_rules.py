@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from control import stories
 from tests import routes
 from tests.routes import BACK, CORRIDOR, case
-from transit.rules.book import Case, Severity
+from transit.severity import Severity
+
+if TYPE_CHECKING:
+    from transit.rules.book import Case
 
 STRAIGHT = "LTAC UACC"
 GASBI = "LTAU NOLGA BARAD GASBI LANUK UACC"
