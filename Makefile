@@ -1,7 +1,7 @@
 # `make` names the commands. HOST and PORT move `make run`; PYTHON chooses the interpreter.
 
 BIN = .venv/bin
-PYTEST = $(BIN)/python -m pytest -q
+PYTEST = $(BIN)/python -m pytest -q -n logical --dist worksteal
 RUNTIME = requirements.txt
 EVERYTHING = $(RUNTIME) requirements-dev.txt
 
@@ -21,12 +21,12 @@ run:
 test:
 	scripts/venv $(EVERYTHING)
 	echo "On SQLite"
-	$(PYTEST) -n logical -m "not services and not browser"
+	$(PYTEST) -m "not services and not browser"
 	echo "On PostgreSQL and Redis"
-	$(BIN)/python -m tests.services $(PYTEST) -n logical -m "not browser and not once"
+	$(BIN)/python -m tests.services $(PYTEST) -m "not browser and not once"
 	echo "In a browser"
 	scripts/chromium
-	$(PYTEST) -n logical -m browser -rs
+	$(PYTEST) -m browser -rs
 
 check:
 	scripts/venv $(EVERYTHING)

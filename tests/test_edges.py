@@ -27,7 +27,7 @@ from transit.models import FlightRequest
 if TYPE_CHECKING:
     from typing import Any
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

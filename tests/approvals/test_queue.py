@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from approvals.queue import Task
     from exercises.models import Seat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SECOND = timedelta(seconds=1)
 

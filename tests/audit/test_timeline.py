@@ -23,7 +23,7 @@ from tests import playing, wall
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CLOCK = {"sim_anchor", "rate", "pace"}
 LONG_AFTER = timedelta(days=20)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,6 +26,12 @@ START = datetime(2026, 9, 1, 6, tzinfo=UTC)
 
 #: The browser says of every answer that is no success that it failed to load; we expect some.
 EXPECTED = "Failed to load resource: the server responded with a status of 4"
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A reader who wants no motion: colours are those of the page, and not on their way there."""
+    return browser_context_args | {"reduced_motion": "reduce"}
 
 
 @pytest.fixture

@@ -29,6 +29,10 @@ SCREENS = {
 CORRIDOR = f"/route-check/?{urlencode(EXAMPLE)}"
 
 
+#: What does not hang on the width of the screen, nor on its colours.
+WIDE = pytest.mark.parametrize("browser_context_args", ["wide"], indirect=True)
+
+
 @pytest.fixture(params=SCREENS)
 def browser_context_args(
     request: pytest.FixtureRequest, browser_context_args: dict[str, Any]
@@ -93,6 +97,7 @@ def test_every_name_of_a_state_lies_in_it(person: Person, route: str) -> None:
     assert not strayed
 
 
+@WIDE
 def test_firs_are_switched_by_the_keyboard(person: Person) -> None:
     the_map = _open(person)
     switch = person.page.get_by_label("FIR boundaries")
@@ -107,6 +112,7 @@ def test_firs_are_switched_by_the_keyboard(person: Person) -> None:
     expect(the_map.locator("path.map-fir")).to_have_count(0)
 
 
+@WIDE
 def test_a_mark_says_on_focus_what_it_is(person: Person) -> None:
     the_map = _open(person)
 
@@ -119,6 +125,7 @@ def test_a_mark_says_on_focus_what_it_is(person: Person) -> None:
     expect(tip).to_have_count(0)
 
 
+@WIDE
 def test_the_keyboard_comes_closer_and_the_button_goes_back(person: Person) -> None:
     the_map = _open(person)
     track = the_map.locator("path.map-track").last
@@ -131,6 +138,7 @@ def test_the_keyboard_comes_closer_and_the_button_goes_back(person: Person) -> N
     expect(track).to_have_attribute("d", whole or "")
 
 
+@WIDE
 def test_colours_change_with_those_of_the_page(person: Person) -> None:
     the_map = _open(person)
     land = the_map.locator("path.map-land:not(.map-on-route)").first
@@ -142,6 +150,7 @@ def test_colours_change_with_those_of_the_page(person: Person) -> None:
     person.look()
 
 
+@WIDE
 def test_on_paper_the_route_is_whole_and_no_button_is_left(person: Person) -> None:
     the_map = _open(person)
     the_map.focus()
@@ -163,6 +172,7 @@ def test_on_paper_the_route_is_whole_and_no_button_is_left(person: Person) -> No
     assert the_map.evaluate(inside)
 
 
+@WIDE
 def test_declared_points_and_zones_lie_on_layers_of_their_own(person: Person) -> None:
     """As a case page has them: the frame is that of the route check, the data are others."""
     declared = [Declared("AZ", "ADEKI", "UBBB"), Declared("KZ", "UATE", "UACC")]

@@ -38,6 +38,10 @@ CLEAR_OF_WHAT_STICKS = """() => {
 }"""
 
 
+#: What does not hang on the width of the screen, nor on its colours.
+WIDE = pytest.mark.parametrize("browser_context_args", ["wide"], indirect=True)
+
+
 @pytest.fixture(params=SCREENS)
 def browser_context_args(
     request: pytest.FixtureRequest, browser_context_args: dict[str, Any]
@@ -107,17 +111,20 @@ def test_an_officer_checks_alone_and_then_reads_both(person: Person, exercise: E
     _fits(person)
 
 
+@WIDE
 def test_what_cannot_be_known(person: Person, exercise: Exercise) -> None:
     person.sign_in("Planner")
     person.visit(f"/x/{exercise.pk}/KZ-REGISTRY/flights/99/", status=404)
     expect(person.page.get_by_role("heading", level=1)).to_have_text("Page not found")
 
 
+@WIDE
 def test_what_is_another_seats_move(person: Person, exercise: Exercise) -> None:
     person.sign_in("Planner")
     person.visit(f"/x/{exercise.pk}/KZ-REGISTRY/flights/new/", status=403)
 
 
+@WIDE
 def test_who_comes_second_reads_what_changed(person: Person, exercise: Exercise) -> None:
     """409: the page says who was first and keeps what was typed."""
     _play(exercise, "alpha", until="request_release")
@@ -176,6 +183,7 @@ def test_paper_is_light_whatever_the_theme(person: Person, exercise: Exercise) -
     person.look()
 
 
+@WIDE
 def test_typing_survives_what_others_do(person: Person, exercise: Exercise) -> None:
     """The live part changes beside the form, and says that the moves have changed."""
     _play(exercise, "alpha", until="register")
