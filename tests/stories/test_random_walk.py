@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from audit.verbs import Verb
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 START = datetime(2026, 9, 1, 6, tzinfo=UTC)
 
