@@ -186,17 +186,14 @@ class Route:
             places += [self.position_at(start + (end - start) * n / steps) for n in range(steps)]
         return [*places, self.position_at(to_nm)]
 
+    @cached_property
     def handovers(self) -> tuple[Handover, ...]:
-        """Return where the flight is handed over, for each pair of states that follow each other.
+        """Where the flight is handed over, for each pair of states that follow each other.
 
         That is where the route passes from a FIR served by the one into a FIR served by the
         other, nearest to the way from border to border and at most 60 NM off it; failing that,
         or where handovers would overlap, the border itself.
         """
-        return self._handovers
-
-    @cached_property
-    def _handovers(self) -> tuple[Handover, ...]:
         pairs = [
             (one, other)
             for one, other in pairwise(self.states_without_marginal)

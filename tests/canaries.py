@@ -176,38 +176,27 @@ def play() -> Exercise:
 @kept
 def examined(**items: Any) -> Exercise:
     """Play one request up to the decision; `items` of its form say something else."""
-    exercise = actions.create("Before the decision", at=moment(1, 6))
-    stories.seat_cast(exercise, at=moment(1, 6))
-    for line in (*_submitted(1, 1, note="2026/1", **items), *_concurred(2, 1)):
-        stories.perform(exercise, line)
-    return Exercise.objects.get(pk=exercise.pk)
+    return _told(
+        "Before the decision", 1, *_submitted(1, 1, note="2026/1", **items), *_concurred(2, 1)
+    )
 
 
 @kept
 def submitted() -> Exercise:
     """Play one request until the desks examine it."""
-    exercise = actions.create("Under examination", at=moment(1, 6))
-    stories.seat_cast(exercise, at=moment(1, 6))
-    for line in _submitted(1, 1, note="2026/1"):
-        stories.perform(exercise, line)
-    return Exercise.objects.get(pk=exercise.pk)
+    return _told("Under examination", 1, *_submitted(1, 1, note="2026/1"))
 
 
 @kept
 def handed_over_on_a_saturday() -> Exercise:
     """Play one request up to its note, which comes on a Saturday."""
-    exercise = actions.create("On a Saturday", at=moment(5, 6))
-    stories.seat_cast(exercise, at=moment(5, 6))
-    for line in list(_submitted(5, 1, note="2026/1"))[:-1]:
-        stories.perform(exercise, line)
-    return Exercise.objects.get(pk=exercise.pk)
+    *before, _register = _submitted(5, 1, note="2026/1")
+    return _told("On a Saturday", 5, *before)
 
 
 @kept
 def filed() -> Exercise:
     """Play one request until its flight plan, with the spare aircraft, is filed."""
-    exercise = actions.create("On the day", at=moment(1, 6))
-    stories.seat_cast(exercise, at=moment(1, 6))
     decided = lines(
         3,
         1,
@@ -216,13 +205,22 @@ def filed() -> Exercise:
     )
     plan = {"at": moment(14, 4), "by": "TR-PLANNER", "do": "file_plan", "with": {"message": PLAN}}
     opened = {"at": moment(14, 5), "by": "KZ-OPERATIONS", "do": "minute", "with": {"text": "Open."}}
-    for line in (
+    return _told(
+        "On the day",
+        1,
         *_submitted(1, 1, note="2026/1", days=0),
         *_concurred(2, 1),
         *decided,
         plan,
         opened,
-    ):
+    )
+
+
+def _told(name: str, day: int, *script: Line) -> Exercise:
+    """Play these lines in an exercise that opens on a day of September, with the cast seated."""
+    exercise = actions.create(name, at=moment(day, 6))
+    stories.seat_cast(exercise, at=moment(day, 6))
+    for line in script:
         stories.perform(exercise, line)
     return Exercise.objects.get(pk=exercise.pk)
 

@@ -173,7 +173,7 @@ def _point_marks(route: Route, agreement: Agreement | None) -> list[dict[str, An
         )
         for point, at in zip(route.points, route.marks, strict=True)
     }
-    for one in route.handovers():
+    for one in route.handovers:
         place = (one.point, one.distance_nm)
         at, _kind, words = said.get(place, (one, "handover", one.point))
         said[place] = (at, "handover", f"{words}, {_handover_words(one, agreement)}")
@@ -287,7 +287,7 @@ def tables(
                 "at": _spot(one, one.distance_nm, knots),
                 "border": _spot(one.border, one.border.distance_nm, knots),
             }
-            for one in route.handovers()
+            for one in route.handovers
         ],
         "declared": compare(route, declared, agreement) if declared else [],
         "zones": list(zones),
@@ -391,7 +391,7 @@ def _odd_row(code: str, agreement: Agreement | None, words: str) -> dict[str, An
 def _declared_row(
     row: Crossing, one: Segment, route: Route, agreement: Agreement | None
 ) -> dict[str, Any]:
-    handed = route.handovers()
+    handed = route.handovers
     into = [it for it in handed if it.border == one.entry]
     out = [
         it

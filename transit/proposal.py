@@ -56,7 +56,7 @@ def _stops(route: Route) -> Iterator[tuple[str, float]]:
     """Give departure, handovers and destination, each with its distance."""
     start, end = route.points[0], route.points[-1]
     yield _ident(start.ident, start), 0.0
-    for handover in route.handovers():
+    for handover in route.handovers:
         yield _ident(handover.point, handover), handover.distance_nm
     yield _ident(end.ident, end), route.total_distance_nm
 

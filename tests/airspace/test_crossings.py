@@ -177,7 +177,7 @@ def test_a_route_may_begin_and_end_over_the_high_seas() -> None:
     followed = route("42.0,50.5 42.0,51.0")
     assert followed.states == ()
     assert [it.name for it in followed.outside] == ["Caspian Sea"]
-    assert followed.handovers() == ()
+    assert followed.handovers == ()
     assert as_dict(followed)["states_other_than_departure"] == []
     assert as_dict(route("42.0,51.0 UATE"))["states_other_than_departure"] == ["KZ"]
 
@@ -224,7 +224,7 @@ def test_times_at_a_speed() -> None:
 
 
 def handed_over(text: str) -> list[tuple[str, str, str]]:
-    return [(it.from_state, it.to_state, it.point) for it in route(text).handovers()]
+    return [(it.from_state, it.to_state, it.point) for it in route(text).handovers]
 
 
 def test_the_model_corridor_is_handed_over_at_its_boundary_points() -> None:
@@ -245,7 +245,7 @@ def test_backwards_it_is_handed_over_at_the_same_points() -> None:
 
 def test_over_the_caspian_the_territory_begins_far_behind_the_boundary() -> None:
     followed = route(MODEL)
-    caspian = followed.handovers()[-1]
+    caspian = followed.handovers[-1]
     balun = followed.marks[5]
     assert (caspian.lat, caspian.lon, caspian.distance_nm) == (
         balun.lat,
@@ -257,7 +257,7 @@ def test_over_the_caspian_the_territory_begins_far_behind_the_boundary() -> None
 
 
 def test_a_waypoint_near_the_boundary_names_it_where_the_route_has_none() -> None:
-    handover = route("LTAU NOLGA BARAD GASBI LANUK UACC").handovers()[4]
+    handover = route("LTAU NOLGA BARAD GASBI LANUK UACC").handovers[4]
     assert (handover.from_state, handover.to_state, handover.point) == ("AZ", "RU", "ROGAD")
     assert handover.distance_nm == pytest.approx(556.37, abs=0.05)
 
@@ -265,7 +265,7 @@ def test_a_waypoint_near_the_boundary_names_it_where_the_route_has_none() -> Non
 def test_without_a_boundary_of_the_two_the_border_is_where_it_is_handed_over() -> None:
     """Between Dagestan and Mangystau lies the Baku FIR."""
     handover = next(
-        it for it in route("LTAU UAAA").handovers() if (it.from_state, it.to_state) == ("RU", "KZ")
+        it for it in route("LTAU UAAA").handovers if (it.from_state, it.to_state) == ("RU", "KZ")
     )
     border = handover.border
     assert (handover.lat, handover.lon) == (border.lat, border.lon)
@@ -276,7 +276,7 @@ def test_without_a_boundary_of_the_two_the_border_is_where_it_is_handed_over() -
 @given(followed=routes())
 def test_every_change_of_state_is_handed_over_once(followed: Route) -> None:
     sequence = followed.state_sequence_without_marginal
-    handovers = followed.handovers()
+    handovers = followed.handovers
     assert [(it.from_state, it.to_state) for it in handovers] == [*pairwise(sequence)]
     for it in handovers:
         assert it.point

@@ -199,15 +199,21 @@ def test_a_finding_that_does_not_stand_is_not_dealt_with() -> None:
     assert not Check.objects.exists()
 
 
-def test_what_is_asked_is_dealt_with_while_the_question_is_open_and_no_longer() -> None:
-    exercise = playing.before("alpha", "concur", **WEAPONS)
-    question = by(
+def asked_where_they_are(exercise: Exercise) -> Question:
+    """Let security ask about the weapons that it found declared."""
+    question: Question = by(
         exercise,
         "KZ-SECURITY",
         actions.ask,
         text="Where are they?",
         findings=["WEAPONS_DECLARED"],
     )
+    return question
+
+
+def test_what_is_asked_is_dealt_with_while_the_question_is_open_and_no_longer() -> None:
+    exercise = playing.before("alpha", "concur", **WEAPONS)
+    question = asked_where_they_are(exercise)
     assert Check.objects.get().disposal == Disposal.ASKED
     assert against(exercise) == set()
 
@@ -221,13 +227,7 @@ def test_what_is_asked_is_dealt_with_while_the_question_is_open_and_no_longer() 
 
 def test_a_question_taken_back_leaves_the_finding_open() -> None:
     exercise = playing.before("alpha", "concur", **WEAPONS)
-    question = by(
-        exercise,
-        "KZ-SECURITY",
-        actions.ask,
-        text="Where are they?",
-        findings=["WEAPONS_DECLARED"],
-    )
+    question = asked_where_they_are(exercise)
 
     by(exercise, "KZ-SECURITY", actions.drop, question)
 

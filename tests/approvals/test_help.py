@@ -153,19 +153,23 @@ def test_after_one_officers_check_shows_nothing_to_another() -> None:
     assert "QQ ZZ" in page(exercise, "KZ-SECURITY")
 
 
+def accept_weapons(exercise: Exercise) -> None:
+    by(
+        exercise,
+        "KZ-SECURITY",
+        actions.deal_with,
+        findings=["WEAPONS_DECLARED"],
+        disposal="ACCEPTED",
+        reason="Packed apart.",
+    )
+
+
 def test_after_no_desk_answers_and_none_deals_with_a_check_before_its_own() -> None:
     exercise = registered(Help.AFTER)
     with pytest.raises(NotNow, match="Make your own check first"):
         concur(exercise, "SECURITY")
     with pytest.raises(NotNow, match="Make your own check first"):
-        by(
-            exercise,
-            "KZ-SECURITY",
-            actions.deal_with,
-            findings=["WEAPONS_DECLARED"],
-            disposal="ACCEPTED",
-            reason="Packed apart.",
-        )
+        accept_weapons(exercise)
 
     check(exercise, "KZ-SECURITY")
 
@@ -331,14 +335,7 @@ def test_off_nothing_that_nobody_marked_is_dealt_with() -> None:
     check(exercise, "KZ-SECURITY")
 
     with pytest.raises(NotNow, match="No check stands"):
-        by(
-            exercise,
-            "KZ-SECURITY",
-            actions.deal_with,
-            findings=["WEAPONS_DECLARED"],
-            disposal="ACCEPTED",
-            reason="Packed apart.",
-        )
+        accept_weapons(exercise)
     assert checks.items(FlightRequest.objects.get(exercise=exercise), at=exercise.last_at) == []
 
 

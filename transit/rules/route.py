@@ -563,7 +563,7 @@ def _served_by(fir: str) -> str:
 
 
 def _handovers(case: Case) -> tuple[Handover, ...]:
-    return case.route.handovers() if case.route else ()
+    return case.route.handovers if case.route else ()
 
 
 def _name(case: Case, state: str) -> str:

@@ -103,13 +103,12 @@ def table(route: Route, speed: int | None) -> Iterator[str]:
             yield "  none"
     yield ""
     yield "Handed over: from, to, point, boundary, entry of the territory"
-    handovers = route.handovers()
-    for handover in handovers:
+    for handover in route.handovers:
         yield (
             f"  {handover.from_state} {handover.to_state}  {handover.point:<12}"
             f"{reached(handover.distance_nm)}{reached(handover.border.distance_nm)}"
         )
-    if not handovers:
+    if not route.handovers:
         yield "  none"
     yield ""
     yield "Training geography, not for operations. Borders express no position on sovereignty."

@@ -238,7 +238,7 @@ def test_an_entry_point_in_the_middle_of_a_state() -> None:
 
 
 def test_the_border_will_do_for_the_boundary() -> None:
-    [border] = [it.border for it in case().route.handovers() if it.to_state == "KZ"]  # type: ignore[union-attr]
+    [border] = [it.border for it in case().route.handovers if it.to_state == "KZ"]  # type: ignore[union-attr]
     point = f"{int(border.lat):02}{round(border.lat % 1 * 60):02}N{int(border.lon):03}"
     point += f"{round(border.lon % 1 * 60):02}E"
     at = routes.DEPARTS_AT + timedelta(hours=border.distance_nm / routes.KNOTS)
