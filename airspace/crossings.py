@@ -11,7 +11,7 @@ import math
 from bisect import bisect
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ import numpy as np
 from airspace import layers, reference
 from airspace.earth import Line, along, distance_nm
 from airspace.errors import gettext_noop as _
-from airspace.points import EAST, NORTH, SOUTH, WEST, Point, RouteError, coordinates
+from airspace.points import EAST, NORTH, SOUTH, WEST, Point, RouteError, coordinates, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -277,6 +277,12 @@ def follow(points: Sequence[Point]) -> Route:
         states_without_marginal=_segments(_thinned(states), track),
         firs_without_marginal=_segments(_thinned(firs), track),
     )
+
+
+@lru_cache(maxsize=256)
+def drawn(route: str) -> Route:
+    """Return what a route as written crosses; each is drawn once. Raises `points.RouteError`."""
+    return follow(read(route))
 
 
 def time_at(distance_nm: float, speed_kt: float) -> timedelta:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+import rules
 from approvals import checks
 from approvals.models import (
     ANSWERS,
@@ -20,13 +21,13 @@ from approvals.models import (
 )
 from approvals.verbs import VERBS, latest_round
 from audit import act
-from exercises import calendars
+from books import calendars
+from casework.duties import Reckoning, reckon, reckon_allowance
 from exercises.models import DECIDERS, Help
+from rules import Severity
 from transit import actions as flights
-from transit import rules
-from transit.duties import Reckoning, reckon, reckon_allowance
+from transit import completeness
 from transit.models import Authorization, FlightStatus, Movement, NoteKind, Revision
-from transit.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -269,7 +270,7 @@ def release_supplement(flight: FlightRequest, *, by: Seat, at: datetime) -> Flig
     """
     draft = flight.draft
     assert draft is not None  # noqa: S101 - a guard of the verb
-    rules.require_complete(draft, at=at)
+    completeness.require_complete(draft, at=at)
     flights.mark_released(draft, by=by)
     return flight
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import rules
 from approvals.models import Check, Disposal, OwnCheck
 from exercises.models import DECIDERS, REQUESTER_ROLES, Help, Role
-from transit import filing, plan_check, rules
-from transit.rules import Severity
+from rules import Severity
+from transit import filing, plan_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from exercises.models import Seat
+    from rules import Finding, Rule
     from transit.models import FlightRequest, Movement, Revision
-    from transit.rules import Finding, Rule
 
 
 @dataclass(frozen=True)

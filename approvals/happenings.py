@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from approvals import actions
 from approvals.models import Concurrence, Question
-from transit.duties import DUTIES
+from casework.duties import DUTIES
 from transit.happenings import ahead, alarm, ringing
 
 if TYPE_CHECKING:

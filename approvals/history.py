@@ -13,17 +13,17 @@ from approvals.models import Answer, Disposal
 from approvals.moves import VERBS
 from audit.models import Event
 from audit.verbs import AUTO_PAUSE, REQUESTING
+from casework.duties import DUTIES
 from exercises.models import Role
-from transit.duties import DUTIES
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from audit.verbs import Verb
+    from books.agreements import Agreement
     from exercises.models import Seat
     from exercises.seating import SeatedRequest
-    from transit.agreements import Agreement
 
 TONES = {
     "authorize": "good",

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casework.duties import Owed
 from exercises.models import Constraints, ExerciseRow, Role, Seat
-from transit.duties import Owed
 from transit.models import EXAMINATION, FlightRow, Note, Revision
 
 if TYPE_CHECKING:
-    from transit.agreements import Desk
+    from books.agreements import Desk
 
 
 class Answer(models.TextChoices):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from annual import actions as annual
+from annual import verbs as annual_verbs
 from approvals import actions as desks
 from approvals import verbs as desk_verbs
 from approvals.verbs import latest_round
@@ -12,8 +14,6 @@ from audit.verbs import REQUESTING
 from exercises.models import Help
 from transit import actions as flights
 from transit import verbs as flight_verbs
-from transit.annual import actions as annual
-from transit.annual import verbs as annual_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

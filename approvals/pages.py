@@ -12,16 +12,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import rules
 from approvals import actions, checks, queue, words
 from approvals.history import history
 from approvals.models import Answer, Concurrence
 from approvals.moves import movements_known_to
 from approvals.verbs import latest_round
-from exercises import calendars
-from exercises.calendars import CalendarRangeError
+from books import calendars
+from books.calendars import CalendarRangeError
+from casework import dates
+from casework.duties import Owed
 from exercises.models import DECIDERS, REQUESTER_ROLES, Help, Role
-from transit import dates, filing, mapping, rules, short_notice
-from transit.duties import Owed
+from rules import Severity
+from transit import completeness, filing, mapping, short_notice
 from transit.forms import ACROSS, SECTIONS, UNITS, label_of, plain, tasks
 from transit.models import (
     AHEAD,
@@ -35,7 +38,6 @@ from transit.models import (
     Revision,
 )
 from transit.models.movement import NO_REPORT
-from transit.rules import Severity
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -44,9 +46,9 @@ if TYPE_CHECKING:
 
     from exercises.models import Seat
     from exercises.seating import SeatedRequest
+    from rules import Rule
     from transit.forms import Section
     from transit.models import Authorization, Crossing
-    from transit.rules import Rule
 
 #: Duties of the requesting side that the host knows of, by the notes that passed.
 SHARED_DUTIES = frozenset({"question", "completion", "filing", "report"})
@@ -168,7 +170,7 @@ def _fact(
         "is_changed": old != value,
         "is_wide": name in ACROSS and section.code != "undertakings",
         "unit": UNITS.get(name, ""),
-        "is_shown": value not in (None, "") or old != value or name in rules.MANDATORY,
+        "is_shown": value not in (None, "") or old != value or name in completeness.MANDATORY,
     }
 
 

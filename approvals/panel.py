@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from approvals.forms import FORMS
 from approvals.models import Concurrence, Question
 from approvals.moves import moves
-from transit.rules import faults
+from transit.completeness import faults
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Concurrence
+from casework.duties import DUTIES, Duty
 from exercises.models import Role
-from transit.duties import DUTIES, Duty
 from transit.models import FlightRequest, FlightStatus, Movement, Revision
 
 if TYPE_CHECKING:

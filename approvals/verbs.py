@@ -10,19 +10,19 @@ from django.utils.translation import gettext_lazy as lazy
 from approvals import checks
 from approvals.models import Answer, Concurrence, Question
 from audit.verbs import HOST, REQUESTING, Verb, table
-from exercises import calendars
+from books import calendars
 from exercises.models import DECIDERS, HOST_ROLES, REQUESTER_ROLES, Role
+from rules import Case, scope
 from transit.models import EXAMINATION
 from transit.models import FlightStatus as Status
-from transit.rules import Case, scope
 from transit.verbs import BOTH, entry_is_ahead, own_hand
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from exercises.models import Seat
+    from rules.book import Look
     from transit.models import FlightRequest
-    from transit.rules.book import Look
 
 DESKS = (Role.DEFENCE, Role.AIR_DEFENCE, Role.SECURITY, Role.CIVIL_AVIATION)
 

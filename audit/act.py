@@ -21,8 +21,8 @@ from audit import chain, timeline
 from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, Refused, Stale
 from audit.verbs import AUTO_PAUSE, Verb
+from books.calendars import CalendarRangeError
 from exercises import clock
-from exercises.calendars import CalendarRangeError
 from exercises.models import Exercise, Heartbeat
 from exercises.recorded import Recorded, encode
 

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from annual import pages as annual
 from approvals import queue
-from exercises import calendars, clock
+from books import agreements, calendars
+from exercises import clock
 from exercises.models import REQUESTER_ROLES, Pace, Role
 from exercises.seating import SeatedRequest, seats_of
-from transit import agreements
-from transit.annual import pages as annual
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -16,21 +16,22 @@ from django.utils.translation import gettext_lazy
 from django.views.defaults import page_not_found
 from django_htmx.http import HttpResponseClientRedirect
 
+from annual import pages as annual
+from annual import views as annual_views
+from annual.forms import FORMS as ANNUAL_FORMS
+from annual.models import AnnualClearance
 from approvals.forms import FORMS as CASE_FORMS
 from approvals.history import history_since, in_words
 from audit.refusals import Halted, NotYou, Refused
+from books import agreements
 from control import views as control
 from control.forms import FORMS as CONTROL_FORMS
 from control.forms import SitForm
 from exercises.models import Exercise
 from exercises.seating import SeatedRequest, find_seat, read_clock
-from transit import agreements
 from transit import views as transit
-from transit.annual import pages as annual
-from transit.annual import views as annual_views
-from transit.annual.forms import FORMS as ANNUAL_FORMS
 from transit.forms import CrossingForm, GoodForm, RevisionForm
-from transit.models import AnnualClearance, FlightRequest
+from transit.models import FlightRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

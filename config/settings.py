@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "config",
     "exercises",
     "audit",
+    "annual",
     "transit",
     "approvals",
     "control",

@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from annual import views as annual
 from approvals import views as approvals
 from control import views as control
 from transit import views as transit
-from transit.annual import views as annual
 from transit.public import deadlines, goods, route_check, shapes, sources
 
 seated = [

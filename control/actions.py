@@ -10,11 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+import rules
 from audit import act, timeline
 from audit.models import Erasure, Event
 from audit.replay import row_models
+from books import agreements, calendars
 from control.verbs import VERBS
-from exercises import calendars, clock
+from exercises import clock
 from exercises.models import (
     HOST_ROLES,
     REQUESTER_ROLES,
@@ -25,7 +27,6 @@ from exercises.models import (
     Role,
     Seat,
 )
-from transit import agreements, rules
 
 if TYPE_CHECKING:
     from datetime import date, datetime

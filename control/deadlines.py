@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from exercises import calendars
-from exercises.calendars import CalendarRangeError, Pause
+from books import calendars
+from books.calendars import CalendarRangeError, Pause
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from datetime import date
 
-    from exercises.calendars import Office
+    from books.calendars import Office
 
 #: The years in which a moment or an annual number is believed to be meant.
 YEARS = range(2000, 2100)

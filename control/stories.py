@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from django.contrib.auth import get_user_model
 
+from annual.models import AnnualClearance
 from approvals.models import Concurrence
 from approvals.moves import DOORS, VERBS
 from audit import act, chain, verification
 from audit.models import Event
+from books import agreements
 from control import actions
 from exercises.models import Exercise, Help, Role, Seat
-from transit import agreements
-from transit.models import AnnualClearance, FlightRequest
+from transit.models import FlightRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

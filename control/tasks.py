@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
 
+from annual.models import AnnualClearance
 from approvals.queue import open_work
 from audit import act, timeline
 from audit.refusals import Halted
 from control import actions
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace, Seat
-from transit.models import AnnualClearance
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from audit.models import Event
+    from books.agreements import Agreement
     from exercises.models import Exercise
-    from transit.agreements import Agreement
 
 #: Every verb that can stand in a record, by code.
 VERBS = CASE_VERBS | CONTROL_VERBS | {AUTO_PAUSE.code: AUTO_PAUSE}

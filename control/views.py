@@ -29,13 +29,14 @@ from approvals.words import tone
 from audit import act, chain, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, NotYou
+from books import agreements
+from casework import dates
 from control import actions
 from control.forms import FORMS, RATES, EraseForm, OpenForm, SitForm
 from control.telling import DOES, next_happening, seat_name, tell
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace, Role, Seat
 from exercises.seating import once_of, read_clock
-from transit import agreements, dates
 from transit.models import FlightRequest, Revision
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import rules
 from exercises.models import Exercise
-from transit import rules
+from rules.book import Case, Finding
 from transit.models import Crossing, FlightRequest, Revision
 from transit.proposal import propose
-from transit.rules.book import Case, Finding
 
 DEPARTS_AT = datetime(2026, 9, 14, 5, tzinfo=UTC)  # a Monday
 KNOTS = 390
@@ -61,7 +61,7 @@ def found(chapter: str, asked: Case) -> list[Finding]:
     return [
         Finding(rule, hit)
         for rule in rules.rule_set(rules.LATEST)
-        if rule.look.__module__ == f"transit.rules.{chapter}"
+        if rule.look.__module__ == f"rules.{chapter}"
         for hit in rule.look(asked)
     ]
 

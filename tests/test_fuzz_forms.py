@@ -18,17 +18,17 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from annual.forms import FORMS as ANNUAL_FORMS
 from approvals.forms import FORMS as CASE_FORMS
 from control.forms import FORMS as CLOCK_FORMS
 from exercises.models import Exercise, Help
 from tests import canaries, playing
+from tests.annual import annual
 from tests.browsing import body, form_for, signed_in
 from tests.canaries import WEAPONS
 from tests.situations.acting import pass_time
 from tests.test_fuzz_public_pages import NONSENSE as PUBLIC_NONSENSE
 from tests.test_fuzz_public_pages import SCRIPT
-from tests.transit import annual
-from transit.annual.forms import FORMS as ANNUAL_FORMS
 from transit.forms import FORMS as FLIGHT_FORMS
 from transit.forms import CrossingForm, GoodForm, VerbForm
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+import rules as book
 from control.management.commands import rules
-from transit import rules as book
 
 
 def test_the_pages_are_current() -> None:

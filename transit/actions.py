@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from airspace import flight_plan
 from audit import act
-from transit import filing, notice, rules
-from transit.duties import reckon
+from casework.duties import reckon
+from transit import completeness, filing, notice
 from transit.models import (
     ENDED,
     Crossing,
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from casework.duties import Owed
     from exercises.models import Exercise, Seat
-    from transit.duties import Owed
     from transit.models import Movement
 
 Form = dict[str, Any]
@@ -113,7 +113,7 @@ def request_release(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightR
     """
     draft = flight.draft
     assert draft is not None  # noqa: S101 - a request in DRAFT has one
-    rules.require_complete(draft, at=at)
+    completeness.require_complete(draft, at=at)
     notice.require_justified(draft, received_at=at)
     flight.request_release()
     _owe(flight, "release", at=at)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from airspace import crossings, flight_plan, points, reference
 from airspace.abeam import abeam
 from exercises.models import Help
-from transit import plan_check, rules
+from transit import plan_check
 from transit.models import Priority
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def proposed(authorization: Authorization) -> str:
     """
     form = authorization.revision
     try:
-        route = rules.drawn(form.route)
+        route = crossings.drawn(form.route)
     except points.RouteError:
         return ""
     kind = reference.aircraft_types()[form.aircraft_type]
@@ -158,7 +158,7 @@ def _first_fir(form: Revision) -> str | None:
     """Return the first FIR on the route that the host serves."""
     served = reference.firs()
     try:
-        route: Route = rules.drawn(form.route)
+        route: Route = crossings.drawn(form.route)
     except points.RouteError:
         return None
     return next(

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from exercises.models import Help
 from transit import filing
 from transit.actions import CROSSING_ITEMS, GOOD_ITEMS
+from transit.completeness import MANDATORY, faults
 from transit.models import Crossing, DangerousGood, Revision
 from transit.models.form import point_form
-from transit.rules import MANDATORY, faults
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from django.forms import BoundField
     from django.utils.functional import _StrPromise
 
+    from books.agreements import Agreement
     from exercises.models import Seat
-    from transit.agreements import Agreement
 
 
 @dataclass(frozen=True)

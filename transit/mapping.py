@@ -20,7 +20,7 @@ from airspace import points, reference
 from airspace.crossings import MARGINAL_NM, time_at
 from airspace.earth import distance_nm
 from airspace.zones import zones as restricted_zones
-from transit.dates import duration
+from casework.dates import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from airspace.earth import Place
     from airspace.points import Point
     from airspace.zones import Zone as RestrictedZone
-    from transit.agreements import Agreement
+    from books.agreements import Agreement
 
 #: The line of the route has a point at least so often, so that it curves as a geodesic does.
 STEP_NM = 20

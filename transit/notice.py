@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from exercises import calendars
+from books import calendars
 from transit.models import Clearance
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from transit.agreements import Allowance
+    from books.agreements import Allowance
     from transit.models import Crossing, Revision
 
 

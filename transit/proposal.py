@@ -6,10 +6,9 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from airspace.crossings import time_at
+from airspace.crossings import drawn, time_at
 from airspace.points import coordinates
 from transit.models import Action
-from transit.rules.book import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from exercises import calendars
-from exercises.calendars import CalendarRangeError
-from transit import dates, notice
+from books import calendars
+from books.calendars import CalendarRangeError
+from casework import dates
+from transit import notice
 from transit.mapping import state_name
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from transit.agreements import Track
+    from books.agreements import Track
     from transit.models import FlightRequest
 
 #: What qualifies for the tracks that are measured in hours.

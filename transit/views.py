@@ -17,9 +17,10 @@ from airspace.points import RouteError
 from audit.act import act
 from audit.refusals import AlreadyDone
 from audit.verbs import HOST
+from books import agreements
 from exercises.models import Help
 from exercises.seating import once_of
-from transit import actions, agreements, short_notice
+from transit import actions, short_notice
 from transit.forms import (
     CrossingFormSet,
     GoodFormSet,

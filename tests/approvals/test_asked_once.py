@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import canaries, playing
+from tests.annual import annual
 from tests.browsing import signed_in
 from tests.situations.asking import MARCH
-from tests.transit import annual
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries

@@ -15,8 +15,8 @@ from audit import act, verification
 from audit.refusals import NotNow, NotYou
 from exercises.models import Help
 from tests import playing
+from tests.annual import annual
 from tests.browsing import body, form_for, signed_in
-from tests.transit import annual
 from transit import actions as flights
 from transit.models import Authorization, FlightRequest, FlightStatus
 

@@ -13,10 +13,10 @@ from approvals.models import Answer, Concurrence
 from approvals.verbs import latest_round
 from audit import act
 from audit.refusals import NotNow, NotYou, Stale
+from books import agreements
 from exercises.models import Exercise
 from tests import playing
 from transit import actions as flights
-from transit import agreements
 from transit.models import Authorization, FlightRequest, FlightStatus
 
 pytestmark = pytest.mark.django_db

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.exceptions import ValidationError
 
+import rules
 from approvals import actions, checks
 from approvals.models import OwnCheck
 from approvals.verbs import latest_round
@@ -18,7 +19,6 @@ from exercises.models import Help
 from tests import playing
 from tests.browsing import body, form_for, signed_in
 from transit import actions as flights
-from transit import rules
 from transit.models import FlightRequest, FlightStatus
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from django.core.management import ManagementUtility
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exercises import calendars
+from books import calendars
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "data/lead_time_cases.json").read_text(encoding="utf-8")

@@ -7,11 +7,11 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django import Settings
 
+import rules
 from audit import verification
+from books import calendars
 from control import actions
-from exercises import calendars
 from exercises.models import Exercise, Help, Pace, Role
-from transit import rules
 
 pytestmark = pytest.mark.django_db
 

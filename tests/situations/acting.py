@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import rules
 from audit import act
 from control import actions, stories
 from tests import playing
 from tests.keeping import kept
-from transit import filing, rules
+from transit import filing
 from transit.models import FlightRequest, Movement
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from exercises.models import Exercise
-    from transit.rules import Finding
+    from rules import Finding
 
 ALPHA = stories.load("alpha").acts
 

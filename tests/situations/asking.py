@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+import rules
+from books import agreements, calendars
 from control import stories
-from exercises import calendars
 from exercises.models import Exercise
 from tests import playing
-from transit import agreements, rules
 from transit.models import Clearance, Crossing, DangerousGood, FlightRequest, Revision
 from transit.proposal import propose
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
-    from transit.rules import Finding
+    from rules import Finding
 
 Changes = dict[str, Any]
 
@@ -34,7 +34,7 @@ RECEIVED_AT = datetime(2026, 9, 2, 6, 30, tzinfo=UTC)
 #: Sent early enough for the long track.
 EARLY = datetime(2026, 7, 1, 6, 30, tzinfo=UTC)
 
-#: The annual number of the register in `tests.transit.annual`, and an entry in its year.
+#: The annual number of the register in `tests.annual.annual`, and an entry in its year.
 NUMBER = "EXKZ27A0001"
 MARCH = datetime(2027, 3, 10, 7, tzinfo=UTC)
 

@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from approvals.models import Minute
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
+from books import calendars
 from control import stories
-from exercises import calendars
+from rules import Severity
 from tests import playing
 from tests.situations.acting import (
     flight,
@@ -28,7 +29,6 @@ from tests.situations.acting import (
 )
 from tests.situations.asking import codes, entering, form, found
 from transit.models import FlightStatus, MovementStatus, NoteKind
-from transit.rules import Severity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -8,9 +8,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from annual import coverage
+from annual.models import AnnualStatus
 from audit.refusals import NotNow
-from exercises import calendars
+from books import calendars
+from rules import Severity
 from tests import playing
+from tests.annual import annual
 from tests.situations.acting import flight, played, refile, stored, use
 from tests.situations.asking import (
     ALPHA,
@@ -26,11 +30,8 @@ from tests.situations.asking import (
     found,
     keys,
 )
-from tests.transit import annual
 from transit import notice
-from transit.annual import coverage
-from transit.models import AnnualStatus, FlightRequest, FlightStatus, NoteKind
-from transit.rules import Severity
+from transit.models import FlightRequest, FlightStatus, NoteKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import rules
 from control.management.commands.rules import OTHERS, kind_of, situations
 from tests.situations import (
     test_flight,
@@ -17,7 +18,6 @@ from tests.situations import (
     test_scope,
     test_timing,
 )
-from transit import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable

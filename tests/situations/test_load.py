@@ -10,6 +10,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from rules import Severity
+from tests.annual import annual
 from tests.situations.acting import flight, played, use
 from tests.situations.asking import (
     BALL,
@@ -29,9 +31,7 @@ from tests.situations.asking import (
     found,
     keys,
 )
-from tests.transit import annual
 from transit.models import FlightStatus
-from transit.rules import Severity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

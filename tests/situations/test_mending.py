@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+import rules
 from tests import routes
+from tests.annual import annual
 from tests.situations.acting import flight, pass_time, played, use
 from tests.situations.asking import (
     ALPHA,
@@ -38,8 +40,6 @@ from tests.situations.asking import (
     form,
     proposed,
 )
-from tests.transit import annual
-from transit import rules
 
 if TYPE_CHECKING:
     from transit.models import Revision

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from approvals import checks
 from audit.refusals import NotNow
+from rules import Severity
 from tests import playing
 from tests.routes import CORRIDOR
 from tests.situations.acting import flight, played, refile, release_plan, use
@@ -29,7 +30,6 @@ from tests.situations.asking import (
     proposed,
 )
 from transit.models import FlightStatus, NoteKind
-from transit.rules import Severity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

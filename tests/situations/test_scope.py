@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from approvals.verbs import latest_round
 from audit.refusals import NotNow
+from rules import Severity
 from tests.situations.acting import flight, movement, played, refile, release_plan, use
 from tests.situations.asking import (
     BLANKS,
@@ -22,7 +23,6 @@ from tests.situations.asking import (
     found,
     keys,
 )
-from transit.rules import Severity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -18,6 +18,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+import rules
+from annual.models import AnnualClearance
+from annual.verbs import VERBS as ANNUAL
 from approvals import checks
 from approvals.models import ANSWERS, Answer, Concurrence, Disposal, Question
 from approvals.moves import DOORS, VERBS, Move, moves
@@ -26,13 +29,12 @@ from approvals.verbs import latest_round
 from audit import act, timeline, verification
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
+from casework.duties import DUTIES
 from control import actions
 from exercises.models import Exercise, Help, Seat
 from tests import playing
-from transit import filing, rules
-from transit.annual.verbs import VERBS as ANNUAL
-from transit.duties import DUTIES
-from transit.models import UNDECIDED, AnnualClearance, FlightRequest, FlightStatus, Movement
+from transit import filing
+from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management import call_command
 
+import rules
 from approvals import checks
 from approvals.models import Check, Concurrence, Question
 from audit import replay
 from audit.models import Event
+from books import agreements, calendars
 from control import stories
-from exercises import calendars
-from transit import agreements, rules
+from rules import Severity
 from transit.models import Authorization, FlightRequest, Note, NoteKind, Revision
-from transit.rules import Severity
 
 if TYPE_CHECKING:
     from exercises.models import Exercise

@@ -11,13 +11,13 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exercises import calendars
-from exercises.calendars import Pause
-from transit import agreements, dates
+from books import agreements, calendars
+from books.calendars import Pause
+from casework import dates
 from transit.public import deadlines
 
 if TYPE_CHECKING:
-    from transit.dates import Cell, Strip
+    from casework.dates import Cell, Strip
 
 NAMES = {"TR": "Türkiye", "KZ": "Kazakhstan", "AZ": "Azerbaijan"}
 TURKIYE = calendars.office(calendars.LATEST, "TR")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from airspace import reference
 from airspace.crossings import Route, follow
 from airspace.points import RouteError, read
-from transit import agreements
+from books import agreements
 from transit.mapping import Declared, Zone, compare, map_data, position, tables
 
 CORRIDOR = "LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE LANUK UACC"

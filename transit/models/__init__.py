@@ -1,10 +1,5 @@
 """The flight request and its rows: forms, crossings, notes, authorization, movement."""
 
-from transit.models.annual import (
-    AnnualClearance,
-    AnnualStatus,
-    Opinion,
-)
 from transit.models.flight import (
     FlightRequest,
     FlightRow,
@@ -56,8 +51,6 @@ __all__ = [
     "UNDECIDED",
     "Action",
     "Activity",
-    "AnnualClearance",
-    "AnnualStatus",
     "Authorization",
     "AuthorizationStatus",
     "Clearance",
@@ -74,7 +67,6 @@ __all__ = [
     "NetUnit",
     "Note",
     "NoteKind",
-    "Opinion",
     "Priority",
     "Revision",
     "Statement",

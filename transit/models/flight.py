@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from audit.verbs import HOST, REQUESTING
+from books import agreements
+from casework.duties import Owed
 from exercises.models import HOST_ROLES, REQUESTER_ROLES, Constraints, ExerciseRow, Seat
-from transit import agreements
-from transit.duties import Owed
 from transit.models.statuses import (
     DECIDED,
     EXAMINATION,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from transit.agreements import Agreement, State, Track
+    from books.agreements import Agreement, State, Track
     from transit.models.form import Revision
 
 

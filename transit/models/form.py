@@ -20,14 +20,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from airspace import points, reference
+from annual import coverage
 from audit import chain
 from exercises.models import Constraints, ExerciseRow, Seat
-from transit.annual import coverage
 from transit.models.flight import FlightRow
 from transit.sentences import sentence
 
 if TYPE_CHECKING:
-    from transit.agreements import Track
+    from books.agreements import Track
 
 
 def validate_aerodrome(icao: str) -> None:
@@ -202,7 +202,7 @@ class Revision(FlightRow):
     """The form as it stood: numbered; the draft until a note encloses it, then frozen.
 
     Items follow the European Union's diplomatic clearance form and the questionnaires read with
-    it. Everything may be empty in a draft; `transit.rules` says what is
+    it. Everything may be empty in a draft; `transit.completeness` says what is
     missing. Times are UTC, masses kg.
     """
 
@@ -535,8 +535,8 @@ class NetUnit(models.TextChoices):
 class DangerousGood(ExerciseRow):
     """One line of the list of dangerous goods (European Union form, items 41 to 48).
 
-    Masses are kg; `net_quantity` is in `net_unit`. Judged by `transit.goods`. Without points the
-    goods are on board from departure to destination.
+    Masses are kg; `net_quantity` is in `net_unit`. Judged by `rules.declaration`. Without points
+    the goods are on board from departure to destination.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="goods")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from audit.verbs import REQUESTING
+from casework.duties import Owed
 from exercises.models import Constraints, ExerciseRow, Seat
-from transit.duties import Owed
 from transit.models.flight import FlightRow
 from transit.models.form import Revision
 from transit.models.statuses import AHEAD, FLOWN, AuthorizationStatus, MovementStatus

@@ -10,8 +10,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from annual.models import AnnualClearance
 from exercises.models import Constraints, ExerciseRow
-from transit.models.annual import AnnualClearance
 from transit.models.flight import FlightRow
 from transit.models.form import Revision
 

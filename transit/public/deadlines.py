@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from airspace import reference
-from exercises import calendars
-from exercises.calendars import CalendarRangeError
-from transit import agreements, dates
-from transit.agreements import Allowance
+from books import agreements, calendars
+from books.agreements import Allowance
+from books.calendars import CalendarRangeError
+from casework import dates
 from transit.forms import MOMENT_HINT, MomentField
 from transit.public.exam import closed_in_exams
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from exercises.calendars import AnnualDeadline, Count, LeadTime, Office
-    from transit.agreements import Agreement, Annual
+    from books.agreements import Agreement, Annual
+    from books.calendars import AnnualDeadline, Count, LeadTime, Office
 
 #: The most working days that can be asked about: one year of them.
 MOST_DAYS = 250

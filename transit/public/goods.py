@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from transit import goods
+from books import goods
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from books import calendars
+from books.calendars import Reason
 from control import deadlines
 from control.deadlines import DeadlineCommand
-from exercises import calendars
-from exercises.calendars import Reason
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from datetime import datetime
 
-    from exercises.calendars import Day, Office, Pause
+    from books.calendars import Day, Office, Pause
 
 WORDS = {
     Reason.RECEIVED_AFTER_CLOSE: "arrived after close of business",

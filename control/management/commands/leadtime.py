@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from books import calendars
 from control import deadlines
 from control.deadlines import DeadlineCommand
-from exercises import calendars
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from datetime import datetime
 
-    from exercises.calendars import Office
+    from books.calendars import Office
 
 
 class Command(DeadlineCommand):

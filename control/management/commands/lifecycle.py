@@ -17,19 +17,20 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from annual import actions as annual_actions
+from annual import verbs as annual_verbs
+from annual.models import AnnualClearance
 from approvals import actions as desk_actions
 from approvals import verbs as desk_verbs
 from audit.verbs import HOST, REQUESTING
+from books import agreements
+from casework.duties import DUTIES
 from control import actions as control_actions
 from control import verbs as control_verbs
 from exercises.models import Role
 from transit import actions as flight_actions
-from transit import agreements
 from transit import verbs as flight_verbs
-from transit.annual import actions as annual_actions
-from transit.annual import verbs as annual_verbs
-from transit.duties import DUTIES
-from transit.models import AnnualClearance, Authorization, FlightRequest, Movement
+from transit.models import Authorization, FlightRequest, Movement
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -38,15 +39,15 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from audit.verbs import Verb
-    from transit.agreements import Agreement
-    from transit.duties import Duty
+    from books.agreements import Agreement
+    from casework.duties import Duty
 
 PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 
 #: The rooms that have verbs: what each is about, its table, its one door.
 ROOMS: dict[str, tuple[str, dict[str, Verb], ModuleType]] = {
     "transit": ("The request and the flight", flight_verbs.VERBS, flight_actions),
-    "transit.annual": ("The annual clearance", annual_verbs.VERBS, annual_actions),
+    "annual": ("The annual clearance", annual_verbs.VERBS, annual_actions),
     "approvals": ("The host's examination", desk_verbs.VERBS, desk_actions),
     "control": ("The exercise", control_verbs.VERBS, control_actions),
 }

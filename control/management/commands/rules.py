@@ -14,8 +14,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+import rules
 from control.management.commands.lifecycle import all_verbs, table
-from transit import plan_check, rules
+from transit import plan_check
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REFERENCE: Path = settings.BASE_DIR / "docs" / "reference"
-SITUATIONS: Path = settings.BASE_DIR / "transit" / "rules" / "situations.yaml"
+SITUATIONS: Path = settings.BASE_DIR / "rules" / "situations.yaml"
 
 #: What answers a situation beside rules, discrepancies and verbs.
 OTHERS = {"calendar": "the host's working-day calendar"}

@@ -1,0 +1,84 @@
+"""What an annual number covers, and why it does not cover a flight that cites it.
+
+Covered is not admitted: the number makes the flight eligible and its examination shorter, and the
+flight still needs an authorization of its own. Categories and calendar year are published figures
+of the agreement; that the host's clock marks the year, and that a sensitive load is never covered,
+are training defaults (situations 6, 7, 8 and 42).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from annual.models import AnnualClearance, AnnualStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from transit.models import Revision
+
+#: The host issued no such number to the requesting state, or has not told it.
+ANNUAL_UNKNOWN = "ANNUAL_UNKNOWN"
+#: The number is suspended or revoked.
+ANNUAL_NOT_IN_FORCE = "ANNUAL_NOT_IN_FORCE"
+#: Entry or exit lies outside the calendar year at the host.
+ANNUAL_YEAR = "ANNUAL_YEAR"
+#: The purpose of the flight is none of the categories of the number.
+ANNUAL_CATEGORY = "ANNUAL_CATEGORY"
+#: Dangerous goods need a number of their own.
+ANNUAL_DANGEROUS_GOODS = "ANNUAL_DANGEROUS_GOODS"
+#: Armament, sensors or electronic warfare equipment need a number of their own.
+ANNUAL_SENSITIVE = "ANNUAL_SENSITIVE"
+
+
+def find(form: Revision) -> AnnualClearance | None:
+    """Return the clearance that a form cites.
+
+    Only what the host issued to this requesting state and told it by note is found: a number not
+    yet told, or another state's, is unknown.
+    """
+    if not form.annual_number:
+        return None
+    flight = form.flight
+    return (
+        AnnualClearance.objects.issued()
+        .select_related("exercise")
+        .filter(
+            exercise=flight.exercise_id,
+            requesting_state=flight.requesting_state,
+            host=flight.host,
+            clearance_number=form.annual_number,
+        )
+        .first()
+    )
+
+
+def covers(form: Revision) -> bool:
+    """Say whether the form cites a number and the number covers it."""
+    return bool(form.annual_number) and not uncovered(form)
+
+
+def uncovered(form: Revision) -> list[str]:
+    """Return the codes of what keeps the cited number from covering the form.
+
+    Empty where all is well, and where no number is cited: then there is nothing to cover.
+    """
+    if not form.annual_number:
+        return []
+    clearance = find(form)
+    return [ANNUAL_UNKNOWN] if clearance is None else list(_faults(form, clearance))
+
+
+def _faults(form: Revision, clearance: AnnualClearance) -> Iterator[str]:
+    if clearance.status != AnnualStatus.GRANTED:
+        yield ANNUAL_NOT_IN_FORCE
+    year = clearance.deadline
+    moments = [at for row in form.host_crossings for at in (row.entry_at, row.exit_at)]
+    if any(not year.valid_from <= at < year.valid_until for at in moments):
+        yield ANNUAL_YEAR
+    if form.category not in clearance.categories:
+        yield ANNUAL_CATEGORY
+    if form.announces_goods or form.goods.exists():
+        yield ANNUAL_DANGEROUS_GOODS
+    if form.has_special_equipment:
+        yield ANNUAL_SENSITIVE

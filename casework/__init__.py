@@ -1,0 +1,1 @@
+"""What every kind of case shares: duties, moves and panel, notes verbales, history, sight."""

@@ -1,0 +1,209 @@
+"""The book of rules: what a rule is, which of them an exercise pinned, and running them.
+
+A rule is a function that looks at a `Case` and yields what it hits; its code, severity, sentence
+and source stand above it in `@rule`. Changing a rule means ending the old one (`until`) and
+writing another with the same code (`since`), so that a pinned rule set stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from airspace import points, reference
+from airspace.crossings import drawn
+from annual import coverage
+from rules import declaration
+from transit.models import Movement
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from airspace.crossings import Route
+    from books.agreements import Agreement
+    from exercises.models import Role
+    from transit.models import Crossing, DangerousGood, FlightRequest, Revision
+    from transit.severity import Severity
+
+#: The rule set that a new exercise pins.
+LATEST = "1"
+
+#: The modules that hold rules, in the order in which a desk reads its checks.
+CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a rule found: the thing it is about, and the sentence for this case."""
+
+    sentence: str
+    about: str = ""
+
+
+Look = Callable[["Case"], Iterator[Hit]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `says` is the rule in one plain sentence, `desk` whose check it is.
+
+    `clause` names the part of the agreement or of the training procedure that it applies; `source`
+    the publication, empty for a training default. `situations` are the numbered procedural
+    situations that it answers. `is_inside`: it rests on what the host alone knows. In force in the
+    rule sets from `since` to before `until`.
+    """
+
+    code: str
+    severity: Severity
+    desk: Role
+    says: _StrPromise
+    clause: str
+    look: Look
+    source: str = ""
+    situations: tuple[int, ...] = ()
+    is_inside: bool = False
+    since: int = 1
+    until: int | None = None
+
+    @property
+    def chapter(self) -> str:
+        return self.look.__module__.rpartition(".")[2]
+
+    def is_in(self, version: str) -> bool:
+        """Say whether the rule belongs to a rule set."""
+        return self.since <= int(version) and (self.until is None or int(version) < self.until)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule's hit on one revision; `key` names it from one revision to the next."""
+
+    rule: Rule
+    hit: Hit
+
+    @property
+    def code(self) -> str:
+        return self.rule.code
+
+    @property
+    def severity(self) -> Severity:
+        return self.rule.severity
+
+    @property
+    def sentence(self) -> str:
+        return self.hit.sentence
+
+    @property
+    def key(self) -> str:
+        return f"{self.code}:{self.hit.about}" if self.hit.about else self.code
+
+
+@dataclass
+class Case:
+    """What a rule looks at: one revision as it stands at a moment, and what follows from it."""
+
+    revision: Revision
+    at: datetime
+    flight: FlightRequest = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.flight = self.revision.flight
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.flight.agreement
+
+    @cached_property
+    def crossings(self) -> list[Crossing]:
+        return list(self.revision.crossings.all())
+
+    @cached_property
+    def goods(self) -> list[DangerousGood]:
+        return list(self.revision.goods.all())
+
+    @cached_property
+    def lines(self) -> list[declaration.Line]:
+        return [declaration.Line.of(row) for row in self.goods]
+
+    @cached_property
+    def faults_of_goods(self) -> list[declaration.Fault]:
+        form = self.revision
+        return [
+            *declaration.faults_of_list(
+                self.lines, form.passenger_count or 0, form.cargo_kg, form.dangerous_goods
+            ),
+            *(fault for line in self.lines for fault in declaration.faults(line)),
+        ]
+
+    @cached_property
+    def route(self) -> Route | None:
+        """The route as drawn; None where none is given that can be drawn."""
+        try:
+            return drawn(self.revision.route)
+        except points.RouteError:
+            return None
+
+    @cached_property
+    def aircraft(self) -> reference.AircraftType | None:
+        return reference.aircraft_types().get(self.revision.aircraft_type)
+
+    @cached_property
+    def uncovered(self) -> list[str]:
+        """What keeps the annual number that the form cites from covering it, by code."""
+        return coverage.uncovered(self.revision)
+
+    @cached_property
+    def flown(self) -> list[Movement]:
+        """The flown movements of the operator's other flights that the host has seen."""
+        flight = self.flight
+        rows = Movement.objects.filter(
+            exercise=flight.exercise,
+            flight__host=flight.host,
+            flight__requesting_state=flight.requesting_state,
+            entered_at__isnull=False,
+            authorization__revision__operator=self.revision.operator,
+        )
+        others = rows.exclude(flight=flight).select_related("flight")
+        return list(others.order_by("flight__number"))
+
+    @property
+    def knots(self) -> float | None:
+        """The cruise speed: as stated, else of the type."""
+        return self.revision.cruise_knots or (self.aircraft.cruise_ktas if self.aircraft else None)
+
+
+_RULES: list[Rule] = []
+
+
+def rule(code: str, severity: Severity, desk: Role, **details: Any) -> Callable[[Look], Look]:
+    """Enter a rule into the book; `details` as in `Rule`."""
+
+    def enter(look: Look) -> Look:
+        _RULES.append(Rule(code, severity, desk, look=look, **details))
+        return look
+
+    return enter
+
+
+@cache
+def rule_set(version: str) -> tuple[Rule, ...]:
+    """Return the rules of a rule set, in the order of the book; none for the empty version."""
+    for chapter in CHAPTERS:
+        import_module(f"rules.{chapter}")
+    found = (one for one in _RULES if version and one.is_in(version))
+    return tuple(sorted(found, key=lambda one: CHAPTERS.index(one.chapter)))
+
+
+def findings(revision: Revision, *, at: datetime) -> list[Finding]:
+    """Run the exercise's pinned rules on a revision as of `at`, in the order of the book."""
+    case = Case(revision, at)
+    return [
+        Finding(one, hit)
+        for one in rule_set(revision.flight.exercise.rules_version)
+        for hit in one.look(case)
+    ]

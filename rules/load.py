@@ -1,0 +1,162 @@
+"""The load: dangerous goods, weapons, and who rides with them.
+
+What is wrong with a list of dangerous goods is said in `rules.declaration`; each of its codes is a
+rule here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from airspace import reference
+from exercises.models import Role
+from rules import declaration
+from rules.book import Hit, rule
+from transit.models import Action
+from transit.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rules.book import Case, Look
+
+#: What each code of the list says, in one plain sentence, and the situations that it answers.
+SAYS = {
+    "DG_NO_STATEMENT": (lazy("An empty list is no statement: none, or a list."), (41,)),
+    "DG_LIST_EMPTY": (lazy("A list that is announced has lines."), (41,)),
+    "DG_NONE_BUT_LISTED": (lazy("Where there are none, none are listed."), ()),
+    "DG_UN_FORM": (lazy("A UN number is UN and four digits."), ()),
+    "DG_UN_UNKNOWN": (lazy("A UN number is in the table."), ()),
+    "DG_US_NUMBER": (lazy("A number of the United States alone is not used abroad."), ()),
+    "DG_NAME_MISMATCH": (lazy("The proper shipping name is that of the UN number."), (43,)),
+    "DG_TECHNICAL_NAME": (lazy("Where the table asks for it, the technical name is added."), ()),
+    "DG_CLASS_MISMATCH": (lazy("Class and division are those of the UN number."), ()),
+    "DG_COMPATIBILITY_MISSING": (lazy("Explosives carry their compatibility letter."), ()),
+    "DG_PG_MISSING": (lazy("The packing group is given where the table has one."), (46,)),
+    "DG_PG_NOT_APPLICABLE": (lazy("Where the table has no packing group, none is given."), ()),
+    "DG_PG_MISMATCH": (lazy("The packing group is one that the table has."), ()),
+    "DG_QUANTITY_MISSING": (lazy("Each line has its quantities."), (46,)),
+    "DG_NEQ_MISSING": (lazy("Explosives have a net explosive quantity above zero."), (45,)),
+    "DG_NEQ_NOT_EXPLOSIVE": (lazy("Only explosives have a net explosive quantity."), ()),
+    "DG_MASS_ORDER": (lazy("Gross mass is no less than net, net no less than explosive."), ()),
+    "DG_TOTAL_EXCEEDS_CARGO": (lazy("The goods weigh no more than the cargo."), ()),
+    "DG_NOT_COMPLIANT_UNSTATED": (lazy("It is said whether goods comply with ICAO/IATA."), (46,)),
+    "DG_NOT_COMPLIANT": (lazy("Goods that do not comply need an individual approval."), (42,)),
+    "DG_TRANSPORT_FORBIDDEN": (lazy("Some goods are not transported at all."), ()),
+    "DG_FORBIDDEN_BY_AIR": (
+        lazy("What no civil aircraft carries needs military rules and an individual approval."),
+        (42,),
+    ),
+    "DG_CARGO_LIMIT": (lazy("A package holds no more than the limit of a cargo aircraft."), ()),
+    "DG_PASSENGERS": (
+        lazy("What is forbidden on passenger aircraft does not ride with passengers."),
+        (44,),
+    ),
+    "DG_PASSENGER_LIMIT": (
+        lazy("With passengers a package holds no more than their aircraft's limit."),
+        (20,),
+    ),
+    "DG_MIXED_COMPATIBILITY": (lazy("Explosives of different groups are kept apart."), ()),
+    "DG_LIMIT_ELSEWHERE": (lazy("For some goods the limits stand in other sections."), ()),
+}
+
+#: UN numbers of cartridges for small arms, blank or not (49 CFR 172.101).
+SMALL_ARMS_AMMUNITION = frozenset({"UN0012", "UN0014", "UN0327", "UN0338", "UN0339", "UN0417"})
+
+
+def _of_list(code: str) -> Look:
+    """Return the look of the rule for one code of the list."""
+
+    def look(case: Case) -> Iterator[Hit]:
+        for fault in case.faults_of_goods:
+            if fault.code == code:
+                yield Hit(fault.sentence, about=str(fault.line or ""))
+
+    return look
+
+
+for _code, _kind in declaration.KINDS.items():
+    rule(
+        _code,
+        _kind.severity,
+        Role.SECURITY,
+        says=SAYS[_code][0],
+        clause="SOP 3.1 Dangerous goods",
+        source=_kind.source,
+        situations=SAYS[_code][1],
+    )(_of_list(_code))
+
+
+@rule(
+    "DG_DECLARED",
+    Severity.NOTIFY,
+    Role.SECURITY,
+    says=lazy("Dangerous goods open the long track; they fly as declared."),
+    clause="SOP 3.1 Dangerous goods",
+    source="Azerbaijan, mfa.gov.az/content/145; EU form items 41 to 48",
+    situations=(8, 20, 42),
+)
+def goods_are_declared(case: Case) -> Iterator[Hit]:
+    if case.revision.announces_goods:
+        numbers = ", ".join(dict.fromkeys(row.un_number for row in case.goods))
+        yield Hit(_("On board: %(numbers)s.") % {"numbers": numbers or "—"})
+
+
+@rule(
+    "DG_LEG",
+    Severity.BLOCK,
+    Role.SECURITY,
+    says=lazy("Goods come aboard and leave where the flight departs, lands or ends."),
+    clause="SOP 3.1 Dangerous goods",
+    source=declaration.FORM,
+)
+def goods_are_on_no_leg(case: Case) -> Iterator[Hit]:
+    form, known = case.revision, reference.aerodromes()
+    lands_in = {row.state for row in case.crossings if row.action == Action.LAND}
+    stops = {it for it in form.route.split() if it in known and known[it].state in lands_in}
+    stops |= {"", form.departure, form.destination}
+    for line in case.lines:
+        if elsewhere := [icao for icao in (line.from_point, line.to_point) if icao not in stops]:
+            yield Hit(
+                _("Line %(number)d (%(un)s): the flight does not stop at %(aerodromes)s.")
+                % {
+                    "number": line.number,
+                    "un": line.un_number,
+                    "aerodromes": ", ".join(elsewhere),
+                },
+                about=str(line.number),
+            )
+
+
+@rule(
+    "WEAPONS_DECLARED",
+    Severity.QUERY,
+    Role.SECURITY,
+    says=lazy("Personal weapons are unloaded and packed apart from their ammunition."),
+    clause="SOP 3.2 Personal weapons",
+    source="Kazakhstan, AIP GEN 1.3 (rules for passengers)",
+    situations=(48,),
+)
+def weapons_are_declared(case: Case) -> Iterator[Hit]:
+    if case.revision.has_personal_weapons:
+        yield Hit(_("Personal weapons: “%(said)s”") % {"said": case.revision.personal_weapons})
+
+
+@rule(
+    "WEAPONS_AMMUNITION",
+    Severity.BLOCK,
+    Role.SECURITY,
+    says=lazy("Ammunition of personal weapons is declared with them, as a line of the goods."),
+    clause="SOP 3.2 Personal weapons",
+    source="Kazakhstan, AIP GEN 1.3 (rules for passengers)",
+    situations=(48,),
+)
+def ammunition_is_not_declared(case: Case) -> Iterator[Hit]:
+    form = case.revision
+    if form.has_personal_weapons and form.has_ammunition is None:
+        yield Hit(_("Weapons are declared; it is not said whether there is ammunition."))
+    elif form.has_ammunition and not {row.un_number for row in case.goods} & SMALL_ARMS_AMMUNITION:
+        yield Hit(_("Ammunition is declared, but no line of the goods lists it (such as UN0012)."))

@@ -1,0 +1,145 @@
+"""Notice: does the request leave the host, and the states on the way, the time they ask for?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from books.calendars import CalendarRangeError
+from exercises.models import Role
+from rules.book import Hit, rule
+from transit import notice
+from transit.mapping import state_name
+from transit.models import Clearance
+from transit.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rules.book import Case
+
+SHORTER = (
+    "India-Pakistan agreement of 1991: shorter notice accommodated as far as possible. The host's "
+    "lead times are training defaults"
+)
+
+
+@rule(
+    "NOTICE_UNJUSTIFIED",
+    Severity.BLOCK,
+    Role.REGISTRY,
+    says=lazy("Too little notice is justified, or the request is returned."),
+    clause="SOP 4.1 Lead time",
+    source=SHORTER,
+    situations=(4, 64),
+)
+def short_notice_is_not_justified(case: Case) -> Iterator[Hit]:
+    short = _of_host(case)
+    if short and not case.revision.short_notice_reason:
+        yield Hit(_short(short))
+
+
+@rule(
+    "NOTICE_SHORT",
+    Severity.QUERY,
+    Role.REGISTRY,
+    says=lazy("A justification of short notice is weighed."),
+    clause="SOP 4.1 Lead time",
+    source=SHORTER,
+    situations=(4, 42),
+)
+def notice_is_short(case: Case) -> Iterator[Hit]:
+    short = _of_host(case)
+    if short and (reason := case.revision.short_notice_reason):
+        yield Hit(f"{_short(short)} " + _("Justification: “%(said)s”") % {"said": reason})
+
+
+@rule(
+    "THIRD_STATE_NOTICE",
+    Severity.QUERY,
+    Role.REGISTRY,
+    says=lazy("The longest lead time on the way drives the date of the flight."),
+    clause="SOP 4.2 States on the way",
+    source="Azerbaijan, mfa.gov.az/content/145",
+    situations=(31, 42),
+)
+def third_state_needs_longer(case: Case) -> Iterator[Hit]:
+    try:
+        received_at = case.revision.received_at(case.at)
+        asked = notice.of_third_states(case.revision, received_at=received_at)
+    except CalendarRangeError:
+        return
+    for one in asked:
+        if one.is_short:
+            yield Hit(
+                _(
+                    "%(state)s asks for %(days)d working days, not yet granted; an application "
+                    "had to arrive by %(latest)s."
+                )
+                % {
+                    "state": state_name(one.state, case.agreement),
+                    "days": one.allowance.amount,
+                    "latest": one.given.latest_receipt_at.strftime("%d %b %Y %H:%MZ"),
+                },
+                about=one.state,
+            )
+
+
+@rule(
+    "THIRD_STATE_PENDING",
+    Severity.QUERY,
+    Role.DEFENCE,
+    says=lazy(
+        "Where a state on the way has not granted, the flight is authorized on that condition."
+    ),
+    clause="SOP 4.2 States on the way",
+    situations=(26, 31),
+)
+def third_state_has_not_granted(case: Case) -> Iterator[Hit]:
+    own = (case.flight.host, case.flight.requesting_state)
+    waiting = [row.state for row in case.crossings if row.clearance != Clearance.GRANTED]
+    for state in dict.fromkeys(waiting):
+        if state not in own:
+            name = state_name(state, case.agreement)
+            yield Hit(_("%(state)s has not granted its clearance.") % {"state": name}, about=state)
+
+
+@rule(
+    "URGENT",
+    Severity.NOTIFY,
+    Role.REGISTRY,
+    says=lazy("Humanitarian relief, medical evacuation and rescue ask for no minimum notice."),
+    clause="SOP 4.3 Urgent flights",
+    source="Türkiye, 2014: applications with humanitarian aid are answered immediately",
+    situations=(19,),
+)
+def is_urgent(case: Case) -> Iterator[Hit]:
+    track = case.revision.track
+    if track.lead_time.unit == "hours":
+        yield Hit(
+            _("Urgent track “%(track)s”: answered within %(hours)d hours.")
+            % {"track": track.label, "hours": track.lead_time.amount}
+        )
+
+
+def _of_host(case: Case) -> notice.Notice | None:
+    """Return the notice to the host where it is too short; before the note, as if sent now."""
+    try:
+        given = notice.of_host(case.revision, received_at=case.revision.received_at(case.at))
+    except CalendarRangeError:
+        return None
+    return given if given and given.is_short else None
+
+
+def _short(short: notice.Notice) -> str:
+    return _(
+        "Full days between receipt and entry: %(count)d; %(state)s asks for %(days)d. "
+        "In time until %(latest)s."
+    ) % {
+        "count": short.given.count,
+        "state": state_name(short.state),
+        "days": short.allowance.amount,
+        "latest": f"{short.given.latest_receipt_at:%-d %b %Y %H:%MZ}",
+    }

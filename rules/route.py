@@ -1,0 +1,582 @@
+"""Route: do the crossings that are declared agree with the route as drawn, and with each other?
+
+The route is drawn on training geography; see `airspace.crossings` for what it crosses. Every
+tolerance here is a training default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from airspace import points, reference
+from airspace.abeam import abeam, passages
+from airspace.crossings import drawn, time_at
+from airspace.earth import distance_nm
+from casework.dates import duration
+from exercises.models import Role
+from rules.book import Hit, rule
+from transit.mapping import state_name
+from transit.models import Action
+from transit.sentences import sentence
+from transit.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from airspace.crossings import Handover, Mark, Route
+    from rules.book import Case
+
+#: A declared point this near to the route lies on it; a waypoint may stand for a place so near.
+NEAR_NM = 5.0
+#: An entry point this near to the boundary or to the border stands for it.
+BOUNDARY_NM = 15.0
+#: Where FIR boundary and border lie further apart than this, both are said.
+APART_NM = 10.0
+#: A time is plausible within this share of the cruise speed, and give or take so much for climb,
+#: descent and whole minutes.
+SPEED_SHARE = 0.2
+SLACK = timedelta(minutes=5)
+NO_TIME, HALF_A_MINUTE, HOUR = timedelta(0), timedelta(seconds=30), timedelta(hours=1)
+#: Ranges are round figures for one load, most often the heaviest; lighter, a type flies further.
+RANGE_FACTOR = 1.5
+
+CROSSINGS = "European Union diplomatic clearance form, items 3 to 10 and 37 to 40"
+SOVEREIGNTY = "Convention on International Civil Aviation, Art. 1 to 3"
+
+
+# The route as drawn
+
+
+@rule(
+    "ROUTE_MISSING",
+    Severity.BLOCK,
+    Role.AIR_DEFENCE,
+    says=lazy("A request gives a route that can be drawn, point by point."),
+    clause="SOP 2.1 Route",
+    source="European Union diplomatic clearance form, item 39",
+    situations=(25,),
+)
+def route_is_missing(case: Case) -> Iterator[Hit]:
+    try:
+        drawn(case.revision.route)
+    except points.RouteError as error:
+        yield Hit(sentence(error))
+
+
+@rule(
+    "ROUTE_ENDS",
+    Severity.BLOCK,
+    Role.AIR_DEFENCE,
+    says=lazy("A route begins at the aerodrome of departure and ends at the destination."),
+    clause="SOP 2.1 Route",
+)
+def route_ends_elsewhere(case: Case) -> Iterator[Hit]:
+    if case.route is None:
+        return
+    start, *_between, end = case.route.points
+    form = case.revision
+    for item, icao, point, said in (
+        ("departure", form.departure, start, _("The route begins at %(point)s, not at %(icao)s.")),
+        ("destination", form.destination, end, _("The route ends at %(point)s, not at %(icao)s.")),
+    ):
+        aerodrome = reference.aerodromes().get(icao)
+        if aerodrome and distance_nm(point, aerodrome) > NEAR_NM:
+            yield Hit(said % {"point": point.ident, "icao": icao}, about=item)
+
+
+@rule(
+    "ROUTE_HOST",
+    Severity.BLOCK,
+    Role.REGISTRY,
+    says=lazy("A host is asked for its own airspace; every other state is asked by itself."),
+    clause="SOP 2.2 States crossed",
+    source=SOVEREIGNTY,
+    situations=(11,),
+)
+def route_does_not_enter_host(case: Case) -> Iterator[Hit]:
+    if case.route and case.flight.host not in case.route.state_sequence_without_marginal:
+        yield Hit(
+            _("The route does not enter %(state)s.") % {"state": _name(case, case.flight.host)}
+        )
+
+
+@rule(
+    "RANGE",
+    Severity.QUERY,
+    Role.AIR_DEFENCE,
+    says=lazy("A flight without a stop is within the range of its type."),
+    clause="SOP 2.1 Route",
+)
+def route_is_out_of_range(case: Case) -> Iterator[Hit]:
+    kind = case.aircraft
+    stops = any(row.action == Action.LAND for row in case.crossings[:-1])
+    if case.route is None or kind is None or kind.range_nm is None or stops:
+        return
+    if case.route.total_distance_nm > kind.range_nm * RANGE_FACTOR:
+        yield Hit(
+            _("%(distance).0f NM without a stop; fully loaded, the %(type)s flies %(range)d NM.")
+            % {
+                "distance": case.route.total_distance_nm,
+                "type": kind.name,
+                "range": kind.range_nm,
+            }
+        )
+
+
+# States and FIRs
+
+
+@rule(
+    "ROUTE_UNDECLARED",
+    Severity.BLOCK,
+    Role.AIR_DEFENCE,
+    says=lazy("Every state that the drawn route really crosses is declared."),
+    clause="SOP 2.2 States crossed",
+    source=SOVEREIGNTY,
+    situations=(21, 22, 23, 31),
+)
+def state_is_not_declared(case: Case) -> Iterator[Hit]:
+    if case.route is None:
+        return
+    crossed = case.route.states_without_marginal
+    declared = _declared(case, case.route)
+    for state in dict.fromkeys(one.code for one in crossed if one.code not in declared):
+        parts = [one for one in crossed if one.code == state]
+        yield Hit(
+            _(
+                "%(state)s is crossed and not declared: %(length).0f NM, first at %(position)s, "
+                "%(distance).0f NM from the departure."
+            )
+            % {
+                "state": _name(case, state),
+                "length": sum(one.length_nm for one in parts),
+                "position": points.coordinates(parts[0].entry),
+                "distance": parts[0].entry.distance_nm,
+            },
+            about=state,
+        )
+
+
+@rule(
+    "ROUTE_NOT_CROSSED",
+    Severity.QUERY,
+    Role.AIR_DEFENCE,
+    says=lazy("A state is declared because the route crosses it, or a FIR that it serves."),
+    clause="SOP 2.2 States crossed",
+    source=CROSSINGS,
+)
+def declared_state_is_not_crossed(case: Case) -> Iterator[Hit]:
+    if case.route is None:
+        return
+    met = {*case.route.state_sequence} | {_served_by(fir) for fir in case.route.fir_sequence}
+    for state in dict.fromkeys(row.state for row in case.crossings):
+        if state not in met and state != case.flight.host:
+            yield Hit(
+                _("%(state)s is declared, but the route does not cross it.")
+                % {"state": _name(case, state)},
+                about=state,
+            )
+
+
+@rule(
+    "ROUTE_ORDER",
+    Severity.BLOCK,
+    Role.AIR_DEFENCE,
+    says=lazy("Crossings are declared in order of flight, one for each; a state may recur."),
+    clause="SOP 2.2 States crossed",
+    source=CROSSINGS,
+    situations=(22,),
+)
+def crossings_are_in_another_order(case: Case) -> Iterator[Hit]:
+    if case.route is None:
+        return
+    crossed = case.route.state_sequence_without_marginal
+    if {*crossed} - _declared(case, case.route):
+        return  # no order can be right while a state is missing
+    # One who lists what the route only touches is as right as one who does not.
+    for computed in (crossed, case.route.state_sequence):
+        declared = [it for it, _group in groupby(_states(case, among=computed))]
+        if declared in (computed, computed[1:]):
+            return
+    yield Hit(
+        _("The route crosses %(computed)s; declared is %(declared)s.")
+        % {
+            "computed": "-".join(crossed),
+            "declared": "-".join(row.state for row in case.crossings),
+        }
+    )
+
+
+@rule(
+    "FIR_UNDECLARED",
+    Severity.QUERY,
+    Role.AIR_DEFENCE,
+    says=lazy("The route stays in FIRs served by the states that are declared."),
+    clause="SOP 2.2 States crossed",
+    situations=(21, 22),
+)
+def fir_of_undeclared_state_is_used(case: Case) -> Iterator[Hit]:
+    if case.route is None:
+        return
+    declared = _declared(case, case.route)
+    used = case.route.firs_without_marginal
+    for code in dict.fromkeys(one.code for one in used):
+        if (state := _served_by(code)) in declared:
+            continue
+        parts = [one for one in used if one.code == code]
+        yield Hit(
+            _(
+                "%(length).0f NM in the %(fir)s (%(code)s), served by %(state)s, first at "
+                "%(position)s, %(distance).0f NM from the departure: %(state)s is not declared."
+            )
+            % {
+                "length": sum(one.length_nm for one in parts),
+                "fir": reference.firs()[code].name,
+                "code": code,
+                "state": _name(case, state),
+                "position": points.coordinates(parts[0].entry),
+                "distance": parts[0].entry.distance_nm,
+            },
+            about=code,
+        )
+
+
+@rule(
+    "BOUNDARY_AND_BORDER",
+    Severity.NOTIFY,
+    Role.AIR_DEFENCE,
+    says=lazy("The window counts from the point at the host's FIR boundary, not from its border."),
+    clause="SOP 2.3 Entry and exit",
+)
+def boundary_lies_apart_from_border(case: Case) -> Iterator[Hit]:
+    into = next((it for it in _handovers(case) if it.to_state == case.flight.host), None)
+    if into and abs(into.border.distance_nm - into.distance_nm) > APART_NM:
+        yield Hit(
+            _(
+                "FIR boundary at %(point)s%(boundary_at)s, border at %(position)s%(border_at)s, "
+                "%(apart).0f NM apart: the window counts from %(point)s."
+            )
+            % {
+                "point": into.point,
+                "boundary_at": _time_of(case, into.distance_nm),
+                "position": points.coordinates(into.border),
+                "border_at": _time_of(case, into.border.distance_nm),
+                "apart": abs(into.border.distance_nm - into.distance_nm),
+            }
+        )
+
+
+# Points and times of the crossings
+
+
+@rule(
+    "GAP",
+    Severity.BLOCK,
+    Role.AIR_DEFENCE,
+    says=lazy("The exit point of one crossing is the entry point of the next."),
+    clause="SOP 2.3 Entry and exit",
+    source="Unified Data Library, diplomatic clearance: entry and exit point of each country",
+    situations=(24,),
+)
+def crossings_leave_a_gap(case: Case) -> Iterator[Hit]:
+    for one, other in pairwise(case.crossings):
+        if one.exit_point != other.entry_point:
+            yield Hit(
+                _("Out of %(state)s at %(exit)s, but into %(next)s at %(entry)s.")
+                % {
+                    "state": _name(case, one.state),
+                    "exit": one.exit_point,
+                    "next": _name(case, other.state),
+                    "entry": other.entry_point,
+                },
+                about=str(other.number),
+            )
+
+
+@rule(
+    "POINT_IS_FIR",
+    Severity.BLOCK,
+    Role.CIVIL_AVIATION,
+    says=lazy("Entry and exit are named points, not FIRs."),
+    clause="SOP 2.3 Entry and exit",
+    source="Azerbaijan, mfa.gov.az/content/145 (entry and exit points)",
+    situations=(25,),
+)
+def point_is_a_fir(case: Case) -> Iterator[Hit]:
+    for ident in _idents(case):
+        if _is_fir(case, ident):
+            yield Hit(
+                _("%(point)s is the %(fir)s: name the point on its boundary.")
+                % {"point": ident, "fir": reference.firs()[ident].name},
+                about=ident,
+            )
+
+
+@rule(
+    "POINT_UNKNOWN",
+    Severity.BLOCK,
+    Role.CIVIL_AVIATION,
+    says=lazy("Entry and exit are points that can be found, not towns."),
+    clause="SOP 2.3 Entry and exit",
+    source="Azerbaijan, mfa.gov.az/content/145 (entry and exit points)",
+    situations=(25,),
+)
+def point_is_unknown(case: Case) -> Iterator[Hit]:
+    for ident in _idents(case):
+        try:
+            points.find(ident)
+        except points.RouteError as error:
+            if not _is_fir(case, ident):
+                yield Hit(sentence(error), about=ident)
+
+
+@rule(
+    "POINT_OFF_ROUTE",
+    Severity.BLOCK,
+    Role.AIR_DEFENCE,
+    says=lazy("Entry and exit points lie on the route as drawn."),
+    clause="SOP 2.3 Entry and exit",
+    situations=(22, 24),
+)
+def point_lies_off_the_route(case: Case) -> Iterator[Hit]:
+    if case.route is None:
+        return
+    for ident in _idents(case):
+        point = _found(ident)
+        if point is None or _is_fir(case, ident):
+            continue
+        if not passages(case.route, point):
+            yield Hit(
+                _("%(point)s lies %(off).0f NM off the route.")
+                % {"point": ident, "off": abeam(case.route, point).off_nm},
+                about=ident,
+            )
+
+
+@rule(
+    "POINT_NOT_AT_BOUNDARY",
+    Severity.QUERY,
+    Role.AIR_DEFENCE,
+    says=lazy("An entry point lies at the FIR boundary or at the border between the two states."),
+    clause="SOP 2.3 Entry and exit",
+    source="Azerbaijan, mfa.gov.az/content/145 (entry and exit points)",
+)
+def entry_point_is_not_at_the_boundary(case: Case) -> Iterator[Hit]:
+    if case.route is None:
+        return
+    for one, other in pairwise(case.crossings):
+        point = _found(other.entry_point)
+        between = _boundaries(case.route, one.state, other.state)
+        if point is None or not between or one.state == other.state:
+            continue
+        off = min(distance_nm(point, mark) for mark in between)
+        if off > BOUNDARY_NM:
+            yield Hit(
+                _("%(point)s lies %(off).0f NM from where the route goes from %(one)s to %(next)s.")
+                % {
+                    "point": other.entry_point,
+                    "off": off,
+                    "one": _name(case, one.state),
+                    "next": _name(case, other.state),
+                },
+                about=str(other.number),
+            )
+
+
+@rule(
+    "TIMES_ORDER",
+    Severity.BLOCK,
+    Role.CIVIL_AVIATION,
+    says=lazy("Times run on from departure through every crossing to arrival."),
+    clause="SOP 2.4 Times",
+    source=CROSSINGS,
+)
+def times_run_backwards(case: Case) -> Iterator[Hit]:
+    form = case.revision
+    if form.departs_at and case.crossings and case.crossings[0].entry_at < form.departs_at:
+        yield Hit(_("The first crossing begins before the departure."), about="departure")
+    for row in case.crossings:
+        if row.exit_at <= row.entry_at:
+            yield Hit(
+                _("%(state)s: the exit is not after the entry.")
+                % {"state": _name(case, row.state)},
+                about=str(row.number),
+            )
+    for one, other in pairwise(case.crossings):
+        if other.entry_at < one.exit_at:
+            yield Hit(
+                _("Into %(next)s at %(entry)s, before the exit from %(state)s at %(exit)s.")
+                % {
+                    "next": _name(case, other.state),
+                    "entry": _clock(other.entry_at),
+                    "state": _name(case, one.state),
+                    "exit": _clock(one.exit_at),
+                },
+                about=f"{one.number}-{other.number}",
+            )
+    if form.arrives_at and case.crossings and case.crossings[-1].exit_at > form.arrives_at:
+        yield Hit(_("The last crossing ends after the arrival."), about="arrival")
+
+
+@rule(
+    "TIMES_IMPLAUSIBLE",
+    Severity.QUERY,
+    Role.CIVIL_AVIATION,
+    says=lazy("From point to point the time is, within a fifth, that of the cruise speed."),
+    clause="SOP 2.4 Times",
+)
+def times_are_implausible(case: Case) -> Iterator[Hit]:
+    if case.route is None or not case.knots:
+        return
+    passed = list(_passings(case, case.route, case.knots))
+    stages = list(pairwise(passed))
+    if len(stages) > 1:
+        stages.append((passed[0], passed[-1]))  # the whole flight
+    for one, other in stages:
+        distance, taken = other.distance_nm - one.distance_nm, other.in_the_air - one.in_the_air
+        if taken >= NO_TIME and not _is_plausible(distance, case.knots, taken):
+            yield Hit(
+                _(
+                    "%(one)s to %(next)s, %(distance).0f NM: %(taken)s in the air, but "
+                    "%(expected)s at %(knots).0f kt."
+                )
+                % {
+                    "one": one.ident,
+                    "next": other.ident,
+                    "distance": distance,
+                    "taken": duration(taken),
+                    "expected": duration(time_at(max(distance, 0), case.knots)),
+                    "knots": case.knots,
+                },
+                about=f"{one.step}-{other.step}",
+            )
+
+
+@dataclass(frozen=True)
+class Passing:
+    """A place of the route, and when it is said to be passed.
+
+    `step` is its place in the table, from the departure on; `in_the_air` the time from the first
+    moment of the table, less the time on the ground.
+    """
+
+    step: int
+    ident: str
+    distance_nm: float
+    in_the_air: timedelta
+
+
+def _passings(case: Case, route: Route, knots: float) -> Iterator[Passing]:
+    """Give what is declared of the route from departure to arrival, points off the route left out.
+
+    Where the route comes by a point more than once, the time that fits best is meant.
+    """
+    form, rows = case.revision, case.crossings
+    table = []
+    for row in rows:
+        stops = row.action == Action.LAND and row is not rows[-1]
+        table.append((row.entry_point, row.entry_at, 0))
+        table.append((row.exit_point, row.exit_at, (row.ground_minutes or 0) if stops else 0))
+    if form.departs_at:
+        table.insert(0, (route.points[0].ident, form.departs_at, 0))
+    if form.arrives_at:
+        table.append((route.points[-1].ident, form.arrives_at, 0))
+    on_ground, last = NO_TIME, Passing(0, "", 0.0, NO_TIME)
+    for step, (ident, at, minutes) in enumerate(table):
+        on_ground += timedelta(minutes=minutes)
+        in_the_air = at - table[0][1] - on_ground
+        flown = last.distance_nm + knots * ((in_the_air - last.in_the_air) / HOUR)
+        point = _found(ident)
+        places = [it.distance_nm for it in passages(route, point)] if point else []
+        if places:
+            distance = min(places, key=lambda place: abs(place - flown))
+            last = Passing(step, ident, distance, in_the_air)
+            yield last
+
+
+def _is_plausible(distance: float, knots: float, taken: timedelta) -> bool:
+    """Say whether a distance, good to 5 NM at either end, may take so long at about this speed."""
+    quickest = time_at(max(distance - 2 * NEAR_NM, 0), knots * (1 + SPEED_SHARE)) - SLACK
+    slowest = time_at(max(distance + 2 * NEAR_NM, 0), knots * (1 - SPEED_SHARE)) + SLACK
+    return quickest <= taken <= slowest
+
+
+def _idents(case: Case) -> Iterable[str]:
+    """Give the entry and exit points that are declared, each once, in order of flight."""
+    return dict.fromkeys(
+        ident for row in case.crossings for ident in (row.entry_point, row.exit_point)
+    )
+
+
+def _found(ident: str) -> points.Point | None:
+    try:
+        return points.find(ident)
+    except points.RouteError:
+        return None
+
+
+def _is_fir(case: Case, ident: str) -> bool:
+    """Say whether a FIR is named where a point is meant.
+
+    Some codes are those of an aerodrome as well, which is meant where the route comes by it.
+    """
+    if ident not in reference.firs():
+        return False
+    point = _found(ident)
+    return point is None or case.route is None or not passages(case.route, point)
+
+
+def _boundaries(route: Route, one: str, other: str) -> list[Mark]:
+    """Return where the route goes from one state to the other: borders and FIR boundaries."""
+    borders = [
+        mark
+        for before, after in pairwise(route.states_without_marginal)
+        if (before.code, after.code) == (one, other)
+        for mark in (before.exit, after.entry)
+    ]
+    boundaries = [
+        after.entry
+        for before, after in pairwise(route.firs)
+        if (_served_by(before.code), _served_by(after.code)) == (one, other)
+    ]
+    return borders + boundaries
+
+
+def _declared(case: Case, route: Route) -> set[str]:
+    """Return the states declared, and the one that the route begins in: nobody enters it."""
+    return {row.state for row in case.crossings} | {*route.state_sequence_without_marginal[:1]}
+
+
+def _states(case: Case, *, among: list[str]) -> list[str]:
+    return [row.state for row in case.crossings if row.state in among]
+
+
+def _served_by(fir: str) -> str:
+    return reference.firs()[fir].state
+
+
+def _handovers(case: Case) -> tuple[Handover, ...]:
+    return case.route.handovers if case.route else ()
+
+
+def _name(case: Case, state: str) -> str:
+    return f"{state_name(state, case.agreement)} ({state})"
+
+
+def _time_of(case: Case, distance: float) -> str:
+    """Return the time at a distance from the departure as ", 07:07Z"; empty where unknown."""
+    departs_at = case.revision.departs_at
+    if not (departs_at and case.knots):
+        return ""
+    return f", {_clock(departs_at + time_at(distance, case.knots) + HALF_A_MINUTE)}"
+
+
+def _clock(at: datetime) -> str:
+    return at.strftime("%H:%MZ")

@@ -1,0 +1,208 @@
+"""What a complete form is: the rules that a request must meet before it may be released."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from airspace import reference
+from books import calendars
+from transit.models import Clearance, Priority, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from transit.models import Crossing, Revision
+
+#: What the calendar must still hold after the exit: report, reminder and closure are counted in it.
+AFTER_THE_FLIGHT = timedelta(days=30)
+
+#: Items that no form may leave empty.
+MANDATORY = (
+    "call_sign",
+    "aircraft_type",
+    "registration",
+    "operator",
+    "category",
+    "purpose",
+    "legal_basis",
+    "departure",
+    "destination",
+    "departs_at",
+    "arrives_at",
+    "cruise_level",
+    "route",
+    "crew_count",
+    "captain",
+    "passenger_count",
+    "cargo",
+    "cargo_kg",
+    "dangerous_goods",
+    "has_personal_weapons",
+    "has_sensors",
+    "has_armament",
+    "has_electronic_warfare",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "undertakes_route",
+    "undertakes_sensors",
+    "undertakes_changes",
+    "undertakes_report",
+)
+
+#: Declarations, and the form items that each makes mandatory.
+FOLLOWS = (
+    ("has_personal_weapons", "has_ammunition"),
+    ("has_personal_weapons", "personal_weapons"),
+    ("has_sensors", "equipment"),
+    ("has_armament", "equipment"),
+    ("has_electronic_warfare", "equipment"),
+)
+
+Fault = tuple[str, str]
+
+
+def require_complete(revision: Revision, *, at: datetime) -> None:
+    """Raise `ValidationError`, by form item, unless the form may go out at `at`."""
+    if found := faults(revision, at=at):
+        raise ValidationError(found)
+
+
+def faults(revision: Revision, *, at: datetime) -> dict[str, list[str]]:
+    """Return, by form item, what keeps the form from going out at `at`."""
+    found: dict[str, list[str]] = {}
+    for item, message in (*_items(revision), *_crossings(revision, at=at), *_goods(revision)):
+        found.setdefault(item, []).append(message)
+    return found
+
+
+def _items(revision: Revision) -> Iterator[Fault]:
+    for item in MANDATORY:
+        if _is_empty(item, getattr(revision, item)):
+            yield item, _missing(revision, item)
+    if revision.crew_count == 0:
+        yield "crew_count", _("Give the number of the crew, at least one.")
+    for declaration, item in FOLLOWS:
+        if getattr(revision, declaration) and _is_empty(item, getattr(revision, item)):
+            yield item, _missing(revision, item)
+    if revision.passenger_count and not revision.passengers:
+        yield "passengers", _("Say who the passengers are, by category.")
+    if revision.priority == Priority.VIP and not revision.principals:
+        yield "principals", _("Name the principal passengers of the delegation.")
+    yield from _capacity(revision)
+
+
+def _capacity(revision: Revision) -> Iterator[Fault]:
+    kind = reference.aircraft_types().get(revision.aircraft_type)
+    if kind is None:
+        return
+    if kind.max_passengers is not None and (revision.passenger_count or 0) > kind.max_passengers:
+        yield (
+            "passenger_count",
+            _("A %(type)s carries %(most)d passengers at the most.")
+            % {"type": kind.name, "most": kind.max_passengers},
+        )
+    if kind.max_payload_kg is not None and (revision.cargo_kg or 0) > kind.max_payload_kg:
+        yield (
+            "cargo_kg",
+            _("A %(type)s carries %(most)d kg at the most.")
+            % {"type": kind.name, "most": kind.max_payload_kg},
+        )
+
+
+def _crossings(revision: Revision, *, at: datetime) -> Iterator[Fault]:
+    rows = list(revision.crossings.all())
+    if not rows:
+        yield "crossings", _("List every state that the flight crosses, in order of flight.")
+        return
+    if not revision.host_crossings:
+        yield (
+            "crossings",
+            _("No crossing of %(state)s is listed, which is asked to authorize the flight.")
+            % {"state": revision.flight.host_state.name},
+        )
+    elif revision.host_crossings[0].entry_at <= at:
+        yield "crossings", _("The entry into the host state lies in the past.")
+    last = _last_day(revision) - AFTER_THE_FLIGHT
+    if rows[-1].exit_at.date() > last:
+        yield (
+            "crossings",
+            _("The last exit is on %(day)s at the latest: the calendar of this exercise ends.")
+            % {"day": last},
+        )
+    for before, after in pairwise(rows):
+        yield from _gap(before, after)
+    for row in rows:
+        if row.clearance == Clearance.GRANTED and not row.clearance_number:
+            yield (
+                "crossings",
+                _("Crossing %(number)d: give the number of the clearance that %(state)s granted.")
+                % {"number": row.number, "state": row.state},
+            )
+    yield from _ends(revision, rows)
+
+
+def _last_day(revision: Revision) -> date:
+    flight = revision.flight
+    return calendars.office(flight.exercise.calendar_version, flight.host).last_day
+
+
+def _gap(before: Crossing, after: Crossing) -> Iterator[Fault]:
+    if after.entry_point != before.exit_point:
+        yield (
+            "crossings",
+            _("Crossing %(number)d: it begins at %(entry)s, but the one before ends at %(exit)s.")
+            % {"number": after.number, "entry": after.entry_point, "exit": before.exit_point},
+        )
+    if after.entry_at < before.exit_at:
+        yield (
+            "crossings",
+            _("Crossing %(number)d: it begins before the one before it ends.")
+            % {"number": after.number},
+        )
+
+
+def _ends(revision: Revision, rows: list[Crossing]) -> Iterator[Fault]:
+    if revision.departs_at and rows[0].entry_at < revision.departs_at:
+        yield "crossings", _("The first crossing begins before the departure.")
+    if revision.arrives_at and rows[-1].exit_at > revision.arrives_at:
+        yield "crossings", _("The last crossing ends after the arrival.")
+    destination = reference.aerodromes().get(revision.destination)
+    if destination and rows[-1].state != destination.state:
+        yield (
+            "crossings",
+            _("The last crossing is of %(state)s, but the destination lies in %(other)s.")
+            % {"state": rows[-1].state, "other": destination.state},
+        )
+
+
+def _goods(revision: Revision) -> Iterator[Fault]:
+    """What keeps a line from being one; whether it may fly is for the host to judge."""
+    lines = list(revision.goods.all())
+    if revision.announces_goods and not lines:
+        yield "goods", _("List the dangerous goods, one line each.")
+    if revision.dangerous_goods == Statement.NONE and lines:
+        yield "dangerous_goods", _("Goods are listed, but the statement says that there are none.")
+    for line in lines:
+        if line.net_quantity is None:
+            yield (
+                "goods",
+                _("Line %(number)d (%(un)s): give the net quantity.")
+                % {"number": line.number, "un": line.un_number},
+            )
+
+
+def _is_empty(item: str, value: object) -> bool:
+    """Nothing was entered; 0 and "no" are answers, an undertaking not given is none."""
+    return value is None or value == "" or (value is False and item.startswith("undertakes_"))
+
+
+def _missing(revision: Revision, item: str) -> str:
+    name = revision._meta.get_field(item).verbose_name  # type: ignore[union-attr]
+    return _("Complete the item “%(item)s”.") % {"item": name}
