@@ -1,27 +1,138 @@
-"""The one door to an annual clearance."""
+"""The one door to an annual clearance: its verbs, in procedure's order.
+
+No clock grants anything, and no date presses: nobody has published how long an answer may take.
+Longer than most modules: eleven verbs, each with its row.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from annual.models import AnnualClearance, Opinion
-from annual.verbs import VERBS
+from annual.models import AnnualStatus as Status
 from audit import act
+from audit.act import verb
+from audit.parameters import Kind, Parameter, choice, choices, text
+from audit.verbs import BOTH, HOST, REQUESTING, own_hand
 from books import agreements, calendars
-from exercises.recorded import encode
-from transit.models import note_number
+from casework.asking import MISSING, NOTE_NUMBER, REASON
+from casework.models import NoteKind
+from casework.notes import write_note
+from exercises.models import DECIDERS, Exercise, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from exercises.models import Exercise, Seat
+    from exercises.models import Seat
 
 
-@act.verb(VERBS)
+def agreement_knows_them(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
+    agreement = agreements.of(exercise)
+    if agreement.annual is None:
+        return _("This agreement knows no annual clearance.")
+    if by is not None and by.state not in agreement.states:
+        return _("Only a party of the agreement asks for an annual clearance.")
+    return None
+
+
+def opinion_is_owed(clearance: AnnualClearance, by: Seat | None, at: datetime) -> str | None:
+    return _("The defence desk has given its opinion.") if clearance.opinion else None
+
+
+def advises_on_what_others_asked(
+    clearance: AnnualClearance, by: Seat | None, at: datetime
+) -> str | None:
+    if own_hand(by, [clearance.requested_hand]):
+        return _("You cannot examine this request because you sent it.")
+    return None
+
+
+def opinion_is_given(clearance: AnnualClearance, by: Seat | None, at: datetime) -> str | None:
+    return None if clearance.opinion else _("The defence desk has not given its opinion.")
+
+
+def defence_concurs(clearance: AnnualClearance, by: Seat | None, at: datetime) -> str | None:
+    if clearance.opinion == Opinion.NON_CONCUR:
+        return _("The defence desk does not concur, and its opinion binds.")
+    return None
+
+
+def year_is_not_over(clearance: AnnualClearance, by: Seat | None, at: datetime) -> str | None:
+    return _("The year is over at the host.") if clearance.has_expired(at) else None
+
+
+def decides_on_what_others_prepared(
+    clearance: AnnualClearance, by: Seat | None, at: datetime
+) -> str | None:
+    """No one decides what they asked for or gave an opinion on."""
+    if own_hand(by, [clearance.requested_hand, clearance.opinion_hand]):
+        return _("You cannot decide this because you asked for it or gave the desk's opinion.")
+    return None
+
+
+def reply_is_owed(clearance: AnnualClearance, by: Seat | None, at: datetime) -> str | None:
+    return _("The note in reply is sent.") if clearance.replied_at else None
+
+
+def reply_is_sent(clearance: AnnualClearance, by: Seat | None, at: datetime) -> str | None:
+    return None if clearance.replied_at else _("The note in reply has not been sent.")
+
+
+def next_year(exercise: Exercise, by: Seat, at: datetime) -> dict[str, Any]:
+    """Suggest the calendar year after the present one at the host."""
+    host = agreements.of(exercise).other(by.state)
+    return {"year": calendars.office(exercise.calendar_version, host).local(at).year + 1}
+
+
+def as_before(clearance: AnnualClearance, by: Seat, at: datetime) -> dict[str, Any]:
+    """Suggest what was asked before the request was returned."""
+    return {name: getattr(clearance, name) for name in ("year", "categories", "text")}
+
+
+def categories(subject: Exercise | AnnualClearance, by: Seat, at: datetime) -> list[Any]:
+    exercise = subject if isinstance(subject, Exercise) else subject.exercise
+    agreement = agreements.of(exercise)
+    known = agreement.annual.categories if agreement.annual else ()
+    return [(code, capfirst(str(agreement.categories[code]))) for code in known]
+
+
+def opinions(clearance: AnnualClearance, by: Seat, at: datetime) -> list[Any]:
+    return list(Opinion.choices)
+
+
+YEAR = Parameter(
+    "year",
+    Kind.NUMBER,
+    lazy("year"),
+    lazy("Enter the year."),
+    hint=lazy("This calendar year or the next, such as 2027."),
+    wrong=lazy("Enter the year in four digits, such as 2027."),
+)
+CATEGORIES = choices(
+    "categories", lazy("categories"), categories, empty=lazy("Choose at least one category.")
+)
+TEXT = text("text", lazy("text of the note"))
+
+
+@verb(
+    lazy("Ask by note"),
+    lazy("Annual clearance asked for by note"),
+    roles=(Role.ATTACHE,),
+    target=(Status.REQUESTED,),
+    guards=(agreement_knows_them,),
+    audience=BOTH,
+    shown=("year", "note_number"),
+    private=("categories", "text"),
+    takes=(YEAR, CATEGORIES, TEXT, NOTE_NUMBER),
+    suggests=next_year,
+    warning=lazy("The note goes to the host state."),
+)
 def request_annual(
     exercise: Exercise,
     *,
@@ -38,19 +149,12 @@ def request_annual(
     Raises `ValidationError`, by item, for a year that is neither this nor the next at the host,
     a category that the agreement does not list for it, a note number used before.
     """
-    number = AnnualClearance.objects.filter(exercise=exercise).count() + 1
-    agreement = agreements.of(exercise)
-    clearance = AnnualClearance(
-        exercise=exercise,
-        ref=f"annual/{number}",
-        number=number,
-        requesting_state=by.state,
-        host=agreement.other(by.state),
+    clearance = AnnualClearance.next_of(
+        exercise, requesting_state=by.state, host=agreements.of(exercise).other(by.state)
     )
     act.of_case(clearance.reference)
     _ask(
         clearance,
-        "request_annual",
         by=by,
         at=at,
         year=year,
@@ -61,18 +165,46 @@ def request_annual(
     return clearance
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Return for completion"),
+    lazy("Request for an annual clearance returned for completion"),
+    roles=(Role.REGISTRY,),
+    side=HOST,
+    source=(Status.REQUESTED,),
+    target=(Status.RETURNED,),
+    audience=BOTH,
+    shown=("missing",),
+    takes=(MISSING,),
+    icon="arrow-back-up",
+    tone="warn",
+    is_aside=True,
+    warning=lazy("The request goes back to the requesting state, to be completed."),
+)
 def send_back_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, missing: str
 ) -> AnnualClearance:
     """Return an incomplete request by note, with the list of what is missing."""
     clearance.send_back_annual(missing=missing)
-    _send_note(clearance, "send_back_annual", from_state=clearance.host, at=at, text=missing)
+    write_note(clearance, NoteKind.RETURN, from_state=clearance.host, at=at, text=missing)
     act.save(clearance)
     return clearance
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Ask again by note"),
+    lazy("Annual clearance asked for again by note"),
+    roles=(Role.ATTACHE,),
+    side=REQUESTING,
+    source=(Status.RETURNED,),
+    target=(Status.REQUESTED,),
+    audience=BOTH,
+    shown=("year", "note_number"),
+    private=("categories", "text"),
+    takes=(YEAR, CATEGORIES, TEXT, NOTE_NUMBER),
+    suggests=as_before,
+    icon="mail",
+    warning=lazy("The note goes to the host state."),
+)
 def resubmit_annual(
     clearance: AnnualClearance,
     *,
@@ -90,7 +222,6 @@ def resubmit_annual(
     clearance.resubmit_annual()
     _ask(
         clearance,
-        "resubmit_annual",
         by=by,
         at=at,
         year=year,
@@ -101,7 +232,16 @@ def resubmit_annual(
     return clearance
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Register"),
+    lazy("Request for an annual clearance registered"),
+    roles=(Role.REGISTRY,),
+    side=HOST,
+    source=(Status.REQUESTED,),
+    target=(Status.UNDER_REVIEW,),
+    audience=BOTH,
+    icon="rubber-stamp",
+)
 def register_annual(clearance: AnnualClearance, *, by: Seat, at: datetime) -> AnnualClearance:
     """Take the note in; the defence desk owes its opinion."""
     clearance.register_annual(at=at)
@@ -109,7 +249,23 @@ def register_annual(clearance: AnnualClearance, *, by: Seat, at: datetime) -> An
     return clearance
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Give the desk's opinion"),
+    lazy("Opinion of the defence desk on the annual clearance"),
+    roles=(Role.DEFENCE,),
+    side=HOST,
+    source=(Status.UNDER_REVIEW,),
+    guards=(opinion_is_owed, advises_on_what_others_asked),
+    audience=(HOST,),
+    shown=("answer",),
+    private=("reason",),
+    takes=(
+        choice("answer", lazy("answer"), lazy("Choose an answer."), opinions, few=True),
+        text("reason", lazy("reasons")),
+    ),
+    icon="check",
+    warning=lazy("The opinion stands, and a “no” binds the decision."),
+)
 def advise_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, answer: str, reason: str = ""
 ) -> AnnualClearance:
@@ -127,7 +283,24 @@ def advise_annual(
     return clearance
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Grant for the year"),
+    lazy("Annual clearance granted"),
+    roles=DECIDERS,
+    side=HOST,
+    source=(Status.UNDER_REVIEW,),
+    target=(Status.GRANTED,),
+    guards=(
+        opinion_is_given,
+        defence_concurs,
+        year_is_not_over,
+        decides_on_what_others_prepared,
+    ),
+    audience=(HOST,),
+    icon="gavel",
+    tone="good",
+    warning=lazy("A number is issued for the year. It admits no flight by itself."),
+)
 def grant_annual(clearance: AnnualClearance, *, by: Seat, at: datetime) -> AnnualClearance:
     """Give the categories a number for the year; the registry owes the note."""
     clearance.grant_annual(clearance_number=_next_number(clearance))
@@ -136,7 +309,23 @@ def grant_annual(clearance: AnnualClearance, *, by: Seat, at: datetime) -> Annua
     return clearance
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Refuse for the year"),
+    lazy("Annual clearance refused"),
+    roles=DECIDERS,
+    side=HOST,
+    source=(Status.UNDER_REVIEW,),
+    target=(Status.REFUSED,),
+    guards=(opinion_is_given, decides_on_what_others_prepared),
+    audience=(HOST,),
+    private=("reason",),
+    takes=(REASON,),
+    icon="ban",
+    tone="bad",
+    is_grave=True,
+    is_aside=True,
+    warning=lazy("The annual clearance is refused. The decision stands."),
+)
 def refuse_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, reason: str
 ) -> AnnualClearance:
@@ -147,7 +336,20 @@ def refuse_annual(
     return clearance
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Send the note in reply"),
+    lazy("Request for an annual clearance answered by note"),
+    roles=(Role.REGISTRY,),
+    side=HOST,
+    source=(Status.GRANTED, Status.REFUSED),
+    guards=(reply_is_owed,),
+    audience=BOTH,
+    shown=("note_number",),
+    takes=(NOTE_NUMBER,),
+    icon="mail",
+    tone="good",
+    warning=lazy("The requesting side learns the decision by this note."),
+)
 def reply_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, note_number: str
 ) -> AnnualClearance:
@@ -155,9 +357,9 @@ def reply_annual(
 
     Raises `ValidationError` if the ministry used the note number before.
     """
-    _send_note(
+    write_note(
         clearance,
-        "reply_annual",
+        NoteKind.REPLY,
         from_state=clearance.host,
         at=at,
         number=note_number,
@@ -168,7 +370,22 @@ def reply_annual(
     return clearance
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Suspend"),
+    lazy("Annual clearance suspended"),
+    roles=DECIDERS,
+    side=HOST,
+    source=(Status.GRANTED,),
+    target=(Status.SUSPENDED,),
+    guards=(reply_is_sent, year_is_not_over, decides_on_what_others_prepared),
+    audience=BOTH,
+    private=("reason",),
+    takes=(REASON,),
+    icon="player-pause",
+    tone="warn",
+    is_aside=True,
+    warning=lazy("The requesting side is told by note. Authorizations given stand."),
+)
 def suspend_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, reason: str
 ) -> AnnualClearance:
@@ -178,38 +395,70 @@ def suspend_annual(
     """
     clearance.suspend_annual()
     _decide(clearance, by, at, reason)
-    _send_note(clearance, "suspend_annual", from_state=clearance.host, at=at)
+    write_note(clearance, NoteKind.SUSPENSION, from_state=clearance.host, at=at)
     act.save(clearance)
     return clearance
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Reinstate"),
+    lazy("Annual clearance reinstated"),
+    roles=DECIDERS,
+    side=HOST,
+    source=(Status.SUSPENDED,),
+    target=(Status.GRANTED,),
+    guards=(year_is_not_over, decides_on_what_others_prepared),
+    audience=BOTH,
+    private=("reason",),
+    takes=(REASON,),
+    icon="player-play",
+    tone="good",
+    warning=lazy("The requesting side is told by note."),
+)
 def reinstate_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, reason: str
 ) -> AnnualClearance:
     """Let a suspended number cover flights again, by note; the year is not extended."""
     clearance.reinstate_annual()
     _decide(clearance, by, at, reason)
-    _send_note(clearance, "reinstate_annual", from_state=clearance.host, at=at)
+    write_note(clearance, NoteKind.REINSTATEMENT, from_state=clearance.host, at=at)
     act.save(clearance)
     return clearance
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Revoke"),
+    lazy("Annual clearance revoked"),
+    roles=DECIDERS,
+    side=HOST,
+    source=(Status.GRANTED, Status.SUSPENDED),
+    target=(Status.REVOKED,),
+    guards=(reply_is_sent, year_is_not_over, decides_on_what_others_prepared),
+    audience=BOTH,
+    private=("reason",),
+    takes=(REASON,),
+    icon="ban",
+    tone="bad",
+    is_grave=True,
+    is_aside=True,
+    warning=lazy(
+        "The number ends for good, and the requesting side is told by note. Authorizations given "
+        "stand."
+    ),
+)
 def revoke_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, reason: str
 ) -> AnnualClearance:
     """End the number by note, for good. Authorizations already given stand."""
     clearance.revoke_annual()
     _decide(clearance, by, at, reason)
-    _send_note(clearance, "revoke_annual", from_state=clearance.host, at=at)
+    write_note(clearance, NoteKind.REVOCATION, from_state=clearance.host, at=at)
     act.save(clearance)
     return clearance
 
 
 def _ask(
     clearance: AnnualClearance,
-    verb: str,
     *,
     by: Seat,
     at: datetime,
@@ -223,9 +472,9 @@ def _ask(
     clearance.categories = _in_order(clearance, categories)
     clearance.text = text
     clearance.requested_at, clearance.requested_by, clearance.requested_hand = at, by, by.hand
-    _send_note(
+    write_note(
         clearance,
-        verb,
+        NoteKind.REQUEST,
         from_state=clearance.requesting_state,
         at=at,
         number=note_number,
@@ -269,23 +518,3 @@ def _next_number(clearance: AnnualClearance) -> str:
     return clearance.terms.number_format.format(
         state=clearance.host, year=clearance.year % 100, serial=issued.count() + 1
     )
-
-
-def _send_note(
-    clearance: AnnualClearance,
-    verb: str,
-    *,
-    from_state: str,
-    at: datetime,
-    number: str = "",
-    text: str = "",
-) -> None:
-    """Add a diplomatic note to the case; without a number it takes the register's next one."""
-    note = {
-        "verb": verb,
-        "from": from_state,
-        "number": note_number(clearance.exercise, from_state, number, series=f"{from_state}-A"),
-        "sent_at": encode(at),
-        "text": text,
-    }
-    clearance.notes = [*clearance.notes, note]

@@ -8,14 +8,14 @@ are training defaults (situations 6, 7, 8 and 42).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from annual.models import AnnualClearance, AnnualStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from transit.models import Revision
+    from casework.models import Case
 
 #: The host issued no such number to the requesting state, or has not told it.
 ANNUAL_UNKNOWN = "ANNUAL_UNKNOWN"
@@ -31,7 +31,24 @@ ANNUAL_DANGEROUS_GOODS = "ANNUAL_DANGEROUS_GOODS"
 ANNUAL_SENSITIVE = "ANNUAL_SENSITIVE"
 
 
-def find(form: Revision) -> AnnualClearance | None:
+class Form(Protocol):
+    """What a form says that cites an annual number."""
+
+    annual_number: str
+    category: str
+    goods: Any
+
+    @property
+    def of(self) -> Case: ...
+    @property
+    def host_crossings(self) -> list[Any]: ...
+    @property
+    def announces_goods(self) -> bool: ...
+    @property
+    def has_special_equipment(self) -> bool: ...
+
+
+def find(form: Form) -> AnnualClearance | None:
     """Return the clearance that a form cites.
 
     Only what the host issued to this requesting state and told it by note is found: a number not
@@ -39,26 +56,26 @@ def find(form: Revision) -> AnnualClearance | None:
     """
     if not form.annual_number:
         return None
-    flight = form.flight
+    case = form.of
     return (
         AnnualClearance.objects.issued()
         .select_related("exercise")
         .filter(
-            exercise=flight.exercise_id,
-            requesting_state=flight.requesting_state,
-            host=flight.host,
+            exercise=case.exercise_id,
+            requesting_state=case.requesting_state,
+            host=case.host,
             clearance_number=form.annual_number,
         )
         .first()
     )
 
 
-def covers(form: Revision) -> bool:
+def covers(form: Form) -> bool:
     """Say whether the form cites a number and the number covers it."""
     return bool(form.annual_number) and not uncovered(form)
 
 
-def uncovered(form: Revision) -> list[str]:
+def uncovered(form: Form) -> list[str]:
     """Return the codes of what keeps the cited number from covering the form.
 
     Empty where all is well, and where no number is cited: then there is nothing to cover.
@@ -69,7 +86,7 @@ def uncovered(form: Revision) -> list[str]:
     return [ANNUAL_UNKNOWN] if clearance is None else list(_faults(form, clearance))
 
 
-def _faults(form: Revision, clearance: AnnualClearance) -> Iterator[str]:
+def _faults(form: Form, clearance: AnnualClearance) -> Iterator[str]:
     if clearance.status != AnnualStatus.GRANTED:
         yield ANNUAL_NOT_IN_FORCE
     year = clearance.deadline

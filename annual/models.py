@@ -6,20 +6,18 @@ admits a flight. Each flight still needs an authorization of its own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from audit.verbs import HOST, REQUESTING
-from books import agreements, calendars
+from audit.verbs import REQUESTING
+from books import calendars
+from casework.models import Case, CaseQuerySet
 from exercises.models import (
-    HOST_ROLES,
-    REQUESTER_ROLES,
     Constraints,
-    ExerciseRow,
     Role,
     Seat,
 )
@@ -27,7 +25,7 @@ from exercises.models import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from books.agreements import Agreement, Annual
+    from books.agreements import Annual
     from books.calendars import AnnualDeadline
 
 
@@ -53,41 +51,31 @@ class Opinion(models.TextChoices):
     NON_CONCUR = "NON_CONCUR", _("Does not concur")
 
 
-class AnnualClearanceQuerySet(models.QuerySet["AnnualClearance"]):
-    def visible_to(self, seat: Seat) -> AnnualClearanceQuerySet:
-        """What a seat may know of: what its own state asked for, or what was asked of it."""
-        if seat.is_instructor:
-            return self.filter(exercise=seat.exercise_id)
-        if seat.role in REQUESTER_ROLES:
-            return self.filter(exercise=seat.exercise_id, requesting_state=seat.state)
-        return self.filter(exercise=seat.exercise_id, host=seat.state)
-
-    def issued(self) -> AnnualClearanceQuerySet:
+class AnnualClearanceQuerySet(CaseQuerySet):
+    def issued(self) -> Self:
         """Those whose number the requesting side has by note, whatever became of them since."""
         return self.filter(replied_at__isnull=False).exclude(clearance_number="")
 
 
-class AnnualClearance(FSMModelMixin, ExerciseRow):
+class AnnualClearance(FSMModelMixin, Case):
     """What one state asks of the other for one calendar year, and the number that came of it.
 
     The attaché asks by note, in one step. `requested_at` is when the last note with the request
-    arrived: it decides whether the request was in time. `notes` lists what passed between the two
-    states, oldest first: the verb that sent it, the state that sent it, number, moment, text.
-    `missing` is what a returned request lacked; `opinion` is the defence desk's. `reasons`, those
-    of the host's last decision, and `opinion_reason` stay inside. `replied_at` is when the
-    requesting side learned the decision.
+    arrived: it decides whether the request was in time. `missing` is what a returned request
+    lacked; `opinion` is the defence desk's. `reasons`, those of the host's last decision, and
+    `opinion_reason` stay inside. `replied_at` is when the requesting side learned the decision.
     """
 
-    number = models.PositiveIntegerField()
-    requesting_state = models.CharField(_("requesting state"), max_length=2)
-    host = models.CharField(_("host state"), max_length=2)
+    kind = "annual"
+    series = "A"
+    statuses = AnnualStatus
+
     year = models.PositiveSmallIntegerField(_("year"))
     categories = models.JSONField(_("categories"), default=list)
     text = models.TextField(_("text of the note"), blank=True, default="")
     status = FSMField(
         _("status"), choices=AnnualStatus, default=AnnualStatus.REQUESTED, protected=True
     )
-    notes = models.JSONField(default=list)
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     requested_hand = models.CharField(max_length=150)
@@ -109,23 +97,16 @@ class AnnualClearance(FSMModelMixin, ExerciseRow):
 
     objects = AnnualClearanceQuerySet.as_manager()
 
-    class Meta(ExerciseRow.Meta):
+    class Meta(Case.Meta):
         constraints: ClassVar[Constraints] = (
-            *ExerciseRow.Meta.constraints,
+            *Case.Meta.constraints,
             models.UniqueConstraint(
                 fields=["exercise", "clearance_number"],
                 condition=~Q(clearance_number=""),
-                name="transit_annualclearance_number_once",
-            ),
-            models.CheckConstraint(
-                condition=~Q(requesting_state=models.F("host")),
-                name="transit_annualclearance_two_states",
+                name="annual_annualclearance_clearance_number_once",
             ),
         )
         verbose_name = _("annual clearance")
-
-    def __str__(self) -> str:
-        return self.reference
 
     @transition(field=status, source=AnnualStatus.REQUESTED, target=AnnualStatus.RETURNED)
     def send_back_annual(self, *, missing: str) -> None:
@@ -166,32 +147,15 @@ class AnnualClearance(FSMModelMixin, ExerciseRow):
     def revoke_annual(self) -> None:
         """The number is dead; it is never used again."""
 
-    @property
-    def reference(self) -> str:
-        """How both sides call the case: `TR-KZ-A0001`."""
-        return f"{self.requesting_state}-{self.host}-A{self.number:04d}"
-
-    @property
-    def case(self) -> str:
-        return self.reference
-
     def stamp_for(self, seat: Seat) -> str:
         """Return what the seat's forms quote, to find out whether somebody was first.
 
         What the host does inside must not show in it to the other side.
         """
-        seen = [self.status_for(seat), len(self.notes)]
+        seen = [self.status_for(seat), self.notes.count()]
         if self.side_of(seat) != REQUESTING:
             seen.append(self.opinion)
         return "-".join(map(str, seen))
-
-    def side_of(self, seat: Seat) -> str:
-        """Return which side of this clearance a seat is on, empty for neither."""
-        if seat.role in REQUESTER_ROLES and seat.state == self.requesting_state:
-            return REQUESTING
-        if seat.role in HOST_ROLES and seat.state == self.host:
-            return HOST
-        return ""
 
     @property
     def is_secretly_decided(self) -> bool:
@@ -219,11 +183,6 @@ class AnnualClearance(FSMModelMixin, ExerciseRow):
     def is_with(self, seat: Seat) -> bool:
         """Say whether it is the seat that the procedure waits for."""
         return seat.role == self.waits_for and bool(self.side_of(seat))
-
-    @property
-    def agreement(self) -> Agreement:
-        """The agreement in the version that the exercise pinned."""
-        return agreements.of(self.exercise)
 
     @property
     def terms(self) -> Annual:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from approvals import actions
+from approvals import examination, questions
 from approvals.models import Concurrence, Question
-from casework.duties import DUTIES
-from transit.happenings import ahead, alarm, ringing
+from casework.alarms import ahead, alarm, ringing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +26,7 @@ def due(exercise: Exercise, *, until: datetime) -> Iterator[Due]:
     for row in ringing(Concurrence.objects.pending(), exercise, until):
         yield alarm("desk", row, escalate)
     for question in ringing(Question.objects.open(), exercise, until):
-        yield alarm("question", question, actions.remind)
+        yield alarm("question", question, questions.remind)
 
 
 def moments(exercise: Exercise, *, after: datetime) -> Iterator[datetime]:
@@ -38,6 +37,7 @@ def moments(exercise: Exercise, *, after: datetime) -> Iterator[datetime]:
 
 def escalate(row: Concurrence, *, by: None, at: datetime) -> None:
     """Take the desk's overdue answer one rung up."""
-    duty = DUTIES[row.duty]
+    duty = row.present_duty
+    assert duty is not None  # noqa: S101 - only owed rows ring
     told = {"desk": row.desk, "duty": duty.code, "to": duty.ladder[row.rung]}
-    actions.escalate_desk(row, by=by, at=at, **told)
+    examination.escalate_desk(row, by=by, at=at, **told)

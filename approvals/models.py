@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.duties import Owed
+from casework.models import Note
 from exercises.models import Constraints, ExerciseRow, Role, Seat
-from transit.models import EXAMINATION, FlightRow, Note, Revision
+from transit.models import EXAMINATION, FlightRow, Revision
 
 if TYPE_CHECKING:
     from books.agreements import Desk
@@ -69,6 +71,15 @@ class Concurrence(FlightRow, Owed):
         return self.flight.content.number
 
     @property
+    def form_number(self) -> int:
+        return self.stamp
+
+    @property
+    def called(self) -> str:
+        """A desk with a seat answers for itself; of the others several may wait."""
+        return "" if self.definition.has_seat else str(self.definition.label)
+
+    @property
     def is_pending(self) -> bool:
         return self.answer == Answer.PENDING
 
@@ -117,6 +128,14 @@ class Question(FlightRow, Owed):
     @property
     def stamp(self) -> int:
         return self.number
+
+    @property
+    def called(self) -> str:
+        return gettext("question %(number)d") % {"number": self.number}
+
+    @property
+    def said(self) -> str:
+        return self.text
 
     @property
     def is_open(self) -> bool:

@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import rules
-from approvals import actions, checks, queue, words
-from approvals.history import history
+from approvals import checks, rounds, words
 from approvals.models import Answer, Concurrence
-from approvals.moves import movements_known_to
-from approvals.verbs import latest_round
+from approvals.rounds import latest_round
 from books import calendars
 from books.calendars import CalendarRangeError
-from casework import dates
+from casework import dates, work
 from casework.duties import Owed
+from casework.history import history
 from exercises.models import DECIDERS, REQUESTER_ROLES, Help, Role
 from rules import Severity
-from transit import completeness, filing, mapping, short_notice
-from transit.forms import ACROSS, SECTIONS, UNITS, label_of, plain, tasks
+from transit import filing, mapping, short_notice
+from transit.form import SECTIONS, label_of
+from transit.forms import plain, tasks
 from transit.models import (
     AHEAD,
     ENDED,
@@ -44,10 +44,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from casework.steps import Task
     from exercises.models import Seat
     from exercises.seating import SeatedRequest
     from rules import Rule
-    from transit.forms import Section
+    from transit.form import Item, Section
     from transit.models import Authorization, Crossing
 
 #: Duties of the requesting side that the host knows of, by the notes that passed.
@@ -66,7 +67,7 @@ def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
     requesting, is_helped = is_requesting(seat), checks.is_helped(found, seat)
     revision = _shown_revision(found, seat)
     earlier = _earlier(found, revision)
-    changed = actions.changed_items(earlier, revision) if earlier else set()
+    changed = rounds.changed_items(earlier, revision) if earlier else set()
     goods_before = earlier if "goods" in changed else None
     status = found.status_for(seat)
     context: dict[str, Any] = {
@@ -85,10 +86,10 @@ def case(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
         "goods_before": goods_before,
         "earlier_goods": _goods(goods_before),
         "route": _route(revision, at=at) if is_helped else None,
-        "notes": list(found.notes.select_related("enclosure", "in_reply_to")),
+        "notes": list(found.notes.select_related("in_reply_to")),
         "questions": [_question(row, request) for row in found.questions.all()],
         "authorization": _authorization(found, request),
-        "movements": [_movement(row, request) for row in movements_known_to(found, seat)],
+        "movements": [_movement(row, request) for row in found.movements_known_to(seat)],
         "history": history(found, seat),
         "holders": holders(found, request),
         "answer_by": answer_by(found, at=at) if is_helped else None,
@@ -127,7 +128,7 @@ def _shown_revision(found: FlightRequest, seat: Seat) -> Revision:
 
 def _form_status(revision: Revision) -> str:
     if revision.enclosed_at:
-        note = revision.notes.order_by("-sent_at").first()
+        note = revision.flight.notes.filter(enclosure=revision.ref).last()
         return _("Enclosed with note %(number)s") % {"number": note.number} if note else ""
     if revision.released_by_id:
         return _("Draft, released: the next note encloses it")
@@ -144,7 +145,7 @@ def facts(revision: Revision, earlier: Revision | None) -> list[dict[str, Any]]:
     """Return the form in sections, each item with what the revision before said."""
     sections = []
     for section in SECTIONS:
-        items = [_fact(revision, earlier, section, name) for name in section.items]
+        items = [_fact(revision, earlier, section, item) for item in section.items]
         sections.append(
             {
                 "code": section.code,
@@ -157,8 +158,9 @@ def facts(revision: Revision, earlier: Revision | None) -> list[dict[str, Any]]:
 
 
 def _fact(
-    revision: Revision, earlier: Revision | None, section: Section, name: str
+    revision: Revision, earlier: Revision | None, section: Section, item: Item
 ) -> dict[str, Any]:
+    name = item.name
     value = _value(revision, name)
     old = _value(earlier, name) if earlier else value
     return {
@@ -168,9 +170,9 @@ def _fact(
         "old": old if old != value else None,
         "old_moment": old if old != value and isinstance(old, datetime) else None,
         "is_changed": old != value,
-        "is_wide": name in ACROSS and section.code != "undertakings",
-        "unit": UNITS.get(name, ""),
-        "is_shown": value not in (None, "") or old != value or name in completeness.MANDATORY,
+        "is_wide": item.across and section.code != "undertakings",
+        "unit": item.unit,
+        "is_shown": value not in (None, "") or old != value or item.needed,
     }
 
 
@@ -430,7 +432,7 @@ def _desks(found: FlightRequest, request: SeatedRequest) -> dict[str, list[dict[
             "is_asking": row.is_pending and row.desk in asking,
             "reason": row.reason if may_read_reason(row, request.seat) else "",
             "is_reason_kept": bool(row.reason) and not may_read_reason(row, request.seat),
-            "due": dates.shown(row, at=request.at, pauses=actions.pauses(found, desk=row.desk)),
+            "due": dates.shown(row, at=request.at, pauses=rounds.pauses(found, desk=row.desk)),
         }
         for row in sorted(
             found.concurrences.all(), key=lambda row: (row.definition.is_lead, row.desk, row.round)
@@ -470,7 +472,7 @@ def holders(found: FlightRequest, request: SeatedRequest) -> list[dict[str, Any]
     The requesting side knows "the host state" and the agreement's date, no more.
     """
     seat, at = request.seat, request.at
-    tasks = [task for task in queue.shown_work(request) if task.flight.pk == found.pk]
+    tasks = [task for task in work.shown_work(request) if task.case == found]
     own = [task for task in tasks if seat.is_instructor or task.state == seat.state]
     rows = [_holder(task, seat, at) for task in own]
     if is_requesting(seat):
@@ -502,10 +504,10 @@ def foremost(held_by: list[dict[str, Any]]) -> dict[str, Any] | None:
     return next((one for one in held_by if one["is_me"]), held_by[0] if held_by else None)
 
 
-def _holder(task: queue.Task, seat: Seat, at: datetime) -> dict[str, Any]:
+def _holder(task: Task, seat: Seat, at: datetime) -> dict[str, Any]:
     who = str(task.role.label)
     if seat.is_instructor:
-        name = task.flight.agreement.states[task.state].name
+        name = task.case.agreement.states[task.state].name
         who = f"{who}, {name}"
     what = str(task.duty.label)
     if isinstance(task.row, Concurrence) and not task.row.definition.has_seat:
@@ -518,12 +520,12 @@ def _holder(task: queue.Task, seat: Seat, at: datetime) -> dict[str, Any]:
     }
 
 
-def task_due(task: queue.Task, at: datetime) -> dates.Shown | None:
+def task_due(task: Task, at: datetime) -> dates.Shown | None:
     """The date of a step with the pauses of its desk; None where no date can press."""
     row = task.row
     if not isinstance(row, Owed):
         return None
-    pauses = actions.pauses(task.flight, desk=row.desk) if isinstance(row, Concurrence) else ()
+    pauses = rounds.pauses(row.flight, desk=row.desk) if isinstance(row, Concurrence) else ()
     return dates.shown(row, at=at, pauses=pauses)
 
 
@@ -532,7 +534,7 @@ def answer_by(found: FlightRequest, *, at: datetime) -> dates.Shown | None:
     if not found.awaits_answer:
         return None
     try:
-        reckoned = actions.answer_by(found)
+        reckoned = rounds.answer_by(found)
     except CalendarRangeError:  # it lies beyond the years that the calendar knows
         return None
     return dates.explained(reckoned, due_at=reckoned.due_at, at=at)
@@ -546,7 +548,7 @@ def _strip(found: FlightRequest) -> list[dates.Strip] | None:
     host, other = (calendars.office(version, one) for one in (found.host, found.requesting_state))
     names = {code: state.name for code, state in found.agreement.states.items()}
     try:
-        count = actions.answer_by(found).count
+        count = rounds.answer_by(found).count
         return dates.strip(count, host, other, names=names, entry_at=found.entry_at)
     except CalendarRangeError:  # it lies beyond the years that the calendar knows
         return None

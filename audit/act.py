@@ -10,8 +10,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from functools import update_wrapper
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -29,6 +30,9 @@ from exercises.recorded import Recorded, encode
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
+    from types import ModuleType
+
+    from django.utils.functional import _StrPromise
 
     from exercises.models import Seat
 
@@ -155,41 +159,59 @@ def beat_heart(exercise: Exercise, *, ticked: bool = False) -> None:
         )
 
 
-def verb(
-    rows: dict[str, Verb],
-) -> Callable[
-    [Callable[Concatenate[Subject, Details], Result]],
-    Callable[Concatenate[Subject, Details], Result],
-]:
-    """Make a function the verb of its name in the table `rows`.
+class Door(Generic[Subject, Details, Result]):
+    """A verb: its row of the table, and the one function through which it is done."""
 
-    The verb re-reads its subject under the lock, is checked against its row, may change rows
-    through `save` and `delete`, and leaves exactly one event. Called inside another verb, it adds
-    its changes to the outer event.
-    """
+    def __init__(
+        self, row: Verb, function: Callable[Concatenate[Subject, Details], Result]
+    ) -> None:
+        self.row, self.function = row, function
+        update_wrapper(self, function)
+
+    def __call__(self, subject: Subject, *args: Details.args, **told: Details.kwargs) -> Result:
+        """Do it: re-read the subject under the lock, check the row, change rows, leave an event.
+
+        Raises `audit.refusals.Refused` unless it is possible, `RuntimeError` inside another verb:
+        that would skip its guards. What two verbs share is a plain function.
+        """
+        deed = _current()
+        if deed.verb is not None:
+            raise RuntimeError(f"{self.row.code} inside {deed.verb.code}: call what they share.")
+        details: dict[str, Any] = {**told}
+        by, at = details.pop("by"), details.pop("at")
+        subject = _again(deed, subject)
+        if by is not None and deed.seen is not None and deed.seen != _stamp(subject, by):
+            raise Stale(_("Somebody was first: this has changed since your page was made."))
+        self.row.check(subject, by=by, at=at)
+        with _record(self.row, subject, by=by, at=at, details=details):
+            return self.function(subject, *args, **told)
+
+
+def verb(
+    label: _StrPromise | str, told: _StrPromise | str, **facts: Any
+) -> Callable[[Callable[Concatenate[Subject, Details], Result]], Door[Subject, Details, Result]]:
+    """Make a function a verb; what stands of it in the table is `audit.verbs.Verb`."""
 
     def decorate(
         function: Callable[Concatenate[Subject, Details], Result],
-    ) -> Callable[Concatenate[Subject, Details], Result]:
-        row = rows[function.__name__]
-        door: Callable[..., Any] = function
-
-        @wraps(function)
-        def perform(subject: Any, *, by: Any, at: Any, **details: Any) -> Any:
-            deed = _current()
-            if deed.verb is not None:
-                return door(subject, by=by, at=at, **details)
-            subject = _again(deed, subject)
-            if by is not None and deed.seen is not None and deed.seen != subject.stamp_for(by):
-                raise Stale(_("Somebody was first: this has changed since your page was made."))
-            row.check(subject, by=by, at=at)
-            with _record(row, subject, by=by, at=at, details=details):
-                return door(subject, by=by, at=at, **details)
-
-        performs: Any = perform
-        return performs  # type: ignore[no-any-return]
+    ) -> Door[Subject, Details, Result]:
+        subject = next(iter(signature(function).parameters))
+        return Door(Verb(function.__name__, label, told, subject, **facts), function)
 
     return decorate
+
+
+def doors(*modules: ModuleType) -> dict[str, Door[Any, ..., Any]]:
+    """Return the verbs of these modules by code, in the order in which they stand there."""
+    found = [
+        door
+        for module in modules
+        for door in vars(module).values()
+        if isinstance(door, Door) and door.function.__module__ == module.__name__
+    ]
+    table = {door.row.code: door for door in found}
+    assert len(table) == len(found), "a code stands twice"  # noqa: S101 - a fault of our own
+    return table
 
 
 def save(row: Recorded) -> None:
@@ -291,6 +313,11 @@ def _again(deed: _Deed, subject: Any) -> Any:
     again = type(subject)._default_manager.get(pk=subject.pk)
     again.exercise = deed.exercise
     return again
+
+
+def _stamp(subject: Any, by: Seat) -> str:
+    stamp: str = subject.stamp_for(by)
+    return stamp
 
 
 def _refuse_repeat(exercise: Exercise, once: str, by: Seat | None) -> None:

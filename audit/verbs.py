@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.parameters import asked
 from audit.refusals import NotNow, NotYou
 from exercises.models import Role
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+    from audit.parameters import Asked, Parameter
     from exercises.models import Seat
 
 #: A reason why the verb is not possible now, or None. The actor is None for the clock.
@@ -25,22 +27,32 @@ Guard = Callable[[Any, "Seat | None", "datetime"], "str | None"]
 REQUESTING = "REQUESTING"
 HOST = "HOST"
 ANYONE = "ANYONE"
+BOTH = (REQUESTING, HOST)
 
 
 @dataclass(frozen=True)
 class Verb:
-    """One row of the verbs' table.
+    """What stands of a verb above its function: one row of the table of verbs.
 
-    `side` and `roles` say whose move it is; no roles: the clock's. `source` and `target` are the
-    statuses of the subject's machine, empty where none moves. `guards` are asked in order by the
-    verb itself and by the buttons. `audience` names the sides and roles that are told;
-    `shown` the parameters that their history repeats, `private` those that the body leaves out
-    because the changed rows already hold them. `makes_due` names the duties that it opens.
+    `code` is the name of the function, `subject` the name of its first parameter. `side` and
+    `roles` say whose move it is; no roles: the clock's. `source` and `target` are the statuses of
+    the subject's machine, empty where none moves. `guards` are asked in order by the verb itself
+    and by the buttons. `audience` names the sides and roles that are told; `shown` the parameters
+    that their history repeats, `private` those that the body leaves out because the changed rows
+    already hold them. `makes_due` names the duties that it opens.
+
+    `takes` are its parameters, None where a page of its own asks for them: `page`, below the
+    case's. `suggests` gives what stands in them before anybody types; it `quotes` the words of
+    its subject above them where it answers those.
+
+    `icon`, `tone`, `warning` and `is_grave` (it ends something for good) are how it is offered
+    and told. `is_aside`: the case does not wait for it. `is_done` says of a move that stays open
+    whether the case waits for it no longer.
     """
 
     code: str
-    label: _StrPromise
-    told: _StrPromise
+    label: _StrPromise | str
+    told: _StrPromise | str
     subject: str
     roles: tuple[str, ...] = ()
     side: str = ANYONE
@@ -52,6 +64,21 @@ class Verb:
     private: tuple[str, ...] = ()
     makes_due: tuple[str, ...] = ()
     conduct: bool = False
+    takes: tuple[Parameter, ...] | None = ()
+    page: str = ""
+    suggests: Callable[[Any, Seat, datetime], dict[str, Any]] | None = None
+    icon: str = ""
+    tone: str = ""
+    warning: _StrPromise | str = ""
+    quotes: bool = False
+    is_grave: bool = False
+    is_aside: bool = False
+    is_done: Callable[[Any, datetime], bool] | None = None
+
+    def asks(self, subject: Any, seat: Seat, at: datetime) -> list[Asked]:
+        """Return the parameters as `seat` is asked for them on `subject` at `at`."""
+        suggestions = self.suggests(subject, seat, at) if self.suggests else {}
+        return asked(self.takes or (), suggestions, subject, seat, at)
 
     def admits(self, subject: Any, seat: Seat) -> bool:
         """Say whether this is a move of `seat` at all."""
@@ -87,13 +114,6 @@ class Verb:
         )
 
 
-def table(*verbs: Verb) -> dict[str, Verb]:
-    """Return a room's verbs by code."""
-    rows = {verb.code: verb for verb in verbs}
-    assert len(rows) == len(verbs), "a code stands twice"  # noqa: S101 - a fault in our own table
-    return rows
-
-
 #: What `act` itself records: nobody ran the exercise, so its clock had stopped.
 AUTO_PAUSE = Verb(
     "auto_pause",
@@ -102,3 +122,16 @@ AUTO_PAUSE = Verb(
     subject="exercise",
     conduct=True,
 )
+
+
+def own_hand(by: Seat | None, hands: Iterable[str]) -> bool:
+    """Say whether the person acting is one of `hands`, where people are to be kept apart.
+
+    Not in a solo exercise, nor for an instructor acting for a seat, which is marked.
+    """
+    return (
+        by is not None
+        and by.taken_by is None
+        and not by.exercise.solo
+        and by.hand in {hand for hand in hands if hand}
+    )

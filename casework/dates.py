@@ -115,7 +115,7 @@ def shown(row: Owed, *, at: datetime, pauses: Iterable[Pause] = ()) -> Shown | N
     if step is None or (row.due_at is None and step.code not in ("desk", "lead_desk")):
         return None
     if row.duty == "flight_plan":
-        opens = row.flight.agreement.flight_plan_opens
+        opens = row.of.agreement.flight_plan_opens
         rule = _("Owed by the planned entry; the check opens %(time)s before it.")
         return Shown(
             at=row.due_at,
@@ -124,7 +124,7 @@ def shown(row: Owed, *, at: datetime, pauses: Iterable[Pause] = ()) -> Shown | N
             rule=rule % {"time": duration(opens)},
             source=str(TRAINING_DEFAULT),
         )
-    reckoned = reckon(row.flight, row.duty, since=row.owed_since, pauses=pauses)
+    reckoned = reckon(row.of, row.duty, since=row.owed_since, pauses=pauses)
     return explained(reckoned, due_at=row.due_at, at=at)
 
 

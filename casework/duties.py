@@ -6,92 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from audit import act
 from books import calendars
-from exercises.models import Role
+from casework import kinds
 from exercises.recorded import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from django.utils.functional import _StrPromise
-
     from books.agreements import Allowance
-    from transit.models import FlightRequest
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One row of the table DUTIES.
-
-    `role` owes the step; `of_host` says on which side. `ladder` names who is told when it is
-    found overdue, one rung after the other; it is finite.
-    """
-
-    code: str
-    label: _StrPromise
-    role: Role
-    of_host: bool
-    ladder: tuple[Role, ...] = (Role.INSTRUCTOR,)
-
-
-DUTIES: dict[str, Duty] = {
-    duty.code: duty
-    for duty in (
-        Duty("release", _("release"), Role.RELEASE, of_host=False),
-        Duty("transmission", _("transmission by note"), Role.ATTACHE, of_host=False),
-        Duty(
-            "registration",
-            _("registration"),
-            Role.REGISTRY,
-            of_host=True,
-            ladder=(Role.DEFENCE, Role.INSTRUCTOR),
-        ),
-        Duty("completion", _("completion after return"), Role.PLANNER, of_host=False),
-        Duty(
-            "desk",
-            _("answer of the desk"),
-            Role.DEFENCE,
-            of_host=True,
-            ladder=(Role.DEFENCE, Role.DECIDER, Role.INSTRUCTOR),
-        ),
-        Duty(
-            "lead_desk",
-            _("answer of the lead desk"),
-            Role.DEFENCE,
-            of_host=True,
-            ladder=(Role.DECIDER, Role.INSTRUCTOR),
-        ),
-        Duty("question", _("answer to the question"), Role.ATTACHE, of_host=False),
-        Duty(
-            "decision",
-            _("decision"),
-            Role.DECIDER,
-            of_host=True,
-            ladder=(Role.DEPUTY, Role.INSTRUCTOR),
-        ),
-        Duty(
-            "reply",
-            _("note in reply"),
-            Role.REGISTRY,
-            of_host=True,
-            ladder=(Role.DECIDER, Role.INSTRUCTOR),
-        ),
-        Duty("flight_plan", _("flight-plan check"), Role.OPERATIONS, of_host=True),
-        Duty("entry", _("entry"), Role.OPERATIONS, of_host=True),
-        Duty("exit", _("exit"), Role.OPERATIONS, of_host=True),
-        Duty("report", _("post-flight report"), Role.ATTACHE, of_host=False),
-        Duty(
-            "closure",
-            _("closure"),
-            Role.DEFENCE,
-            of_host=True,
-            ladder=(Role.DECIDER, Role.INSTRUCTOR),
-        ),
-    )
-}
+    from casework.models import Case
+    from casework.steps import Duty
 
 
 class Owed(Recorded):
@@ -113,8 +40,8 @@ class Owed(Recorded):
     if TYPE_CHECKING:
 
         @property
-        def flight(self) -> FlightRequest:
-            """The request that the step is about."""
+        def of(self) -> Case:
+            """The case that the step is about."""
 
     #: Partial index for the timeline; a predicate without parameters is what both databases use.
     alarm_index: ClassVar[models.Index] = models.Index(
@@ -156,7 +83,22 @@ class Owed(Recorded):
 
     @property
     def present_duty(self) -> Duty | None:
-        return DUTIES.get(self.duty)
+        return kinds.duties().get(self.duty)
+
+
+def owe_by_agreement(row: Owed, step: str, *, at: datetime) -> None:
+    """Let `step` be owed on this row from `at` on, by the agreement's allowance."""
+    row.owe(step, at=at, due_at=reckon(row.of, step, since=at).due_at)
+
+
+def climb(row: Owed, *, at: datetime) -> None:
+    """Go one rung up the ladder of the row's duty; the last rung ends it."""
+    duty = row.present_duty
+    assert duty is not None  # noqa: S101 - only owed rows ring
+    row.rung += 1
+    interval = row.of.agreement.escalation
+    row.ring_at(at + interval if row.rung < len(duty.ladder) else None)
+    act.save(row)
 
 
 @dataclass(frozen=True)
@@ -182,7 +124,7 @@ class Reckoning:
 
 
 def reckon(
-    flight: FlightRequest,
+    case: Case,
     step: str,
     *,
     since: datetime,
@@ -192,20 +134,19 @@ def reckon(
 
     Raises `calendars.CalendarRangeError` beyond the years of the pinned calendar.
     """
-    of_host = DUTIES[step].of_host
-    track = flight.track
+    of_host, track = kinds.duties()[step].of_host, case.track
     return reckon_allowance(
-        flight,
-        flight.agreement.allowance(step, track.code),
+        case,
+        case.agreement.allowance(step, track.code if track else ""),
         of_host=of_host,
         since=since,
         pauses=pauses,
-        capped=of_host and step in track.shares,
+        capped=of_host and track is not None and step in track.shares,
     )
 
 
 def reckon_allowance(
-    flight: FlightRequest,
+    case: Case,
     allowance: Allowance,
     *,
     of_host: bool,
@@ -217,9 +158,8 @@ def reckon_allowance(
 
     Hours are not capped: an urgent track may begin after that moment.
     """
-    owing = flight.host if of_host else flight.requesting_state
-    office = calendars.office(flight.exercise.calendar_version, owing)
+    owing = case.host if of_host else case.requesting_state
+    office = calendars.office(case.exercise.calendar_version, owing)
     count = allowance.count(office, received_at=since, pauses=pauses)
     capped = capped and allowance.unit != "hours"
-    cap = flight.entry_at - flight.agreement.notify_by if capped and flight.entry_at else None
-    return Reckoning(count, allowance, cap)
+    return Reckoning(count, allowance, case.notify_by if capped else None)

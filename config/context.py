@@ -8,9 +8,8 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from annual import pages as annual
-from approvals import queue
 from books import agreements, calendars
+from casework.work import shown_work
 from exercises import clock
 from exercises.models import REQUESTER_ROLES, Pace, Role
 from exercises.seating import SeatedRequest, seats_of
@@ -83,7 +82,8 @@ def _seat(seat: Seat) -> dict[str, Any]:
 
 def _nav(request: SeatedRequest, base: str) -> list[dict[str, Any]]:
     seat = request.seat
-    mine = sum(task.is_of(seat) for task in queue.shown_work(request))
+    owed = [task for task in shown_work(request) if task.is_of(seat)]
+    mine = sum(task.case.kind == "flight" for task in owed)
     items: list[tuple[str, str, str, int]] = []
     if seat.is_instructor:
         items += [
@@ -103,7 +103,7 @@ def _nav(request: SeatedRequest, base: str) -> list[dict[str, Any]]:
         ]
     agreement = agreements.of(seat.exercise)
     if agreement.annual:
-        items.append(("annual/", _("Annual clearances"), "g a", annual.waiting(seat)))
+        items.append(("annual/", _("Annual clearances"), "g a", len(owed) - mine))
     matching = [path for path, *_rest in items if request.path.startswith(base + path)]
     current = max(matching, key=len, default="")
     return [

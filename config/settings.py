@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "config",
     "exercises",
     "audit",
+    "casework",
     "annual",
     "transit",
     "approvals",
@@ -224,6 +225,9 @@ LOGGING = {
 # Ours
 
 RELEASE = re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0]
+
+# The kinds of case, lowest room first.
+CASES = ["annual.kind", "approvals.kind"]
 
 # The modules that know what falls due, lowest room first; at one moment that is their order.
 HAPPENINGS = ["transit.happenings", "approvals.happenings"]

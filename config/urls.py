@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from annual import views as annual
 from approvals import views as approvals
+from casework import views as cases
 from control import views as control
 from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
@@ -15,17 +16,13 @@ seated = [
     path("flights/", approvals.flights),
     path("flights/live/", approvals.flights_live),
     path("flights/new/", transit.new),
-    path("flights/<int:number>/", approvals.flight),
     path("flights/<int:number>/live/", approvals.flight_live),
     path("flights/<int:number>/form/", transit.edit),
     path("flights/<int:number>/short-notice/", transit.notice),
-    path("flights/<int:number>/do/<slug:code>/", approvals.press),
     path("flight-day/", approvals.flight_day),
     path("flight-day/live/", approvals.flight_day_live),
     path("annual/", annual.register),
     path("annual/new/", annual.new),
-    path("annual/<int:serial>/", annual.clearance),
-    path("annual/<int:serial>/do/<slug:code>/", annual.press),
     path("control/", control.panel),
     path("control/live/", control.panel_live),
     path("control/next/", control.jump_to_next),
@@ -33,6 +30,7 @@ seated = [
     path("control/seats/<int:pk>/", control.seat),
     path("control/<slug:code>/", control.press),
     path("record/", control.record),
+    *cases.addresses(),
 ]
 
 urlpatterns = [

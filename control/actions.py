@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 import rules
 from audit import act, timeline
+from audit.act import verb
 from audit.models import Erasure, Event
 from audit.replay import row_models
 from books import agreements, calendars
-from control.verbs import VERBS
 from exercises import clock
 from exercises.models import (
     HOST_ROLES,
@@ -39,6 +40,38 @@ FASTEST = 86_400
 
 #: An exercise starts so long before its calendar ends that every date in it can be counted.
 LONGEST = timedelta(days=90)
+
+
+INSTRUCTOR = (Role.INSTRUCTOR,)
+
+
+def is_running(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
+    if exercise.rate == 0 and exercise.pace == Pace.RATE:
+        return _("The exercise is paused.")
+    return None
+
+
+def steps(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
+    return None if exercise.pace == Pace.STEP else _("The exercise does not run step by step.")
+
+
+def seat_is_free(seat: Any, by: Seat | None, at: datetime) -> str | None:
+    if seat.holder_id is not None:
+        return _("%(holder)s sits there.") % {"holder": seat.holder.get_username()}
+    return None
+
+
+def seat_is_taken(seat: Any, by: Seat | None, at: datetime) -> str | None:
+    return None if seat.holder_id else _("Nobody sits there.")
+
+
+def is_not_the_instructors(seat: Any, by: Seat | None, at: datetime) -> str | None:
+    """Without an instructor nobody could seat another one."""
+    return _("The instructor's seat is not left empty.") if seat.is_instructor else None
+
+
+def is_halted(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
+    return None if exercise.halted else _("The exercise is not halted.")
 
 
 def create(
@@ -108,7 +141,11 @@ def open_for(
     return exercise
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Open the exercise"),
+    lazy("Exercise opened"),
+    private=("states",),
+)
 def open_exercise(exercise: Exercise, *, by: None, at: datetime, states: list[str]) -> Exercise:
     """Put the new exercise and its seats on record."""
     exercise.loaded = {}
@@ -122,7 +159,13 @@ def open_exercise(exercise: Exercise, *, by: None, at: datetime, states: list[st
     return exercise
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Pause"),
+    lazy("Clock paused"),
+    roles=INSTRUCTOR,
+    guards=(is_running,),
+    conduct=True,
+)
 def pause(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     """Stop simulated time. Only the clock changes."""
     exercise.pace = Pace.RATE
@@ -131,7 +174,13 @@ def pause(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     return exercise
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Run"),
+    lazy("Clock set running"),
+    roles=INSTRUCTOR,
+    shown=("rate",),
+    conduct=True,
+)
 def run(exercise: Exercise, *, by: Seat, at: datetime, rate: int) -> Exercise:
     """Let simulated time run `rate` times as fast as real time.
 
@@ -151,7 +200,12 @@ def run(exercise: Exercise, *, by: Seat, at: datetime, rate: int) -> Exercise:
     return exercise
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Step pace"),
+    lazy("Clock set to step pace"),
+    roles=INSTRUCTOR,
+    conduct=True,
+)
 def step(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     """Let the clock stand while a seated person has open work, then run to the next step."""
     exercise.pace = Pace.STEP
@@ -160,7 +214,13 @@ def step(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     return exercise
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Jump"),
+    lazy("Clock jumped"),
+    roles=INSTRUCTOR,
+    shown=("to",),
+    conduct=True,
+)
 def jump(exercise: Exercise, *, by: Seat, at: datetime, to: datetime) -> Exercise:
     """Set the clock forward; what falls due on the way happens at its own moments, afterwards.
 
@@ -175,7 +235,13 @@ def jump(exercise: Exercise, *, by: Seat, at: datetime, to: datetime) -> Exercis
     return exercise
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Advance"),
+    lazy("Clock ran to the next hand-over"),
+    guards=(steps,),
+    shown=("to",),
+    conduct=True,
+)
 def advance(exercise: Exercise, *, by: None, at: datetime, to: datetime) -> Exercise:
     """In step pace, run to where the next step opens or falls due."""
     exercise.anchor(at=to, wall=clock.wall(), rate=0)
@@ -183,7 +249,13 @@ def advance(exercise: Exercise, *, by: None, at: datetime, to: datetime) -> Exer
     return exercise
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Try again"),
+    lazy("Halt lifted; what is due is tried again"),
+    roles=INSTRUCTOR,
+    guards=(is_halted,),
+    conduct=True,
+)
 def try_again(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     """Lift the halt after its cause was mended; if it was not, the timeline stops again."""
     exercise.halted = ""
@@ -193,7 +265,14 @@ def try_again(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     return exercise
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Seat"),
+    lazy("Seat taken"),
+    roles=INSTRUCTOR,
+    guards=(seat_is_free,),
+    shown=("holder",),
+    conduct=True,
+)
 def sit(seat: Seat, *, by: Seat, at: datetime, holder: str) -> Seat:
     """Give an empty seat to a user. Raises `ValidationError` if there is no such user."""
     user = get_user_model().objects.filter(username=holder).first()
@@ -204,7 +283,13 @@ def sit(seat: Seat, *, by: Seat, at: datetime, holder: str) -> Seat:
     return seat
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("Vacate"),
+    lazy("Seat vacated"),
+    roles=INSTRUCTOR,
+    guards=(seat_is_taken, is_not_the_instructors),
+    conduct=True,
+)
 def vacate(seat: Seat, *, by: Seat, at: datetime) -> Seat:
     """Empty a seat."""
     seat.holder = None
@@ -212,7 +297,12 @@ def vacate(seat: Seat, *, by: Seat, at: datetime) -> Seat:
     return seat
 
 
-@act.verb(VERBS)
+@verb(
+    lazy("End the exercise"),
+    lazy("Exercise ended"),
+    roles=INSTRUCTOR,
+    conduct=True,
+)
 def end(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     """End the exercise; nothing happens in it any more."""
     exercise.pace = Pace.RATE

@@ -9,8 +9,8 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from books import agreements
+from casework.forms import MomentField
 from exercises.models import Help
-from transit.forms import MomentField
 
 RATES = (1, 10, 60, 600, 3600)
 

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from django.contrib.auth import get_user_model
 
-from annual.models import AnnualClearance
-from approvals.models import Concurrence
-from approvals.moves import DOORS, VERBS
 from audit import act, chain, verification
 from audit.models import Event
 from books import agreements
+from casework import kinds
 from control import actions
 from exercises.models import Exercise, Help, Role, Seat
 from transit.models import FlightRequest
@@ -113,8 +111,9 @@ def perform(exercise: Exercise, line: dict[str, Any]) -> None:
     """Perform one line of a script: a verb, by a seat, on a subject, at its moment."""
     seat = Seat.objects.get(exercise=exercise, ref=f"seat/{line['by']}")
     with act.act(exercise, at=line["at"], by=seat) as at:
+        door = kinds.doors()[line["do"]]
         subject = _subject(exercise, seat, line)
-        DOORS[line["do"]](subject, by=seat, at=at, **line.get("with", {}))
+        door(subject, by=seat, at=at, **line.get("with", {}))
 
 
 def finish(exercise: Exercise, story: Story) -> None:
@@ -189,20 +188,13 @@ def _flight(flight: FlightRequest) -> dict[str, Any]:
 
 
 def _subject(exercise: Exercise, seat: Seat, line: dict[str, Any]) -> Any:
-    verb = VERBS[line["do"]]
-    if verb.subject == "exercise":
+    """Return the row that a line is about: `flight: 2` names the case, else it is the first."""
+    kind = next(one for one in kinds.kinds().values() if line["do"] in one.doors)
+    name = kind.doors[line["do"]].row.subject
+    if name == "exercise":
         return exercise
-    if verb.subject == "annual":
-        return AnnualClearance.objects.get(exercise=exercise, number=line.get("annual", 1))
-    flight = FlightRequest.objects.get(exercise=exercise, number=line.get("flight", 1))
-    if verb.subject == "concurrence":
-        desk = line.get("desk", seat.role)
-        return Concurrence.objects.filter(flight=flight, desk=desk).latest("round")
-    if verb.subject == "question":
-        return flight.questions.get(number=line.get("question", flight.questions.count()))
-    if verb.subject == "movement":
-        return flight.movements.get(number=1)
-    return flight
+    case = kind.model._default_manager.get(exercise=exercise, number=line.get(kind.code, 1))
+    return kind.named[name](case, seat, line) if name in kind.named else case
 
 
 def _with_moments(value: Any) -> Any:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
 
-from annual.models import AnnualClearance
-from approvals.queue import open_work
 from audit import act, timeline
 from audit.refusals import Halted
+from casework.work import open_work
 from control import actions
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace, Seat
@@ -67,8 +66,6 @@ def to_advance(exercise: Exercise, at: datetime) -> datetime | None:
     people = Seat.objects.filter(exercise=exercise).exclude(holder=None)
     seated = {*people.values_list("state", "role")}
     waiting = {(task.state, str(task.role)) for task in open_work(exercise, at)}
-    for row in AnnualClearance.objects.filter(exercise=exercise):
-        waiting |= {(seat.state, seat.role) for seat in people if row.is_with(seat)}
     if waiting & seated:
         return None
     return actions.next_stop(exercise, at=at)

@@ -10,12 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from approvals import history
 from approvals.models import Concurrence, Question
-from approvals.moves import VERBS as CASE_VERBS
-from audit import timeline
-from audit.verbs import AUTO_PAUSE
-from control.verbs import VERBS as CONTROL_VERBS
+from audit import act, timeline
+from casework import history
+from control import actions
 from exercises.models import Role
 from exercises.recorded import decode
 from transit.models import AHEAD, FlightRequest, Movement
@@ -27,8 +25,8 @@ if TYPE_CHECKING:
     from books.agreements import Agreement
     from exercises.models import Exercise
 
-#: Every verb that can stand in a record, by code.
-VERBS = CASE_VERBS | CONTROL_VERBS | {AUTO_PAUSE.code: AUTO_PAUSE}
+#: The verbs of conduct, by code.
+CONDUCT = act.doors(actions)
 
 #: One line on each seat, for whoever chooses one.
 DOES = {
@@ -81,7 +79,8 @@ class Line:
 def tell(event: Event, agreement: Agreement) -> Line:
     """Put one event of any room into words, with nothing withheld."""
     told = event.told
-    verb = VERBS.get(event.verb)
+    door = CONDUCT.get(event.verb)
+    verb = door.row if door else history.verb_of(event)
     by = told["by"] or {"seat": "", "holder": "", "instructor": False}
     return Line(
         event=event,
@@ -92,7 +91,7 @@ def tell(event: Event, agreement: Agreement) -> Line:
         by_instructor=by["instructor"],
         case=told["case"],
         text=_details(event, agreement),
-        tone=history.tone_of(event),
+        tone=verb.tone if verb else "",
         changed=[
             Change(row, [(name, _plain(value)) for name, value in (columns or {}).items()])
             for row, columns in told["rows"].items()
@@ -121,7 +120,7 @@ def next_happening(exercise: Exercise, *, at: datetime) -> tuple[datetime, str] 
     ):
         row = rows.filter(its_moment, exercise=exercise).order_by("pk").first()
         if row is not None:
-            return moment, f"{row.flight.reference} · {_what_happens(row, moment)}"
+            return moment, f"{row.case} · {_what_happens(row, moment)}"
     return moment, ""
 
 
@@ -150,7 +149,7 @@ def _is_ahead(row: Any) -> bool:
 
 def _details(event: Event, agreement: Agreement) -> str:
     """Return what a history would repeat of the event; of conduct, what was set."""
-    if event.verb not in CONTROL_VERBS:
+    if event.verb not in CONDUCT:
         return history.details(event, agreement)
     told = event.told["with"]
     if event.verb == "run":

@@ -21,7 +21,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
-from approvals import queue
 from approvals.models import Concurrence
 from approvals.pages import task_due
 from approvals.views import etag
@@ -30,7 +29,8 @@ from audit import act, chain, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, NotYou
 from books import agreements
-from casework import dates
+from casework import dates, kinds
+from casework.work import shown_work
 from control import actions
 from control.forms import FORMS, RATES, EraseForm, OpenForm, SitForm
 from control.telling import DOES, next_happening, seat_name, tell
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
+    from casework.steps import Task
     from exercises.seating import SeatedRequest
 
 DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -348,7 +349,7 @@ def _seat_page(request: SeatedRequest, chosen: Seat, form: SitForm) -> HttpRespo
 def _panel_context(request: SeatedRequest) -> dict[str, Any]:
     _instructor_only(request)
     exercise, at = request.exercise, request.at
-    work = queue.shown_work(request)
+    owed = shown_work(request)
     fastest = actions.fastest(exercise)
     ahead = next_happening(exercise, at=at)
     events = Event.objects.filter(exercise=exercise).order_by("-seq")[:12]
@@ -360,26 +361,26 @@ def _panel_context(request: SeatedRequest) -> dict[str, Any]:
         "is_unattended": request.reading.unattended,
         "next_at": ahead and ahead[0],
         "next_what": ahead and ahead[1],
-        "flights": _flights(exercise, work),
+        "flights": _flights(exercise, owed),
         "instructor": request.seat,
         "seats_table": [
             {
                 "seat": one,
                 "name": seat_name(one.key, agreements.of(exercise)),
                 "url": _address(exercise, one.key),
-                "work": sum(1 for task in work if task.is_of(one)),
+                "work": sum(1 for task in owed if task.is_of(one)),
                 "is_mine": one.holder_id == request.user.pk,
             }
             for one in exercise.seats.select_related("holder").order_by("pk")
         ],
-        "work": [_owed(task, at) for task in work[:WORK_SHOWN]],
-        "work_count": len(work),
+        "work": [_owed(task, at) for task in owed[:WORK_SHOWN]],
+        "work_count": len(owed),
         "worker": _worker(request),
         "latest": [tell(event, agreements.of(exercise)) for event in events],
     }
 
 
-def _flights(exercise: Exercise, work: list[queue.Task]) -> list[dict[str, Any]]:
+def _flights(exercise: Exercise, work: list[Task]) -> list[dict[str, Any]]:
     """All flights, the open ones first, with who has them now."""
     forms = {
         row.flight_id: row for row in Revision.objects.filter(exercise=exercise).order_by("number")
@@ -390,28 +391,28 @@ def _flights(exercise: Exercise, work: list[queue.Task]) -> list[dict[str, Any]]
             "flight": one,
             "form": forms[one.pk],
             "tone": tone(one.status),
-            "tasks": [
-                {"task": task, "seat": _owed_by(task)} for task in work if task.flight.pk == one.pk
-            ],
+            "tasks": [{"task": task, "seat": _owed_by(task)} for task in work if task.case == one],
         }
         for one in sorted(flights, key=lambda one: (one.closed_at is not None, -one.number))
     ]
 
 
-def _owed(task: queue.Task, at: datetime) -> dict[str, Any]:
+def _owed(task: Task, at: datetime) -> dict[str, Any]:
     row = task.row
     key = f"{task.state}-{task.role}"
+    place = f"{kinds.of(task.case).address}/{task.case.number}/"
     return {
         "task": task,
+        "case_url": f"{_address(task.case.exercise, Role.INSTRUCTOR)}{place}",
         "what": row.definition.label if isinstance(row, Concurrence) else "",
-        "url": f"{_address(task.flight.exercise, key)}flights/{task.flight.number}/",
-        "seat": seat_name(key, task.flight.agreement),
+        "url": f"{_address(task.case.exercise, key)}{place}",
+        "seat": seat_name(key, task.case.agreement),
         "due": task_due(task, at),
     }
 
 
-def _owed_by(task: queue.Task) -> str:
-    return seat_name(f"{task.state}-{task.role}", task.flight.agreement)
+def _owed_by(task: Task) -> str:
+    return seat_name(f"{task.state}-{task.role}", task.case.agreement)
 
 
 def _worker(request: SeatedRequest) -> dict[str, Any]:

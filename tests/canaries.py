@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from approvals.moves import DOORS
 from audit import act
+from casework import kinds
 from control import actions, stories
 from exercises.models import HOST_ROLES, REQUESTER_ROLES, Exercise
 from tests.keeping import kept
@@ -262,7 +262,7 @@ def _perform_as_instructor(exercise: Exercise, line: Line) -> None:
     by.taken_by = seat(exercise, "INSTRUCTOR").holder
     flight = FlightRequest.objects.get(exercise=exercise, number=line["flight"])
     with act.act(exercise, at=line["at"], by=by) as at:
-        DOORS[line["do"]](flight, by=by, at=at, **line["with"])
+        kinds.doors()[line["do"]](flight, by=by, at=at, **line["with"])
 
 
 def _submitted(day: int, flight: int, *, note: str, days: int = 30, **items: Any) -> Iterator[Line]:

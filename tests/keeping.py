@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-ROOMS = ("exercises", "audit", "annual", "transit", "approvals", "control")
+ROOMS = ("exercises", "audit", "casework", "letters", "annual", "transit", "approvals", "control")
 
 
 def kept(play: Callable[P, Exercise]) -> Callable[P, Exercise]:

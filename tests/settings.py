@@ -13,7 +13,10 @@ if "VAR_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"])
 
 from config.settings import *
-from config.settings import DATABASES, STORAGES, VAR_DIR
+from config.settings import DATABASES, INSTALLED_APPS, STORAGES, VAR_DIR
+
+# A kind of case of the tests' own.
+INSTALLED_APPS += ["tests.casework.letters"]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

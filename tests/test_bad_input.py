@@ -9,12 +9,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test.client import encode_multipart
 
-from approvals import actions as desks
+from approvals import decision, questions
 from audit import act
 from audit.refusals import NotNow
 from control import stories
 from tests import playing, wall
-from transit import actions
+from transit import preparation, transmission
 from transit.models import FlightRequest, FlightStatus
 
 if TYPE_CHECKING:
@@ -128,9 +128,9 @@ def test_no_passengers_and_no_cargo_are_an_answer(exercise: Exercise) -> None:
     empty = FORM | {"passenger_count": 0, "passengers": "", "cargo_kg": 0, "cargo": "None."}
 
     with act.act(exercise, by=planner) as at:
-        actions.edit(flight(exercise), by=planner, at=at, form=empty, crossings=CROSSINGS)
+        preparation.edit(flight(exercise), by=planner, at=at, form=empty, crossings=CROSSINGS)
     with act.act(exercise, by=planner) as at:
-        actions.request_release(flight(exercise), by=planner, at=at)
+        preparation.request_release(flight(exercise), by=planner, at=at)
 
     assert flight(exercise).status == FlightStatus.RELEASE_REVIEW
 
@@ -139,10 +139,10 @@ def test_a_question_on_a_withdrawn_request_is_not_answered_any_more() -> None:
     exercise = playing.before("late-change", "answer")
     attache = playing.seat(exercise, "TR-ATTACHE")
     with act.act(exercise, by=attache) as at:
-        actions.withdraw(flight(exercise), by=attache, at=at, reason="Not needed.")
+        transmission.withdraw(flight(exercise), by=attache, at=at, reason="Not needed.")
 
     with pytest.raises(NotNow), act.act(exercise, by=attache) as at:
-        desks.answer(flight(exercise).questions.get(), by=attache, at=at, text="Too late.")
+        questions.answer(flight(exercise).questions.get(), by=attache, at=at, text="Too late.")
 
 
 def test_after_a_crossing_withdrawal_no_page_names_the_secret_refusal(client: Client) -> None:
@@ -150,9 +150,9 @@ def test_after_a_crossing_withdrawal_no_page_names_the_secret_refusal(client: Cl
     client.force_login(get_user_model().objects.get(username="instructor"))
     decider, attache = (playing.seat(exercise, key) for key in ("KZ-DECIDER", "TR-ATTACHE"))
     with act.act(exercise, by=decider) as at:
-        desks.refuse(flight(exercise), by=decider, at=at, ground="SECURITY", reasons="For us.")
+        decision.refuse(flight(exercise), by=decider, at=at, ground="SECURITY", reasons="For us.")
     with act.act(exercise, by=attache) as at:
-        actions.withdraw(flight(exercise), by=attache, at=at, reason="Not needed.")
+        transmission.withdraw(flight(exercise), by=attache, at=at, reason="Not needed.")
 
     for seat in ("TR-PLANNER", "TR-RELEASE", "TR-ATTACHE"):
         for page in ("flights/1/", "flights/1/form/", "flights/"):
@@ -185,7 +185,7 @@ def test_a_happening_beyond_the_calendar_is_not_jumped_to(
         for row in CROSSINGS
     ]
     with act.act(exercise, by=planner) as at:
-        actions.edit(flight(exercise), by=planner, at=at, form={}, crossings=far)
+        preparation.edit(flight(exercise), by=planner, at=at, form={}, crossings=far)
 
     answer = client.post(f"/x/{exercise.pk}/INSTRUCTOR/control/next/")
 

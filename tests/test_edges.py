@@ -13,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from approvals.models import Minute
-from approvals.moves import DOORS
 from audit import act
 from audit.models import Event
+from casework import kinds
 from control import actions, stories
 from control import views as control_views
 from exercises.models import Exercise, Help
@@ -143,7 +143,7 @@ def test_a_busy_database_answers_503(exercise: Exercise, monkeypatch: pytest.Mon
     def locked(*args: Any, **details: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setitem(DOORS, "minute", locked)
+    monkeypatch.setattr(kinds.doors()["minute"], "function", locked)
     registry = signed_in(exercise, "KZ-REGISTRY")
     form = form_for(registry.get(page_of(exercise, "KZ-REGISTRY")), "do/minute/")
     answer = registry.post(form.action, form.fields | {"text": "Remember this."})
@@ -369,7 +369,7 @@ def test_a_question_dropped_before_a_secret_refusal_stays_dropped() -> None:
     question = FlightRequest.objects.get(exercise=exercise).questions.get()
     asker = playing.seat(exercise, "KZ-AIR_DEFENCE")
     with act.act(exercise, by=asker) as at:
-        DOORS["drop"](question, by=asker, at=at)
+        kinds.doors()["drop"](question, by=asker, at=at)
     before = of_requesters(exercise)
     inside(exercise, "KZ-DECIDER", "refuse", ground="CARGO", reasons="Too heavy.")
     after = of_requesters(exercise)

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from approvals.moves import DOORS, VERBS
 from audit import act
 from audit.models import Event
+from casework import kinds
 from control import actions
 from tests import canaries
 from tests.browsing import body, form_for, lasting, signed_in
@@ -265,12 +265,12 @@ def inside(exercise: Exercise, key: str, do: str, **details: Any) -> None:
     """Let a seat of the host act at the moment at which the exercise stands."""
     by = seat(exercise, key)
     subject: Any = FlightRequest.objects.get(exercise=exercise, number=1)
-    if VERBS[do].subject == "concurrence":
+    if kinds.doors()[do].row.subject == "concurrence":
         subject = subject.concurrences.filter(desk=by.role).latest("round")
-    elif VERBS[do].subject == "movement":
+    elif kinds.doors()[do].row.subject == "movement":
         subject = subject.movements.get()
     with act.act(exercise, by=by) as at:
-        DOORS[do](subject, by=by, at=at, **details)
+        kinds.doors()[do](subject, by=by, at=at, **details)
     exercise.refresh_from_db()
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from airspace import reference
 from books import calendars
+from transit.form import NEEDED
 from transit.models import Clearance, Priority, Statement
 
 if TYPE_CHECKING:
@@ -21,40 +22,6 @@ if TYPE_CHECKING:
 
 #: What the calendar must still hold after the exit: report, reminder and closure are counted in it.
 AFTER_THE_FLIGHT = timedelta(days=30)
-
-#: Items that no form may leave empty.
-MANDATORY = (
-    "call_sign",
-    "aircraft_type",
-    "registration",
-    "operator",
-    "category",
-    "purpose",
-    "legal_basis",
-    "departure",
-    "destination",
-    "departs_at",
-    "arrives_at",
-    "cruise_level",
-    "route",
-    "crew_count",
-    "captain",
-    "passenger_count",
-    "cargo",
-    "cargo_kg",
-    "dangerous_goods",
-    "has_personal_weapons",
-    "has_sensors",
-    "has_armament",
-    "has_electronic_warfare",
-    "contact_name",
-    "contact_phone",
-    "contact_email",
-    "undertakes_route",
-    "undertakes_sensors",
-    "undertakes_changes",
-    "undertakes_report",
-)
 
 #: Declarations, and the form items that each makes mandatory.
 FOLLOWS = (
@@ -83,7 +50,7 @@ def faults(revision: Revision, *, at: datetime) -> dict[str, list[str]]:
 
 
 def _items(revision: Revision) -> Iterator[Fault]:
-    for item in MANDATORY:
+    for item in NEEDED:
         if _is_empty(item, getattr(revision, item)):
             yield item, _missing(revision, item)
     if revision.crew_count == 0:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from audit.timeline import Due
-from transit import actions
+from casework.alarms import ahead, alarm, ringing
+from transit import movement as flying
+from transit import transmission
 from transit.models import AHEAD, FLOWN, FlightRequest, Movement, MovementStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from django.db import models
-
+    from audit.timeline import Due
     from exercises.models import Exercise
 
 KINDS = ("flight", "movement")
@@ -34,46 +33,25 @@ def moments(exercise: Exercise, *, after: datetime) -> Iterator[datetime]:
     yield from ahead(Movement.objects.all(), exercise, after)
 
 
-def ringing(
-    rows: models.QuerySet[Any], exercise: Exercise, until: datetime
-) -> models.QuerySet[Any]:
-    """Return the row whose alarm rings first before `until`, if any."""
-    due = rows.filter(exercise=exercise, alarm_at__isnull=False, alarm_at__lt=until)
-    return due.order_by("alarm_at", "pk")[:1]
-
-
-def alarm(kind: str, row: Any, happen: Callable[..., Any]) -> Due:
-    """Return what happens to `row` at its alarm."""
-    return Due(row.alarm_at, kind, row.ref, partial(happen, row, by=None, at=row.alarm_at))
-
-
-def ahead(rows: models.QuerySet[Any], exercise: Exercise, after: datetime) -> Iterator[datetime]:
-    """Give the next alarm and opening of these rows from `after` on."""
-    mine = rows.filter(exercise=exercise)
-    alarm = mine.filter(alarm_at__gte=after).order_by("alarm_at").values_list("alarm_at").first()
-    opening = mine.filter(opens_at__gt=after).order_by("opens_at").values_list("opens_at").first()
-    yield from (moment for row in (alarm, opening) if row for moment in row)
-
-
 def escalate(row: Any, *, by: None, at: datetime) -> None:
     """Take the row's overdue duty one rung up."""
     duty = row.present_duty
-    verb = actions.escalate if duty.of_host else actions.escalate_preparation
+    verb = transmission.escalate if duty.of_host else transmission.escalate_preparation
     verb(row, by=by, at=at, duty=duty.code, to=duty.ladder[row.rung])
 
 
 def _of_flight(flight: FlightRequest) -> Callable[..., Any]:
     if flight.is_undecided and flight.alarm_at == flight.entry_at:
-        return actions.lapse
+        return transmission.lapse
     return escalate
 
 
 def _of_movement(movement: Movement) -> Callable[..., Any]:
     window = movement.authorization.valid_until if movement.authorization else None
     if movement.status in AHEAD and movement.alarm_at == window:
-        return actions.expire
+        return flying.expire
     if movement.status == MovementStatus.ACTIVE:
-        return actions.alert_overdue
+        return flying.alert_overdue
     if movement.status in FLOWN and movement.duty == "report":
-        return actions.remind_of_report
+        return flying.remind_of_report
     return escalate

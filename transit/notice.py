@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from books import calendars
+from casework.forms import AskedElsewhere
 from transit.models import Clearance
 
 if TYPE_CHECKING:
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from transit.models import Crossing, Revision
 
 
-class ShortNotice(ValidationError):  # noqa: N818 - no fault of the form: it leads to a page
+class ShortNotice(AskedElsewhere):
     """Too little notice, not justified: the short-notice page asks for the justification."""
+
+    page = "short-notice/"
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,49 +21,76 @@ from audit.act import act
 from audit.refusals import AlreadyDone
 from audit.verbs import HOST
 from books import agreements
+from casework.forms import VerbForm, put_errors
+from casework.refusal import takes_form
 from exercises.models import Help
 from exercises.seating import once_of
-from transit import actions, short_notice
+from transit import drafting, preparation, short_notice
 from transit.forms import (
+    CrossingForm,
     CrossingFormSet,
+    GoodForm,
     GoodFormSet,
-    JustifyForm,
     RevisionForm,
-    put_errors,
     tasks,
 )
 from transit.models import Action, FlightRequest
 from transit.proposal import propose
 from transit.sentences import sentence
-from transit.verbs import VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.forms import Field
     from django.http import HttpResponse
 
+    from audit.verbs import Verb
     from exercises.seating import SeatedRequest
     from transit.models import Revision
+
+#: An item in a row of the form's tables, and the forms of their rows.
+ROW = re.compile(r"(crossing|good)-(\d{1,4})-(\w+)")
+ROWS: dict[str, type[CrossingForm] | type[GoodForm]] = {"crossing": CrossingForm, "good": GoodForm}
 
 #: What a planner knows of a crossing and no route tells.
 TOLD_BY_NO_ROUTE = ("action", "ground_minutes", "clearance", "clearance_number")
 
 
+def _fields(request: Any, number: int | None = None) -> dict[str, Field]:
+    """Return the items of the form, and of the rows of its tables as they came."""
+    exercise = getattr(request, "exercise", None)
+    form = RevisionForm(agreement=agreements.of(exercise)) if exercise else None
+    fields = {**(form.fields if form else RevisionForm.base_fields)}
+    for name in request.POST:
+        if item := ROW.fullmatch(name):
+            row = ROWS[item[1]]
+            if item[3] in row.base_fields:
+                field = fields[name] = copy(row.base_fields[item[3]])
+                field.label = _("%(called)s %(number)d: %(item)s") % {
+                    "called": row.called,
+                    "number": int(item[2]) + 1,
+                    "item": capfirst(str(field.label or item[3])),
+                }
+    return fields
+
+
+@takes_form(_fields)
 @require_http_methods(["GET", "POST"])
 def new(request: SeatedRequest) -> HttpResponse:
     """Prepare a new request; what is typed so far is kept as a draft."""
     if request.method == "GET":
-        VERBS["prepare"].check(request.exercise, by=request.seat, at=request.at)
+        preparation.prepare.row.check(request.exercise, by=request.seat, at=request.at)
     host = agreements.of(request.exercise).other(request.seat.state) if request.seat.state else ""
     return _form(request, flight=None, draft=None, host=host)
 
 
+@takes_form(_fields)
 @require_http_methods(["GET", "POST"])
 def edit(request: SeatedRequest, number: int) -> HttpResponse:
     """Change the draft of a request."""
     flight = get_object_or_404(FlightRequest.objects.visible_to(request.seat), number=number)
     if request.method == "GET":
-        VERBS["edit"].check(flight, by=request.seat, at=request.at)
+        preparation.edit.row.check(flight, by=request.seat, at=request.at)
     return _form(request, flight=flight, draft=flight.draft, host=flight.host)
 
 
@@ -74,9 +104,11 @@ def notice(request: SeatedRequest, number: int) -> HttpResponse:
     asked = short_notice.asked(flight, at=at) if _helps(request) else []
     host = next((one for one in asked if one.is_host), None)
     form = None
-    if _may("justify", flight, request):
+    if _may(preparation.justify.row, flight, request):
         seen, seq = flight.stamp_for(seat), request.exercise.seq
-        form = JustifyForm(subject=flight, seat=seat, at=at, seen=seen, seq=seq)
+        form = VerbForm(
+            preparation.justify.row, subject=flight, seat=seat, at=at, seen=seen, seq=seq
+        )
     context = {
         "flight": flight,
         "status": flight.status_for(seat),
@@ -85,8 +117,8 @@ def notice(request: SeatedRequest, number: int) -> HttpResponse:
         "host": host,
         "strip": short_notice.strip(flight, host.given) if host else [],
         "urgent_tracks": short_notice.urgent_tracks(flight),
-        "may_edit": _may("edit", flight, request),
-        "verb": VERBS["justify"],
+        "may_edit": _may(preparation.edit.row, flight, request),
+        "verb": preparation.justify.row,
         "reason": flight.latest.short_notice_reason,
         "form": form,
     }
@@ -104,10 +136,10 @@ def _form(
     last_saved = tasks(draft, at=request.at) if draft else []
     form = RevisionForm(posted, instance=draft, agreement=agreements.of(request.exercise))
     crossings = CrossingFormSet(
-        posted, initial=_rows(draft, "crossings", actions.CROSSING_ITEMS), prefix="crossing"
+        posted, initial=_rows(draft, "crossings", drafting.CROSSING_ITEMS), prefix="crossing"
     )
     crossings.extra = 1 if draft else 3
-    goods = GoodFormSet(posted, initial=_rows(draft, "goods", actions.GOOD_ITEMS), prefix="good")
+    goods = GoodFormSet(posted, initial=_rows(draft, "goods", drafting.GOOD_ITEMS), prefix="good")
     proposed: list[dict[str, Any]] = []
     if posted is not None:
         # All are asked, so that every fault is shown at once.
@@ -118,7 +150,7 @@ def _form(
             except ValidationError as error:
                 put_errors(form, error)
         else:  # nobody is shown the faults of a form that is not theirs to fill in
-            verb = VERBS["edit" if flight else "prepare"]
+            verb = (preparation.edit if flight else preparation.prepare).row
             verb.check(flight or request.exercise, by=request.seat, at=request.at)
         if "propose" in posted and _helps(request):
             proposed = _proposed(form, crossings)
@@ -218,11 +250,11 @@ def _save(
             seen=request.POST.get("seen", "") if flight else None,
         ) as at:
             if flight is None:
-                flight = actions.prepare(
+                flight = preparation.prepare(
                     request.exercise, by=request.seat, at=at, host=host, **told
                 )
             else:
-                flight = actions.edit(flight, by=request.seat, at=at, **told)
+                flight = preparation.edit(flight, by=request.seat, at=at, **told)
     except AlreadyDone as done:
         flight = FlightRequest.objects.get(
             exercise=request.exercise, number=int(done.event.case.rpartition("-")[2])
@@ -235,8 +267,7 @@ def _rows(draft: Revision | None, table: str, items: Sequence[str]) -> list[dict
     return [{name: getattr(row, name) for name in items} for row in rows]
 
 
-def _may(code: str, flight: FlightRequest, request: SeatedRequest) -> bool:
-    verb = VERBS[code]
+def _may(verb: Verb, flight: FlightRequest, request: SeatedRequest) -> bool:
     return verb.admits(flight, request.seat) and not verb.reason_against(
         flight, request.seat, request.at
     )

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from annual.models import AnnualClearance
-from approvals.moves import DOORS
 from audit import act
+from casework import kinds
 from control import actions, stories
 from tests import playing
 from tests.keeping import kept
@@ -81,7 +81,7 @@ def citing(
     details["form"] |= FLOWN | {"annual_number": number} | form
     planner = playing.seat(exercise, f"{side}-PLANNER")
     with act.act(exercise, by=planner) as at:
-        flight = DOORS["prepare"](exercise, by=planner, at=at, **details)
+        flight = kinds.doors()["prepare"](exercise, by=planner, at=at, **details)
     exercise.refresh_from_db()
     draft: Revision = flight.latest
     return draft

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from annual import actions as annual_actions
 from annual import coverage
 from annual.models import AnnualClearance, AnnualStatus
-from annual.verbs import VERBS
-from approvals import actions as desks
+from approvals import decision, intake
 from audit import act, verification
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
@@ -25,7 +25,7 @@ from control import stories
 from exercises.models import Exercise, Role, Seat
 from tests import playing
 from tests.annual.annual import ASKED, COURSE, NOVEMBER, before, citing, clearance, opened, use
-from transit import actions as flights
+from transit import preparation, transmission
 from transit.models import FlightRequest, FlightStatus
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_the_course_from_request_to_reply_leaves_a_record_that_holds() -> None:
     granted = clearance(exercise)
     assert (granted.status, granted.clearance_number) == ("GRANTED", NUMBER)
     assert granted.reference == "TR-KZ-A0001"
-    assert [note["number"] for note in granted.notes] == ["2026/900", "KZ-900"]
+    assert [note.number for note in granted.notes] == ["2026/900", "KZ-900"]
     told = Event.objects.filter(exercise=exercise, case=granted.case).in_order()
     assert [event.verb for event in told] == [do for _, do, _ in COURSE]
     assert not verification.faults(exercise)
@@ -86,10 +86,10 @@ def test_a_returned_request_is_asked_again_and_its_last_note_counts() -> None:
     found = clearance(exercise)
     assert (found.status, found.categories, found.text) == ("REQUESTED", ["EXERCISE"], "Two.")
     assert found.is_late
-    assert [note["verb"] for note in found.notes] == [
-        "request_annual",
-        "send_back_annual",
-        "resubmit_annual",
+    assert [note.kind for note in found.notes] == [
+        "REQUEST",
+        "RETURN",
+        "REQUEST",
     ]
 
 
@@ -104,7 +104,7 @@ def test_a_number_is_suspended_reinstated_and_revoked_by_note() -> None:
         use(exercise, "KZ-DECIDER", do, reason="For us alone.")
         assert clearance(exercise).status == status
 
-    assert [note["number"] for note in clearance(exercise).notes[2:]] == [
+    assert [note.number for note in clearance(exercise).notes[2:]] == [
         "KZ-A-0001",
         "KZ-A-0002",
         "KZ-A-0003",
@@ -147,8 +147,8 @@ def test_a_verb_is_refused_from_any_status_but_its_own(status: AnnualStatus) -> 
     found = clearance(exercise)
     assert found.status == status
 
-    for row in VERBS.values():
-        if row.subject == "annual" and status not in row.source:
+    for row in (door.row for door in act.doors(annual_actions).values()):
+        if row.subject == "clearance" and status not in row.source:
             side = "TR" if row.roles == (Role.ATTACHE,) else "KZ"
             by = playing.seat(exercise, f"{side}-{row.roles[0]}")
             with pytest.raises(NotNow, match=str(found.status_for(by).label)):
@@ -500,7 +500,7 @@ def test_situation_7_the_number_alone_admits_no_flight(granted: Exercise) -> Non
     assert not flight.movements.exists()
     decider = playing.seat(granted, "KZ-DECIDER")
     with pytest.raises(NotNow), act.act(granted, by=decider) as at:
-        desks.authorize(flight, by=decider, at=at)
+        decision.authorize(flight, by=decider, at=at)
 
 
 def test_a_number_alone_does_not_keep_a_flight_from_lapsing(granted: Exercise) -> None:
@@ -517,10 +517,10 @@ def examined(exercise: Exercise, form: Revision) -> FlightRequest:
     """Bring a prepared form before the host's desks."""
     flight = form.flight
     for key, door, details in (
-        ("TR-PLANNER", flights.request_release, {}),
-        ("TR-RELEASE", flights.release, {}),
-        ("TR-ATTACHE", flights.transmit, {"note_number": "2026/7"}),
-        ("KZ-REGISTRY", desks.register, {}),
+        ("TR-PLANNER", preparation.request_release, {}),
+        ("TR-RELEASE", preparation.release, {}),
+        ("TR-ATTACHE", transmission.transmit, {"note_number": "2026/7"}),
+        ("KZ-REGISTRY", intake.register, {}),
     ):
         by = playing.seat(exercise, key)
         with act.act(exercise, by=by) as at:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from approvals import actions, checks
+from approvals import checking, checks, decision, examination, intake, questions, rounds
 from approvals.models import Check, Disposal, Question
-from approvals.verbs import latest_round
+from approvals.rounds import latest_round
 from audit import act, verification
 from audit.refusals import NotNow, NotYou
 from exercises.models import Help
 from tests import playing
 from tests.annual import annual
 from tests.browsing import body, form_for, signed_in
-from transit import actions as flights
+from transit import preparation, transmission
 from transit.models import Authorization, FlightRequest, FlightStatus
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def deal(exercise: Exercise, key: str, *findings: str, how: str = "ACCEPTED") ->
     by(
         exercise,
         key,
-        actions.deal_with,
+        checking.deal_with,
         findings=[*findings],
         disposal=how,
         reason="As the letter says.",
@@ -69,7 +69,7 @@ def deal(exercise: Exercise, key: str, *findings: str, how: str = "ACCEPTED") ->
 def everybody_concurs(exercise: Exercise) -> None:
     for row in latest_round(flight(exercise)):
         if row.is_pending and row.definition.has_seat:
-            by(exercise, f"KZ-{row.desk}", actions.concur, row, answer="CONCUR")
+            by(exercise, f"KZ-{row.desk}", examination.concur, row, answer="CONCUR")
 
 
 def against(exercise: Exercise) -> set[str]:
@@ -175,8 +175,8 @@ def test_what_blocks_is_not_accepted_but_may_be_a_ground_for_refusal() -> None:
     assert against(exercise) == set()
     everybody_concurs(exercise)
     with pytest.raises(NotNow, match="Checks stand against it: LEAVES_BEHIND"):
-        by(exercise, "KZ-DECIDER", actions.authorize)
-    by(exercise, "KZ-DECIDER", actions.refuse, ground="BREACH", reasons="Stores stay behind.")
+        by(exercise, "KZ-DECIDER", decision.authorize)
+    by(exercise, "KZ-DECIDER", decision.refuse, ground="BREACH", reasons="Stores stay behind.")
     assert flight(exercise).status == FlightStatus.REFUSED
 
 
@@ -204,7 +204,7 @@ def asked_where_they_are(exercise: Exercise) -> Question:
     question: Question = by(
         exercise,
         "KZ-SECURITY",
-        actions.ask,
+        questions.ask,
         text="Where are they?",
         findings=["WEAPONS_DECLARED"],
     )
@@ -217,7 +217,7 @@ def test_what_is_asked_is_dealt_with_while_the_question_is_open_and_no_longer() 
     assert Check.objects.get().disposal == Disposal.ASKED
     assert against(exercise) == set()
 
-    by(exercise, "TR-ATTACHE", actions.answer, question, text="In the hold.")
+    by(exercise, "TR-ATTACHE", questions.answer, question, text="In the hold.")
     exercise.refresh_from_db()
 
     assert against(exercise) == {"WEAPONS_DECLARED"}
@@ -229,7 +229,7 @@ def test_a_question_taken_back_leaves_the_finding_open() -> None:
     exercise = playing.before("alpha", "concur", **WEAPONS)
     question = asked_where_they_are(exercise)
 
-    by(exercise, "KZ-SECURITY", actions.drop, question)
+    by(exercise, "KZ-SECURITY", questions.drop, question)
 
     assert against(exercise) == {"WEAPONS_DECLARED"}
 
@@ -238,7 +238,7 @@ def test_a_desk_asks_about_findings_of_its_own_only() -> None:
     exercise = playing.before("alpha", "concur", **WEAPONS)
 
     with pytest.raises(ValidationError, match="WEAPONS_DECLARED is for Security desk"):
-        by(exercise, "KZ-AIR_DEFENCE", actions.ask, text="Why?", findings=["WEAPONS_DECLARED"])
+        by(exercise, "KZ-AIR_DEFENCE", questions.ask, text="Why?", findings=["WEAPONS_DECLARED"])
 
     assert not Question.objects.exists()
 
@@ -246,19 +246,19 @@ def test_a_desk_asks_about_findings_of_its_own_only() -> None:
 def test_a_new_revision_asks_anew() -> None:
     exercise = playing.before("alpha", "concur", **WEAPONS)
     deal(exercise, "KZ-SECURITY", "WEAPONS_DECLARED")
-    by(exercise, "TR-PLANNER", actions.begin_supplement)
+    by(exercise, "TR-PLANNER", questions.begin_supplement)
     crossings = playing.prepared("TR", entry_at=datetime(2026, 9, 14, 7, 7, tzinfo=UTC))
     by(
         exercise,
         "TR-PLANNER",
-        flights.edit,
+        preparation.edit,
         form={"remarks": "Parking is arranged."},
         crossings=crossings["crossings"],
     )
-    by(exercise, "TR-RELEASE", actions.release_supplement)
+    by(exercise, "TR-RELEASE", questions.release_supplement)
     assert against(exercise) == set()
 
-    by(exercise, "TR-ATTACHE", actions.supplement)
+    by(exercise, "TR-ATTACHE", questions.supplement)
     exercise.refresh_from_db()
 
     assert flight(exercise).content.number == 2
@@ -272,15 +272,15 @@ def test_nothing_is_authorized_while_a_check_stands() -> None:
     exercise = playing.before("alpha", "concur", **(WEAPONS | PAIR))
     everybody_concurs(exercise)
     with pytest.raises(NotNow, match="Checks stand against it: FORMATION, WEAPONS_DECLARED"):
-        by(exercise, "KZ-DECIDER", actions.authorize)
+        by(exercise, "KZ-DECIDER", decision.authorize)
     deal(exercise, "KZ-SECURITY", "WEAPONS_DECLARED")
     with pytest.raises(NotNow, match="Checks stand against it: FORMATION"):
-        by(exercise, "KZ-DECIDER", actions.authorize)
+        by(exercise, "KZ-DECIDER", decision.authorize)
     assert not Authorization.objects.exists()
 
     deal(exercise, "KZ-AIR_DEFENCE", "FORMATION")
 
-    by(exercise, "KZ-DECIDER", actions.authorize)
+    by(exercise, "KZ-DECIDER", decision.authorize)
     assert flight(exercise).status == FlightStatus.AUTHORIZED
 
 
@@ -305,7 +305,7 @@ def test_what_is_only_to_be_known_keeps_nothing_from_being_authorized() -> None:
 
     found = checks.items(flight(exercise), at=exercise.last_at)
     assert {item.severity for item in found} == {"notify"}
-    by(exercise, "KZ-DECIDER", actions.authorize)
+    by(exercise, "KZ-DECIDER", decision.authorize)
 
     assert flight(exercise).status == FlightStatus.AUTHORIZED
 
@@ -337,7 +337,7 @@ def test_a_desk_that_a_finding_calls_in_answers_before_the_decision() -> None:
     everybody_but_legal = {"AIR_DEFENCE", "SECURITY", "CIVIL_AVIATION"}
     for row in latest_round(flight(exercise)):
         if row.desk in everybody_but_legal:
-            by(exercise, f"KZ-{row.desk}", actions.concur, row, answer="CONCUR")
+            by(exercise, f"KZ-{row.desk}", examination.concur, row, answer="CONCUR")
     deal(exercise, "KZ-SECURITY", "SENSORS_DECLARED")
     deal(exercise, "KZ-DEFENCE", "NOTICE_SHORT")
 
@@ -348,26 +348,26 @@ def test_a_desk_that_a_finding_calls_in_answers_before_the_decision() -> None:
 def test_what_a_finding_calls_in_is_called_in_by_the_lead_desk_where_nobody_is_helped() -> None:
     exercise = playing.before("alpha", "concur", help=Help.AFTER, seated=True, **SENSORS)
     for key in ("AIR_DEFENCE", "SECURITY", "CIVIL_AVIATION", "DEFENCE", "DECIDER"):
-        by(exercise, f"KZ-{key}", actions.own_check, codes=[], states=["TR", "GE", "AZ", "KZ"])
+        by(exercise, f"KZ-{key}", checking.own_check, codes=[], states=["TR", "GE", "AZ", "KZ"])
     deal(exercise, "KZ-SECURITY", "SENSORS_DECLARED")
     deal(exercise, "KZ-DEFENCE", "NOTICE_SHORT")
     everybody_concurs(exercise)
 
     with pytest.raises(NotNow, match="To be called in first: Legal"):
-        by(exercise, "KZ-DECIDER", actions.authorize)
+        by(exercise, "KZ-DECIDER", decision.authorize)
 
     by(
         exercise,
         "KZ-DECIDER",
-        actions.new_round,
+        examination.new_round,
         desks=["SECURITY"],
         reason="A desk was not asked.",
     )
-    by(exercise, "KZ-DEFENCE", actions.call_in, desk="LEGAL")
+    by(exercise, "KZ-DEFENCE", examination.call_in, desk="LEGAL")
     legal = next(row for row in latest_round(flight(exercise)) if row.desk == "LEGAL")
-    by(exercise, "KZ-DEFENCE", actions.enter_answer, legal, answer="CONCUR", paper="Letter 9")
+    by(exercise, "KZ-DEFENCE", examination.enter_answer, legal, answer="CONCUR", paper="Letter 9")
     everybody_concurs(exercise)
-    by(exercise, "KZ-DECIDER", actions.authorize)
+    by(exercise, "KZ-DECIDER", decision.authorize)
     assert flight(exercise).status == FlightStatus.AUTHORIZED
 
 
@@ -375,7 +375,7 @@ def test_the_lead_desk_starts_from_the_conditions_that_findings_bring() -> None:
     exercise = playing.before("alpha", "concur", seated=True, **WEAPONS)
     for desk in ("AIR_DEFENCE", "SECURITY", "CIVIL_AVIATION"):
         row = next(row for row in latest_round(flight(exercise)) if row.desk == desk)
-        by(exercise, f"KZ-{desk}", actions.concur, row, answer="CONCUR")
+        by(exercise, f"KZ-{desk}", examination.concur, row, answer="CONCUR")
     lead = signed_in(exercise, "KZ-DEFENCE")
 
     form = form_for(lead.get(f"/x/{exercise.pk}/KZ-DEFENCE/flights/1/"), "do/concur/")
@@ -389,19 +389,19 @@ def test_an_annual_number_buys_fewer_desks_and_a_shorter_track() -> None:
     entry_at = datetime(2027, 2, 17, 7, tzinfo=UTC)
     draft = annual.citing(exercise, annual.clearance(exercise).clearance_number, entry_at=entry_at)
     assert (draft.track_code, draft.track.code) == ("STANDARD", "ANNUAL")
-    by(exercise, "TR-PLANNER", flights.request_release)
-    by(exercise, "TR-RELEASE", flights.release)
-    by(exercise, "TR-ATTACHE", flights.transmit, note_number="2026/901")
-    by(exercise, "KZ-REGISTRY", actions.register)
+    by(exercise, "TR-PLANNER", preparation.request_release)
+    by(exercise, "TR-RELEASE", preparation.release)
+    by(exercise, "TR-ATTACHE", transmission.transmit, note_number="2026/901")
+    by(exercise, "KZ-REGISTRY", intake.register)
 
     bought = flight(exercise)
 
     terms = bought.agreement.annual
     assert terms is not None
     assert asked(exercise) == {*terms.desks}
-    cited, plain = actions.answer_by(bought), bought.agreement.tracks["STANDARD"].lead_time
+    cited, plain = rounds.answer_by(bought), bought.agreement.tracks["STANDARD"].lead_time
     assert cited.allowance.amount < plain.amount
     everybody_concurs(exercise)
-    by(exercise, "KZ-DECIDER", actions.authorize)
+    by(exercise, "KZ-DECIDER", decision.authorize)
     assert Authorization.objects.get().number.startswith("EXKZ")
     assert Authorization.objects.get().number != draft.annual_number

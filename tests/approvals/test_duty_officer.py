@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from approvals import actions
-from approvals.moves import VERBS
+from approvals import decision, intake
 from audit import act
 from audit.refusals import NotNow, NotYou
+from casework import kinds
 from exercises.models import Exercise, Role
 from tests import playing
 from transit.models import FlightRequest
@@ -30,7 +30,7 @@ def use(exercise: Exercise, key: str, verb: Any, *, at: datetime, **details: Any
 def test_an_urgent_note_is_passed_on_at_the_weekend() -> None:
     exercise = playing.before("alpha", "register", **URGENT)
 
-    flight = use(exercise, "KZ-DUTY", actions.pass_on, at=SATURDAY)
+    flight = use(exercise, "KZ-DUTY", intake.pass_on, at=SATURDAY)
 
     assert flight.status == "UNDER_REVIEW"
     assert flight.concurrences.filter(answer="PENDING").count() == 4
@@ -40,20 +40,20 @@ def test_in_office_hours_the_registry_takes_it_in() -> None:
     exercise = playing.before("alpha", "register", **URGENT)
 
     with pytest.raises(NotNow, match="The registry is open"):
-        use(exercise, "KZ-DUTY", actions.pass_on, at=MONDAY)
+        use(exercise, "KZ-DUTY", intake.pass_on, at=MONDAY)
 
 
 def test_an_ordinary_note_waits_for_the_registry() -> None:
     exercise = playing.before("alpha", "register")
 
     with pytest.raises(NotNow, match="only urgent flights"):
-        use(exercise, "KZ-DUTY", actions.pass_on, at=SATURDAY)
+        use(exercise, "KZ-DUTY", intake.pass_on, at=SATURDAY)
 
 
 def test_a_note_is_held_with_a_minute_that_says_why() -> None:
     exercise = playing.before("alpha", "register")
 
-    use(exercise, "KZ-DUTY", actions.hold, at=SATURDAY, reason="Nothing presses before Monday.")
+    use(exercise, "KZ-DUTY", intake.hold, at=SATURDAY, reason="Nothing presses before Monday.")
 
     flight = FlightRequest.objects.get(exercise=exercise)
     assert flight.status == "SUBMITTED"
@@ -61,9 +61,9 @@ def test_a_note_is_held_with_a_minute_that_says_why() -> None:
 
 
 def test_the_duty_officer_never_decides() -> None:
-    mine = {code for code, verb in VERBS.items() if Role.DUTY in verb.roles}
+    mine = {code for code, door in kinds.doors().items() if Role.DUTY in door.row.roles}
     exercise = playing.before("alpha", "authorize")
 
     assert mine == {"pass_on", "hold", "minute"}
     with pytest.raises(NotYou):
-        use(exercise, "KZ-DUTY", actions.authorize, at=exercise.last_at)
+        use(exercise, "KZ-DUTY", decision.authorize, at=exercise.last_at)

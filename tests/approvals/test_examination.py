@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from approvals import actions
+from approvals import decision, examination, intake, questions
 from approvals.models import Answer, Concurrence
-from approvals.verbs import latest_round
+from approvals.rounds import latest_round
 from audit import act
 from audit.refusals import NotNow, NotYou, Stale
 from books import agreements
 from exercises.models import Exercise
 from tests import playing
-from transit import actions as flights
+from transit import plans, preparation, transmission
 from transit.models import Authorization, FlightRequest, FlightStatus
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def by(exercise: Exercise, key: str, verb: Any, subject: Any, **details: Any) ->
 
 def answer(exercise: Exercise, code: str, given: str = "CONCUR", **details: Any) -> None:
     row = desk(exercise, code)
-    by(exercise, f"KZ-{code}", actions.concur, row, answer=given, **details)
+    by(exercise, f"KZ-{code}", examination.concur, row, answer=given, **details)
 
 
 def everybody_concurs(exercise: Exercise) -> None:
@@ -87,7 +87,7 @@ def test_a_desk_changes_its_mind_only_in_a_new_round(registered: Exercise) -> No
     by(
         registered,
         "KZ-DEFENCE",
-        actions.new_round,
+        examination.new_round,
         flight(registered),
         desks=["SECURITY"],
         reason="New facts.",
@@ -101,11 +101,11 @@ def test_a_desk_answers_for_itself_only(registered: Exercise) -> None:
     row = desk(registered, "SECURITY")
 
     with pytest.raises(NotNow, match="another desk"):
-        by(registered, "KZ-AIR_DEFENCE", actions.concur, row, answer="CONCUR")
+        by(registered, "KZ-AIR_DEFENCE", examination.concur, row, answer="CONCUR")
     with pytest.raises(NotYou):
-        by(registered, "KZ-DECIDER", actions.concur, row, answer="CONCUR")
+        by(registered, "KZ-DECIDER", examination.concur, row, answer="CONCUR")
     with pytest.raises(NotYou):
-        by(registered, "TR-DEFENCE", actions.concur, row, answer="CONCUR")
+        by(registered, "TR-DEFENCE", examination.concur, row, answer="CONCUR")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_binding_no_stops_the_authorization(registered: Exercise) -> None:
         answer(registered, code)
 
     with pytest.raises(NotNow, match="binds"):
-        by(registered, "KZ-DECIDER", actions.authorize, flight(registered))
+        by(registered, "KZ-DECIDER", decision.authorize, flight(registered))
 
     assert not Authorization.objects.exists()
 
@@ -144,13 +144,13 @@ def test_a_no_that_does_not_bind_is_overridden_with_a_ground_only(registered: Ex
         answer(registered, code)
 
     with pytest.raises(ValidationError) as caught:
-        by(registered, "KZ-DECIDER", actions.authorize, flight(registered))
+        by(registered, "KZ-DECIDER", decision.authorize, flight(registered))
     assert list(caught.value.message_dict) == ["override_ground"]
 
     by(
         registered,
         "KZ-DECIDER",
-        actions.authorize,
+        decision.authorize,
         flight(registered),
         override_ground="Relief cannot wait for off-peak hours.",
     )
@@ -161,7 +161,7 @@ def test_a_question_stops_the_clock_of_its_desk_alone(registered: Exercise) -> N
     others = desk(registered, "AIR_DEFENCE").due_at
     due_at = desk(registered, "SECURITY").due_at
 
-    by(registered, "KZ-SECURITY", actions.ask, flight(registered), text="Who is aboard?")
+    by(registered, "KZ-SECURITY", questions.ask, flight(registered), text="Who is aboard?")
 
     assert desk(registered, "SECURITY").due_at is None
     assert desk(registered, "SECURITY").alarm_at is None
@@ -170,12 +170,12 @@ def test_a_question_stops_the_clock_of_its_desk_alone(registered: Exercise) -> N
         answer(registered, "SECURITY")
 
     question = flight(registered).questions.get()
-    by(registered, "KZ-SECURITY", actions.drop, question)
+    by(registered, "KZ-SECURITY", questions.drop, question)
     assert desk(registered, "SECURITY").due_at == due_at
 
 
 def test_an_unanswered_question_is_reminded_of_and_taken_for_nothing(registered: Exercise) -> None:
-    by(registered, "KZ-SECURITY", actions.ask, flight(registered), text="Who is aboard?")
+    by(registered, "KZ-SECURITY", questions.ask, flight(registered), text="Who is aboard?")
 
     playing.conduct(registered, "jump", to=registered.last_at + timedelta(days=6))
     act.let_time_pass(registered)
@@ -186,25 +186,25 @@ def test_an_unanswered_question_is_reminded_of_and_taken_for_nothing(registered:
 
 
 def test_a_question_of_the_decider_takes_the_case_back_to_the_desks(decidable: Exercise) -> None:
-    by(decidable, "KZ-DECIDER", actions.ask, flight(decidable), text="Is the captain named?")
+    by(decidable, "KZ-DECIDER", questions.ask, flight(decidable), text="Is the captain named?")
     assert flight(decidable).status == FlightStatus.UNDER_REVIEW
     with pytest.raises(NotNow):
-        by(decidable, "KZ-DECIDER", actions.authorize, flight(decidable))
+        by(decidable, "KZ-DECIDER", decision.authorize, flight(decidable))
 
     question = flight(decidable).questions.get()
-    by(decidable, "TR-ATTACHE", actions.answer, question, text="He is, in item 17.")
+    by(decidable, "TR-ATTACHE", questions.answer, question, text="He is, in item 17.")
 
     assert flight(decidable).status == FlightStatus.DECISION_PENDING
     assert flight(decidable).duty == "decision"
 
 
 def test_refusal_drops_open_questions_and_pending_answers(registered: Exercise) -> None:
-    by(registered, "KZ-SECURITY", actions.ask, flight(registered), text="Who is aboard?")
+    by(registered, "KZ-SECURITY", questions.ask, flight(registered), text="Who is aboard?")
 
     by(
         registered,
         "KZ-DECIDER",
-        actions.refuse,
+        decision.refuse,
         flight(registered),
         ground="SECURITY",
         reasons="For the file.",
@@ -220,11 +220,11 @@ def test_nothing_is_authorized_at_the_entry_time(decidable: Exercise) -> None:
     decider = playing.seat(decidable, "KZ-DECIDER")
 
     with pytest.raises(NotNow), act.act(decidable, by=decider, at=entry_at) as at:
-        actions.authorize(flight(decidable), by=decider, at=at)
+        decision.authorize(flight(decidable), by=decider, at=at)
 
     act_after = entry_at + timedelta(seconds=1)
     with pytest.raises(NotNow), act.act(decidable, by=decider, at=act_after) as at:
-        actions.authorize(flight(decidable), by=decider, at=at)
+        decision.authorize(flight(decidable), by=decider, at=at)
     assert flight(decidable).status == FlightStatus.LAPSED
     assert flight(decidable).closed_at == entry_at
 
@@ -235,36 +235,36 @@ def test_the_requesting_side_cannot_tell_a_secret_decision_from_an_examination(
     attache = playing.seat(decidable, "TR-ATTACHE")
     before = flight(decidable).status_for(attache)
 
-    by(decidable, "KZ-DECIDER", actions.authorize, flight(decidable))
+    by(decidable, "KZ-DECIDER", decision.authorize, flight(decidable))
 
     assert flight(decidable).status_for(attache) == before == FlightStatus.UNDER_REVIEW
-    by(decidable, "TR-PLANNER", actions.begin_supplement, flight(decidable))
+    by(decidable, "TR-PLANNER", questions.begin_supplement, flight(decidable))
 
 
 def test_a_withdrawal_that_crosses_the_decision_cancels_the_authorization(
     decidable: Exercise,
 ) -> None:
-    by(decidable, "KZ-DECIDER", actions.authorize, flight(decidable))
+    by(decidable, "KZ-DECIDER", decision.authorize, flight(decidable))
 
-    by(decidable, "TR-ATTACHE", flights.withdraw, flight(decidable), reason="Not needed.")
+    by(decidable, "TR-ATTACHE", transmission.withdraw, flight(decidable), reason="Not needed.")
 
     attache = playing.seat(decidable, "TR-ATTACHE")
     assert flight(decidable).status_for(attache) == FlightStatus.WITHDRAWN
     assert flight(decidable).authorizations.get().status == "CANCELLED"
     assert flight(decidable).movements.get().status == "NOT_FLOWN"
     with pytest.raises(NotNow, match="withdrawn"):
-        by(decidable, "KZ-REGISTRY", flights.reply, flight(decidable), note_number="KZ-1")
+        by(decidable, "KZ-REGISTRY", transmission.reply, flight(decidable), note_number="KZ-1")
 
 
 def test_nothing_flies_before_the_note_in_reply(decidable: Exercise) -> None:
-    by(decidable, "KZ-DECIDER", actions.authorize, flight(decidable))
+    by(decidable, "KZ-DECIDER", decision.authorize, flight(decidable))
     movement = flight(decidable).movements.get()
 
     with pytest.raises(NotNow, match="note in reply"):
         by(
             decidable,
             "KZ-OPERATIONS",
-            flights.check_plan,
+            plans.check_plan,
             movement,
             call_sign="HVK4821",
             registration="99-0101",
@@ -278,7 +278,7 @@ def test_no_one_decides_what_they_concurred_in() -> None:
     playing.conduct_seat(exercise, decider, holder="kz-security")
 
     with pytest.raises(NotNow, match="concurred"):
-        by(exercise, "KZ-DECIDER", actions.authorize, flight(exercise))
+        by(exercise, "KZ-DECIDER", decision.authorize, flight(exercise))
 
 
 def test_one_person_may_decide_alone_in_a_solo_exercise() -> None:
@@ -287,7 +287,7 @@ def test_one_person_may_decide_alone_in_a_solo_exercise() -> None:
     decider = playing.seat(exercise, "KZ-DECIDER")
     playing.conduct_seat(exercise, decider, holder="kz-security")
 
-    by(exercise, "KZ-DECIDER", actions.authorize, flight(exercise))
+    by(exercise, "KZ-DECIDER", decision.authorize, flight(exercise))
 
     assert flight(exercise).status == FlightStatus.AUTHORIZED
 
@@ -311,10 +311,10 @@ def test_no_flight_is_registered_before_the_agreement_is_in_force(
     another_agreement(in_force_from=date(2026, 9, 15))
 
     with pytest.raises(NotNow, match="in force from"):
-        by(exercise, "KZ-REGISTRY", actions.register, flight(exercise))
+        by(exercise, "KZ-REGISTRY", intake.register, flight(exercise))
 
     another_agreement(in_force_from=date(2026, 9, 14))
-    by(exercise, "KZ-REGISTRY", actions.register, flight(exercise))
+    by(exercise, "KZ-REGISTRY", intake.register, flight(exercise))
 
 
 def test_an_agreement_that_refers_landings_does_not_examine_them(
@@ -324,19 +324,19 @@ def test_an_agreement_that_refers_landings_does_not_examine_them(
     another_agreement(landing="refer")
 
     with pytest.raises(NotNow, match="covers no landing"):
-        by(exercise, "KZ-REGISTRY", actions.register, flight(exercise))
+        by(exercise, "KZ-REGISTRY", intake.register, flight(exercise))
 
 
 def test_the_lead_desk_answers_again_after_a_desk_that_is_called_in_late(
     decidable: Exercise,
 ) -> None:
-    by(decidable, "KZ-DECIDER", actions.ask, flight(decidable), text="On which basis?")
-    by(decidable, "KZ-DEFENCE", actions.call_in, flight(decidable), desk="LEGAL")
+    by(decidable, "KZ-DECIDER", questions.ask, flight(decidable), text="On which basis?")
+    by(decidable, "KZ-DEFENCE", examination.call_in, flight(decidable), desk="LEGAL")
     question = flight(decidable).questions.get()
-    by(decidable, "TR-ATTACHE", actions.answer, question, text="The transit agreement.")
+    by(decidable, "TR-ATTACHE", questions.answer, question, text="The transit agreement.")
     paper = {"answer": "CONCUR", "paper": "No. 14"}
 
-    by(decidable, "KZ-DEFENCE", actions.enter_answer, desk(decidable, "LEGAL"), **paper)
+    by(decidable, "KZ-DEFENCE", examination.enter_answer, desk(decidable, "LEGAL"), **paper)
 
     assert desk(decidable, "DEFENCE").duty == "lead_desk"
     answer(decidable, "DEFENCE")
@@ -344,7 +344,7 @@ def test_the_lead_desk_answers_again_after_a_desk_that_is_called_in_late(
 
 
 def test_a_desk_can_be_called_in_while_the_decision_is_pending(decidable: Exercise) -> None:
-    by(decidable, "KZ-DEFENCE", actions.call_in, flight(decidable), desk="LEGAL")
+    by(decidable, "KZ-DEFENCE", examination.call_in, flight(decidable), desk="LEGAL")
 
     assert flight(decidable).status == FlightStatus.UNDER_REVIEW
     assert desk(decidable, "DEFENCE").is_pending
@@ -355,7 +355,7 @@ def test_a_supplement_is_released_as_it_was_seen() -> None:
     release = playing.seat(exercise, "TR-RELEASE")
     seen = flight(exercise).stamp_for(release)
     changed = {"form": {"passenger_count": 40}}
-    by(exercise, "TR-PLANNER", flights.edit, flight(exercise), **changed)
+    by(exercise, "TR-PLANNER", preparation.edit, flight(exercise), **changed)
 
     with pytest.raises(Stale), act.act(exercise, by=release, seen=seen) as at:
-        actions.release_supplement(flight(exercise), by=release, at=at)
+        questions.release_supplement(flight(exercise), by=release, at=at)

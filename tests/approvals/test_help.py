@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 import rules
-from approvals import actions, checks
+from approvals import checking, checks, decision, examination, questions
 from approvals.models import OwnCheck
-from approvals.verbs import latest_round
+from approvals.rounds import latest_round
 from audit import act
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
@@ -18,7 +18,7 @@ from control import stories
 from exercises.models import Help
 from tests import playing
 from tests.browsing import body, form_for, signed_in
-from transit import actions as flights
+from transit import preparation
 from transit.models import FlightRequest, FlightStatus
 
 if TYPE_CHECKING:
@@ -63,14 +63,16 @@ def by(exercise: Exercise, key: str, verb: Any, subject: Any = None, **details: 
 
 
 def check(exercise: Exercise, key: str, *codes: str, states: list[str] | None = None) -> OwnCheck:
-    marked: OwnCheck = by(exercise, key, actions.own_check, codes=[*codes], states=states or STATES)
+    marked: OwnCheck = by(
+        exercise, key, checking.own_check, codes=[*codes], states=states or STATES
+    )
     return marked
 
 
 def concur(exercise: Exercise, desk: str) -> None:
     rows = latest_round(FlightRequest.objects.get(exercise=exercise))
     row = next(row for row in rows if row.desk == desk)
-    by(exercise, f"KZ-{desk}", actions.concur, row, answer="CONCUR")
+    by(exercise, f"KZ-{desk}", examination.concur, row, answer="CONCUR")
 
 
 def is_drawn(said: str) -> bool:
@@ -137,7 +139,7 @@ def test_after_one_officers_check_shows_nothing_to_another() -> None:
     by(
         exercise,
         "KZ-SECURITY",
-        actions.deal_with,
+        checking.deal_with,
         findings=["WEAPONS_DECLARED"],
         disposal="ACCEPTED",
         reason="Packed apart.",
@@ -157,7 +159,7 @@ def accept_weapons(exercise: Exercise) -> None:
     by(
         exercise,
         "KZ-SECURITY",
-        actions.deal_with,
+        checking.deal_with,
         findings=["WEAPONS_DECLARED"],
         disposal="ACCEPTED",
         reason="Packed apart.",
@@ -211,10 +213,15 @@ def test_a_form_is_checked_once_and_a_new_revision_again() -> None:
     check(exercise, "KZ-SECURITY")
     with pytest.raises(NotNow, match="Your own check of this form is recorded"):
         check(exercise, "KZ-SECURITY")
-    by(exercise, "TR-PLANNER", actions.begin_supplement)
-    by(exercise, "TR-PLANNER", flights.edit, **_content(exercise, remarks="Parking is arranged."))
-    by(exercise, "TR-RELEASE", actions.release_supplement)
-    by(exercise, "TR-ATTACHE", actions.supplement)
+    by(exercise, "TR-PLANNER", questions.begin_supplement)
+    by(
+        exercise,
+        "TR-PLANNER",
+        preparation.edit,
+        **_content(exercise, remarks="Parking is arranged."),
+    )
+    by(exercise, "TR-RELEASE", questions.release_supplement)
+    by(exercise, "TR-ATTACHE", questions.supplement)
     assert FOUND not in page(exercise, "KZ-SECURITY")
 
     check(exercise, "KZ-SECURITY")
@@ -312,18 +319,18 @@ def test_off_what_officers_marked_binds_and_what_they_missed_does_not() -> None:
     assert "WEAPONS_DECLARED" not in said
     concur(exercise, "DEFENCE")
     with pytest.raises(NotNow, match="Checks stand against it that are not dealt with"):
-        by(exercise, "KZ-DECIDER", actions.authorize)
+        by(exercise, "KZ-DECIDER", decision.authorize)
 
     by(
         exercise,
         "KZ-DEFENCE",
-        actions.deal_with,
+        checking.deal_with,
         findings=["LANDING"],
         disposal="ACCEPTED",
         reason="It lands elsewhere.",
     )
 
-    by(exercise, "KZ-DECIDER", actions.authorize)
+    by(exercise, "KZ-DECIDER", decision.authorize)
     flight = FlightRequest.objects.get(exercise=exercise)
     assert flight.status == FlightStatus.AUTHORIZED
     really = {one.code for one in rules.findings(flight.content, at=exercise.last_at)}

@@ -10,7 +10,7 @@ import pytest
 from audit import act
 from tests import playing
 from tests.browsing import body, signed_in
-from transit import actions
+from transit import plans
 from transit.models import Movement
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def test_a_discrepancy_says_in_words_what_it_asks() -> None:
     message = playing.proposed_plan(exercise).replace("EXKZ26S0001", "EXKZ26S0009")
     planner = playing.seat(exercise, "TR-PLANNER")
     with act.act(exercise, by=planner) as at:
-        actions.file_plan(Movement.objects.get(), by=planner, at=at, message=message)
+        plans.file_plan(Movement.objects.get(), by=planner, at=at, message=message)
 
     assert "DCN_MISMATCH blocks" in words(exercise, "KZ-OPERATIONS", "flight-day/")
 

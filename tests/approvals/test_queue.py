@@ -10,9 +10,9 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from approvals import actions as desks
-from approvals.queue import open_work
+from approvals import decision, questions
 from audit import act
+from casework.work import open_work
 from control import actions, stories
 from exercises.models import Exercise, Help
 from tests import playing
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
-    from approvals.queue import Task
+    from casework.steps import Task
     from exercises.models import Seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -81,7 +81,7 @@ def test_a_desk_without_a_seat_is_work_of_the_lead_desk() -> None:
 
     tasks = seat_work(playing.seat(exercise, "KZ-DEFENCE"), exercise.last_at)
 
-    assert {task.row.desk for task in tasks} == {"CUSTOMS", "BORDER"}  # type: ignore[union-attr]
+    assert {task.row.desk for task in tasks} == {"CUSTOMS", "BORDER"}
 
 
 def test_a_movement_is_work_from_its_opening_on() -> None:
@@ -107,7 +107,7 @@ def test_a_secret_refusal_leaves_the_attache_the_question_and_its_date() -> None
     decider = playing.seat(exercise, "KZ-DECIDER")
     (before,) = seat_work(attache, exercise.last_at)
     with act.act(exercise, by=decider) as at:
-        desks.refuse(before.flight, by=decider, at=at, ground="ROUTE", reasons="Closed.")
+        decision.refuse(before.row.flight, by=decider, at=at, ground="ROUTE", reasons="Closed.")
 
     (after,) = seat_work(attache, exercise.last_at)
 
@@ -120,11 +120,11 @@ def test_a_supplement_is_work_of_planner_and_release_officer_then_of_the_attache
     flight = FlightRequest.objects.get(exercise=exercise)
     planner, release = (playing.seat(exercise, f"TR-{role}") for role in ("PLANNER", "RELEASE"))
     with act.act(exercise, by=planner) as at:
-        desks.begin_supplement(flight, by=planner, at=at)
+        questions.begin_supplement(flight, by=planner, at=at)
 
     drafting = {seat for seat, duty in owed(exercise) if duty == "supplement"}
     with act.act(exercise, by=release) as at:
-        desks.release_supplement(flight, by=release, at=at)
+        questions.release_supplement(flight, by=release, at=at)
     released = {seat for seat, duty in owed(exercise) if duty == "supplement"}
 
     assert drafting == {"TR-PLANNER", "TR-RELEASE"}
@@ -154,11 +154,11 @@ def test_it_takes_the_same_few_questions_however_much_is_owed(
     many = stories.play(stories.load("demo"))
 
     for exercise in (few, many):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             for task in open_work(exercise, exercise.last_at):
-                assert task.flight.reference
+                assert task.case.reference
                 assert task.role
-                assert task.flight.agreement
+                assert task.case.agreement
 
 
 def test_the_list_takes_as_many_queries_for_many_flights_as_for_few(

@@ -12,11 +12,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
 
-from approvals import actions as desks
+from approvals import decision, examination
 from approvals.models import Concurrence
 from audit import act, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, NotNow, Refused, Stale
+from casework import kinds
 from control import stories
 from exercises.models import Exercise
 from tests import canaries, playing
@@ -70,7 +71,7 @@ def decide(
     **details: Any,
 ) -> str:
     with act.act(exercise, by=by, seen=seen, once=once) as at:
-        getattr(desks, verb)(flight, by=by, at=at, **details)
+        kinds.doors()[verb](flight, by=by, at=at, **details)
     return verb
 
 
@@ -192,7 +193,7 @@ def test_the_second_waits_while_the_first_acts_and_is_then_told(pending: Exercis
         with act.act(pending, by=decider, seen=str(flight.stamp)) as at:
             holds.set()
             assert comes.wait(PATIENCE)
-            desks.authorize(flight, by=decider, at=at)
+            decision.authorize(flight, by=decider, at=at)
         return "authorize"
 
     def second() -> str:
@@ -211,7 +212,9 @@ def test_a_stale_version_is_refused_and_leaves_nothing(pending: Exercise) -> Non
     flight = flight_of(pending)
     lead, decider = (playing.seat(pending, f"KZ-{role}") for role in ("DEFENCE", "DECIDER"))
     with act.act(pending, by=lead) as at:
-        desks.new_round(flight, by=lead, at=at, desks=["SECURITY"], reason="A name is missing.")
+        examination.new_round(
+            flight, by=lead, at=at, desks=["SECURITY"], reason="A name is missing."
+        )
     before = playing.verbs(pending)
 
     with pytest.raises(Stale):
@@ -227,12 +230,14 @@ def test_a_state_that_moved_and_came_back_is_not_the_state_that_was_seen(
     flight = flight_of(pending)
     lead, decider = (playing.seat(pending, f"KZ-{role}") for role in ("DEFENCE", "DECIDER"))
     with act.act(pending, by=lead) as at:
-        desks.new_round(flight, by=lead, at=at, desks=["SECURITY"], reason="A name is missing.")
+        examination.new_round(
+            flight, by=lead, at=at, desks=["SECURITY"], reason="A name is missing."
+        )
     for desk in ("SECURITY", "DEFENCE"):
         row = Concurrence.objects.filter(flight=flight, desk=desk).latest("round")
         by = playing.seat(pending, f"KZ-{desk}")
         with act.act(pending, by=by) as at:
-            desks.concur(row, by=by, at=at, answer="CONCUR")
+            examination.concur(row, by=by, at=at, answer="CONCUR")
     now = flight_of(pending)
     assert now.status == flight.status == FlightStatus.DECISION_PENDING
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from approvals import actions as desks
+from approvals import intake
 from approvals.models import Concurrence
 from audit import act, verification
 from audit.models import Event
@@ -15,7 +15,7 @@ from audit.refusals import AlreadyDone, Halted, NotNow, NotYou, Stale
 from control import actions, stories
 from exercises.models import Exercise
 from tests import playing, wall
-from transit import actions as flights
+from transit import preparation
 from transit.models import FlightRequest
 
 pytestmark = pytest.mark.django_db
@@ -56,14 +56,14 @@ def register(
 ) -> None:
     by = playing.seat(exercise, seat)
     with act.act(exercise, at=at, by=by, once=once, seen=seen) as moment:
-        desks.register(flight(exercise), by=by, at=moment)
+        intake.register(flight(exercise), by=by, at=moment)
 
 
 def test_a_verb_outside_an_act_is_a_fault(exercise: Exercise) -> None:
     by = playing.seat(exercise, "KZ-REGISTRY")
 
     with pytest.raises(RuntimeError, match="outside an act"):
-        desks.register(flight(exercise), by=by, at=exercise.last_at)
+        intake.register(flight(exercise), by=by, at=exercise.last_at)
 
     assert flight(exercise).status == "SUBMITTED"
 
@@ -129,7 +129,9 @@ def test_a_form_with_faults_leaves_what_fell_due_and_nothing_else(exercise: Exer
         pytest.raises(ValidationError),
         act.act(exercise, at=overdue_at(exercise) + HOUR, by=by) as at,
     ):
-        flights.prepare(exercise, by=by, at=at, host="KZ", form={"call_sign": "too long a sign"})
+        preparation.prepare(
+            exercise, by=by, at=at, host="KZ", form={"call_sign": "too long a sign"}
+        )
 
     assert playing.verbs(exercise)[-1] == "escalate"
     assert FlightRequest.objects.filter(exercise=exercise).count() == 1
@@ -202,7 +204,7 @@ def test_time_never_runs_backwards(exercise: Exercise) -> None:
         pytest.raises(RuntimeError, match="Time ran backwards"),
         act.act(exercise, by=by) as at,
     ):
-        desks.register(flight(exercise), by=by, at=at - HOUR)
+        intake.register(flight(exercise), by=by, at=at - HOUR)
 
     assert flight(exercise).status == "SUBMITTED"
 
@@ -213,7 +215,7 @@ def test_a_draft_whose_entry_has_passed_is_not_taken(exercise: Exercise) -> None
     entry_at = line["crossings"][3]["entry_at"]
 
     with pytest.raises(ValidationError, match="past"), act.act(exercise, at=entry_at, by=by) as at:
-        flights.prepare(exercise, by=by, at=at, **line)
+        preparation.prepare(exercise, by=by, at=at, **line)
 
     assert FlightRequest.objects.filter(exercise=exercise).count() == 1
 

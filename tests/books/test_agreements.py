@@ -7,7 +7,7 @@ from django.utils import translation
 
 import rules
 from books import agreements, calendars
-from casework.duties import DUTIES
+from casework import kinds
 from transit.models import Revision
 
 AGREEMENT = agreements.load("TR-KZ", "2")
@@ -39,12 +39,12 @@ def test_the_shares_of_the_examination_fit_the_lead_time(
 
 def test_every_duty_with_an_allowance_finds_it_on_every_track() -> None:
     for agreement, track in TRACKS:
-        for duty in DUTIES.keys() - {"flight_plan", "entry", "exit"}:
+        for duty in kinds.duties().keys() - {"flight_plan", "entry", "exit"}:
             assert agreement.allowance(duty, track).amount >= 1
 
 
 def test_every_ladder_is_finite_and_ends_with_the_instructor() -> None:
-    assert all(duty.ladder[-1] == "INSTRUCTOR" for duty in DUTIES.values())
+    assert all(duty.ladder[-1] == "INSTRUCTOR" for duty in kinds.duties().values())
 
 
 def test_both_directions_are_the_same_rows() -> None:

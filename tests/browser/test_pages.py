@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from audit import act
 from control import stories
 from exercises.models import Help, Role
-from transit import actions
+from transit import preparation
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def test_who_comes_second_reads_what_changed(person: Person, exercise: Exercise)
     person.visit(f"/x/{exercise.pk}/TR-PLANNER/flights/1/")
     planner = exercise.seats.get(role=Role.PLANNER, state="TR")
     with act.act(exercise, by=planner) as at:
-        actions.request_release(FlightRequest.objects.get(), by=planner, at=at)
+        preparation.request_release(FlightRequest.objects.get(), by=planner, at=at)
     person.try_to_press("Withdraw", items={"Reason": "The aircraft is needed elsewhere."})
     main = person.page.get_by_role("main")
     expect(main).to_contain_text("409")

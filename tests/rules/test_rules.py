@@ -10,7 +10,7 @@ from audit.refusals import NotNow
 from control import stories
 from exercises.models import Exercise
 from tests import playing
-from transit import actions
+from transit import preparation
 from transit.models import FlightRequest, FlightStatus, Revision
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def request_release(exercise: Exercise, **changes: object) -> FlightRequest:
     flight = FlightRequest.objects.get(exercise=exercise)
     crossings, goods = changes.pop("crossings", CROSSINGS), changes.pop("goods", ())
     with act.act(exercise, by=planner) as at:
-        actions.edit(
+        preparation.edit(
             flight,
             by=planner,
             at=at,
@@ -46,7 +46,7 @@ def request_release(exercise: Exercise, **changes: object) -> FlightRequest:
             goods=goods,  # type: ignore[arg-type]
         )
     with act.act(exercise, by=planner) as at:
-        return actions.request_release(flight, by=planner, at=at)
+        return preparation.request_release(flight, by=planner, at=at)
 
 
 def faults(exercise: Exercise, **changes: object) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from approvals.models import Minute
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from books import calendars
+from casework.models import NoteKind
 from control import stories
 from rules import Severity
 from tests import playing
@@ -28,7 +29,7 @@ from tests.situations.acting import (
     use,
 )
 from tests.situations.asking import codes, entering, form, found
-from transit.models import FlightStatus, MovementStatus, NoteKind
+from transit.models import FlightStatus, MovementStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -12,6 +12,7 @@ from annual import coverage
 from annual.models import AnnualStatus
 from audit.refusals import NotNow
 from books import calendars
+from casework.models import NoteKind
 from rules import Severity
 from tests import playing
 from tests.annual import annual
@@ -31,7 +32,7 @@ from tests.situations.asking import (
     keys,
 )
 from transit import notice
-from transit.models import FlightRequest, FlightStatus, NoteKind
+from transit.models import FlightRequest, FlightStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from approvals import checks
 from audit.refusals import NotNow
+from casework.models import NoteKind
 from rules import Severity
 from tests import playing
 from tests.routes import CORRIDOR
@@ -29,7 +30,7 @@ from tests.situations.asking import (
     keys,
     proposed,
 )
-from transit.models import FlightStatus, NoteKind
+from transit.models import FlightStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from approvals.verbs import latest_round
+from approvals.rounds import latest_round
 from audit.refusals import NotNow
 from rules import Severity
 from tests.situations.acting import flight, movement, played, refile, release_plan, use

@@ -19,17 +19,18 @@ from hypothesis.stateful import (
 )
 
 import rules
+from annual import actions as annual
 from annual.models import AnnualClearance
-from annual.verbs import VERBS as ANNUAL
 from approvals import checks
 from approvals.models import ANSWERS, Answer, Concurrence, Disposal, Question
-from approvals.moves import DOORS, VERBS, Move, moves
-from approvals.queue import open_work
-from approvals.verbs import latest_round
+from approvals.rounds import latest_round
 from audit import act, timeline, verification
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
-from casework.duties import DUTIES
+from audit.verbs import Verb
+from casework import kinds
+from casework.moves import Move, moves
+from casework.work import open_work
 from control import actions
 from exercises.models import Exercise, Help, Seat
 from tests import playing
@@ -96,7 +97,7 @@ ASIDE = {"edit", "justify", "minute", "withdraw"}
 RARELY_OPEN = ("justify", "pass_on", "hold", "own_check", "deal_with", "file_plan", "check_plan")
 
 KINDS: dict[str, Any] = {
-    "annual": AnnualClearance,
+    "clearance": AnnualClearance,
     "concurrence": Concurrence,
     "question": Question,
     "movement": Movement,
@@ -139,7 +140,7 @@ class Walk(RuleBasedStateMachine):
         known = AnnualClearance.objects.filter(exercise=self.exercise)
         found = [
             (Move(verb, subject, None), seat)
-            for verb in ANNUAL.values()
+            for verb in (door.row for door in act.doors(annual).values())
             for subject in ([self.exercise] if verb.subject == "exercise" else known)
             for seat in self.seats.values()
             if verb.admits(subject, seat) and not verb.reason_against(subject, seat, self.now)
@@ -152,14 +153,14 @@ class Walk(RuleBasedStateMachine):
         if tasks := open_work(self.exercise, at):
             task = data.draw(st.sampled_from(tasks))
             seat = self.seats[f"{task.state}-{task.role}"]
-            found = moves(task.flight, seat, at)
+            found = moves(task.case, seat, at)
             self.make_one_of([move for move in found if move.verb.code not in ASIDE], seat, data)
 
     def do_anything_open(self, data: DataObject) -> None:
-        self.do_one_of([verb for verb in VERBS.values() if verb.roles], data)
+        self.do_one_of([door.row for door in kinds.doors().values() if door.row.roles], data)
 
     def do_what_is_rarely_open(self, data: DataObject) -> None:
-        self.do_one_of([VERBS[code] for code in RARELY_OPEN], data)
+        self.do_one_of([kinds.doors()[code].row for code in RARELY_OPEN], data)
 
     def do_one_of(self, verbs: list[Verb], data: DataObject) -> None:
         verb = data.draw(st.sampled_from(verbs))
@@ -175,7 +176,8 @@ class Walk(RuleBasedStateMachine):
             self.refused(NotNow, move.verb.code, move.subject, seat)
 
     def try_the_moves_of_others(self, data: DataObject) -> None:
-        seat, verb = self.anyone(data), data.draw(st.sampled_from(list(VERBS.values())))
+        seat, door = self.anyone(data), data.draw(st.sampled_from([*kinds.doors().values()]))
+        verb = door.row
         rows = KINDS.get(verb.subject, FlightRequest)._default_manager
         subject = rows.filter(exercise=self.exercise).first()
         if subject and verb.subject != "exercise":
@@ -222,16 +224,16 @@ class Walk(RuleBasedStateMachine):
             assert not (flight.closed_at and flight.movements.exclude(alarm_at=None).exists())
         for model in (FlightRequest, Movement, Concurrence, Question):
             for row in model._default_manager.filter(exercise=self.exercise).exclude(duty=""):
-                assert row.rung <= len(DUTIES[row.duty].ladder)
+                assert row.rung <= len(kinds.duties()[row.duty].ladder)
 
     @invariant()
     def whoever_owes_a_step_can_take_it(self) -> None:
         at = self.now
         for task in open_work(self.exercise, at):
             seat = Seat(exercise=self.exercise, state=task.state, role=task.role)
-            waits_for_release = isinstance(task.row, Question) and task.flight.draft
+            waits_for_release = isinstance(task.row, Question) and task.row.flight.draft
             assert waits_for_release or any(
-                move.is_open and move.verb.code != "minute" for move in moves(task.flight, seat, at)
+                move.is_open and move.verb.code != "minute" for move in moves(task.case, seat, at)
             ), task
 
     def teardown(self) -> None:
@@ -276,7 +278,7 @@ class Walk(RuleBasedStateMachine):
         before = self.deeds()
         try:
             with act.act(self.exercise, by=seat) as at:
-                DOORS[code](subject, by=seat, at=at, **details)
+                kinds.doors()[code](subject, by=seat, at=at, **details)
         except ValidationError:
             assert self.deeds() == before
         else:
@@ -285,7 +287,7 @@ class Walk(RuleBasedStateMachine):
     def refused(self, refusal: type[Exception], code: str, subject: Any, seat: Seat | None) -> None:
         before = Event.objects.filter(exercise=self.exercise).count()
         with pytest.raises(refusal), act.act(self.exercise, by=seat) as at:
-            DOORS[code](subject, by=seat, at=at)
+            kinds.doors()[code](subject, by=seat, at=at)
         assert Event.objects.filter(exercise=self.exercise).count() == before
 
     def codes(self, data: DataObject) -> list[str]:

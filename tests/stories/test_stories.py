@@ -20,9 +20,10 @@ from approvals.models import Check, Concurrence, Question
 from audit import replay
 from audit.models import Event
 from books import agreements, calendars
+from casework.models import Note, NoteKind
 from control import stories
 from rules import Severity
-from transit.models import Authorization, FlightRequest, Note, NoteKind, Revision
+from transit.models import Authorization, FlightRequest, Revision
 
 if TYPE_CHECKING:
     from exercises.models import Exercise
@@ -208,7 +209,7 @@ def test_a_returned_form_stays_as_it_was_and_is_sent_again_by_a_new_note() -> No
     assert "head of delegation" in second.principals
     assert second.track_code == "VIP"
     sent = Note.objects.filter(exercise=exercise, kind=NoteKind.REQUEST)
-    assert [note.enclosure for note in sent] == [first, second]
+    assert [note.enclosure for note in sent] == [first.ref, second.ref]
     assert dates_of(exercise, "flight/1/concurrence/SECURITY/1")[0] == "2026-09-09T13:00:00Z"
     assert "2026-09-07T14:30:00Z" in dates_of(exercise, "flight/1")
 

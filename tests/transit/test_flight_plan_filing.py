@@ -15,7 +15,8 @@ from control import stories
 from exercises.models import Help
 from tests import playing
 from tests.browsing import body, form_for, signed_in
-from transit import actions, filing
+from transit import filing, plans
+from transit import movement as flying
 from transit.models import FlightRequest, Movement, MovementStatus
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def file(exercise: Exercise, *instead: str) -> str:
         old, new = instead
         assert old in message
         message = message.replace(old, new)
-    by(exercise, "TR-PLANNER", actions.file_plan, message=message)
+    by(exercise, "TR-PLANNER", plans.file_plan, message=message)
     return message
 
 
@@ -141,11 +142,11 @@ def test_nobody_else_files_or_releases_it(answered: Exercise) -> None:
     message = playing.proposed_plan(answered)
     for key in ("TR-ATTACHE", "KZ-OPERATIONS", "KZ-PLANNER"):
         with pytest.raises(NotYou):
-            by(answered, key, actions.file_plan, message=message)
+            by(answered, key, plans.file_plan, message=message)
     file(answered)
     for key in ("TR-PLANNER", "KZ-DECIDER", "TR-OPERATIONS"):
         with pytest.raises(NotYou):
-            by(answered, key, actions.check_plan)
+            by(answered, key, plans.check_plan)
 
 
 def test_nothing_is_filed_before_the_note_in_reply() -> None:
@@ -153,23 +154,23 @@ def test_nothing_is_filed_before_the_note_in_reply() -> None:
     message = playing.proposed_plan(exercise)
 
     with pytest.raises(NotNow, match="The note in reply has not been sent"):
-        by(exercise, "TR-PLANNER", actions.file_plan, message=message)
+        by(exercise, "TR-PLANNER", plans.file_plan, message=message)
 
 
 def test_what_is_not_filed_is_not_released(answered: Exercise) -> None:
     with pytest.raises(NotNow, match="No flight plan has been filed"):
-        by(answered, "KZ-OPERATIONS", actions.check_plan)
+        by(answered, "KZ-OPERATIONS", plans.check_plan)
 
 
 def test_an_aircraft_in_the_airspace_files_no_other_plan(answered: Exercise) -> None:
     message = file(answered)
-    by(answered, "KZ-OPERATIONS", actions.check_plan)
+    by(answered, "KZ-OPERATIONS", plans.check_plan)
     later(answered, opens(answered) + 4 * HOUR)
     entered_at = opens(answered) + 3 * HOUR
-    by(answered, "KZ-OPERATIONS", actions.enter, entered_at=entered_at, point="BALUN")
+    by(answered, "KZ-OPERATIONS", flying.enter, entered_at=entered_at, point="BALUN")
 
     with pytest.raises(NotNow):
-        by(answered, "TR-PLANNER", actions.file_plan, message=message)
+        by(answered, "TR-PLANNER", plans.file_plan, message=message)
 
 
 @pytest.mark.parametrize("message", ["", "Nothing like a plan", "(FPL-HVK4821-IM)", "x" * 2001])
@@ -189,7 +190,7 @@ def test_what_is_no_plan_is_given_back_with_what_was_typed(
 
 def test_a_new_version_voids_the_check(answered: Exercise) -> None:
     file(answered)
-    by(answered, "KZ-OPERATIONS", actions.check_plan)
+    by(answered, "KZ-OPERATIONS", plans.check_plan)
 
     file(answered, *ANOTHER_DAY)
 
@@ -197,7 +198,7 @@ def test_a_new_version_voids_the_check(answered: Exercise) -> None:
     assert (row.status, row.checked_at) == (MovementStatus.EXPECTED, None)
     assert row.duty == "flight_plan"
     with pytest.raises(NotNow):
-        by(answered, "KZ-OPERATIONS", actions.enter, entered_at=opens(answered), point="BALUN")
+        by(answered, "KZ-OPERATIONS", flying.enter, entered_at=opens(answered), point="BALUN")
 
 
 def test_a_plan_that_blocks_is_not_released_and_the_page_says_why(answered: Exercise) -> None:
@@ -218,7 +219,7 @@ def test_a_plan_that_blocks_is_not_released_and_the_page_says_why(answered: Exer
 def test_a_plan_of_another_version_is_not_released_unseen(answered: Exercise) -> None:
     """The officer has one version on the screen while the planner files another: 409."""
     file(answered)
-    by(answered, "KZ-OPERATIONS", actions.check_plan)
+    by(answered, "KZ-OPERATIONS", plans.check_plan)
     client = signed_in(answered, "KZ-OPERATIONS")
     later(answered, opens(answered) + 3 * HOUR)
     form = form_for(client.get(f"/x/{answered.pk}/KZ-OPERATIONS/flights/1/"), "do/enter/")
@@ -236,7 +237,7 @@ def test_a_query_is_released_only_with_a_remark(answered: Exercise) -> None:
     file(answered, *ANOTHER_DAY)
 
     with pytest.raises(ValidationError) as caught:
-        by(answered, "KZ-OPERATIONS", actions.check_plan)
+        by(answered, "KZ-OPERATIONS", plans.check_plan)
     assert list(caught.value.message_dict) == ["remarks"]
     answer = press(answered, "KZ-OPERATIONS", "check_plan")
     assert answer.status_code == 422
@@ -332,4 +333,4 @@ def test_a_plan_that_was_filed_anew_is_not_released_unseen(answered: Exercise) -
     file(later(answered, opens(answered) + MINUTE))
 
     with pytest.raises(Stale), act.act(answered, by=operations, seen=seen) as at:
-        actions.check_plan(movement(answered), by=operations, at=at)
+        plans.check_plan(movement(answered), by=operations, at=at)

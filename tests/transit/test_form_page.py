@@ -14,8 +14,8 @@ from audit import act
 from exercises.models import Exercise, Help
 from tests import playing
 from tests.browsing import body, form_for, signed_in
-from transit import actions
-from transit.forms import SECTIONS
+from transit import preparation
+from transit.form import SECTIONS
 from transit.models import DangerousGood, FlightRequest, FlightStatus, Revision
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def columns(form: dict[str, str], item: str) -> list[str]:
 
 
 def test_every_item_of_the_form_stands_in_one_section() -> None:
-    shown = [item for section in SECTIONS for item in section.items]
+    shown = [item.name for section in SECTIONS for item in section.items]
 
     assert sorted(shown) == sorted(Revision.form_items())
 
@@ -361,7 +361,7 @@ def test_a_stale_form_keeps_its_lines(planner: Client, exercise: Exercise) -> No
     offered = fields(planner, exercise) | FUEL
     by = playing.seat(exercise, "TR-PLANNER")
     with act.act(exercise, by=by) as at:
-        actions.justify(FlightRequest.objects.get(), by=by, at=at, reason="First.")
+        preparation.justify(FlightRequest.objects.get(), by=by, at=at, reason="First.")
 
     answer = planner.post(f"{page_of(exercise)}form/", offered)
 
@@ -406,7 +406,7 @@ def short(exercise: Exercise) -> Exercise:
     form = moved["form"] | {"has_sensors": True, "equipment": "Camera, off and sealed."}
     with act.act(exercise, by=by) as at:
         flight = FlightRequest.objects.get()
-        actions.edit(flight, by=by, at=at, form=form, crossings=rows)
+        preparation.edit(flight, by=by, at=at, form=form, crossings=rows)
     return exercise
 
 
@@ -485,7 +485,7 @@ def test_an_entry_beyond_the_calendar_breaks_no_page(
     moved = playing.prepared("TR", entry_at=datetime(year, 6, 5, 7, 7, tzinfo=UTC))
     with act.act(exercise, by=by) as at:
         flight = FlightRequest.objects.get()
-        actions.edit(flight, by=by, at=at, form=moved["form"], crossings=moved["crossings"])
+        preparation.edit(flight, by=by, at=at, form=moved["form"], crossings=moved["crossings"])
 
     for page in ("", "form/", "short-notice/"):
         assert planner.get(f"{page_of(exercise)}{page}").status_code == 200

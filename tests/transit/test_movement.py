@@ -10,7 +10,8 @@ from audit import act
 from audit.refusals import NotNow
 from exercises.models import Exercise
 from tests import playing
-from transit import actions
+from transit import movement as flying
+from transit import plans
 from transit.models import FlightRequest, Movement, MovementStatus
 
 pytestmark = pytest.mark.django_db
@@ -47,16 +48,16 @@ def entry_at(exercise: Exercise) -> Any:
 def file(exercise: Exercise, *, instead: tuple[str, str] = ("", ""), at: Any = None) -> None:
     """Let the planner file what the authorization calls for, with some words for others."""
     message = playing.proposed_plan(exercise).replace(*instead)
-    by(exercise, "TR-PLANNER", actions.file_plan, message=message, at=at)
+    by(exercise, "TR-PLANNER", plans.file_plan, message=message, at=at)
 
 
 def test_the_check_opens_three_hours_before_the_entry(answered: Exercise) -> None:
     file(answered)
     with pytest.raises(NotNow, match="opens at"):
-        by(answered, "KZ-OPERATIONS", actions.check_plan)
+        by(answered, "KZ-OPERATIONS", plans.check_plan)
 
     opens = entry_at(answered) - 3 * HOUR
-    by(answered, "KZ-OPERATIONS", actions.check_plan, at=opens)
+    by(answered, "KZ-OPERATIONS", plans.check_plan, at=opens)
 
     assert movement(answered).status == MovementStatus.CHECKED
 
@@ -77,7 +78,7 @@ def test_a_flight_plan_that_differs_is_not_released(
     file(answered, instead=instead, at=opens)
 
     with pytest.raises(ValidationError) as caught:
-        by(answered, "KZ-OPERATIONS", actions.check_plan, at=opens, remarks="By telephone.")
+        by(answered, "KZ-OPERATIONS", plans.check_plan, at=opens, remarks="By telephone.")
 
     (said,) = caught.value.messages
     assert said.startswith(f"{code}: ")
@@ -90,7 +91,7 @@ def test_the_listed_spare_may_fly(answered: Exercise) -> None:
     opens = entry_at(answered) - 3 * HOUR
     file(answered, instead=("REG/990101", "REG/990102"), at=opens)
 
-    by(answered, "KZ-OPERATIONS", actions.check_plan, at=opens)
+    by(answered, "KZ-OPERATIONS", plans.check_plan, at=opens)
 
     assert movement(answered).filed_registration == "990102"
     assert movement(answered).plan_codes == ["SPARE_TAIL_USED"]
@@ -121,7 +122,7 @@ def test_an_entry_recorded_late_but_made_inside_the_window_counts(checked: Exerc
     playing.conduct(checked, "jump", to=entry_at(checked) + timedelta(days=5))
     act.let_time_pass(checked)
 
-    by(checked, "KZ-OPERATIONS", actions.enter, entered_at=made, point="BALUN")
+    by(checked, "KZ-OPERATIONS", flying.enter, entered_at=made, point="BALUN")
 
     assert movement(checked).status == MovementStatus.ACTIVE
     assert FlightRequest.objects.get(exercise=checked).closed_at is None
@@ -135,7 +136,7 @@ def test_an_entry_outside_the_window_is_not_covered(checked: Exercise, early: ti
         by(
             checked,
             "KZ-OPERATIONS",
-            actions.enter,
+            flying.enter,
             at=entry_at(checked) + timedelta(days=2),
             entered_at=made,
             point="BALUN",
@@ -148,7 +149,7 @@ def test_an_aircraft_late_at_the_exit_point_raises_the_alert_once(checked: Exerc
     by(
         checked,
         "KZ-OPERATIONS",
-        actions.enter,
+        flying.enter,
         at=entry_at(checked) + HOUR / 2,
         entered_at=entry_at(checked),
         point="BALUN",
@@ -165,14 +166,14 @@ def test_a_transit_is_not_closed_by_a_landing(checked: Exercise) -> None:
     by(
         checked,
         "KZ-OPERATIONS",
-        actions.enter,
+        flying.enter,
         at=entry_at(checked) + HOUR,
         entered_at=entry_at(checked),
         point="BALUN",
     )
 
     with pytest.raises(NotNow, match="non-stop"):
-        by(checked, "KZ-OPERATIONS", actions.land, landed_at=entry_at(checked) + HOUR)
+        by(checked, "KZ-OPERATIONS", flying.land, landed_at=entry_at(checked) + HOUR)
 
 
 def test_a_missing_report_is_reminded_of_and_becomes_a_finding() -> None:
@@ -182,7 +183,7 @@ def test_a_missing_report_is_reminded_of_and_becomes_a_finding() -> None:
     assert playing.verbs(exercise).count("remind_of_report") == 1
     assert movement(exercise).findings
 
-    by(exercise, "KZ-DEFENCE", actions.close)
+    by(exercise, "KZ-DEFENCE", flying.close)
 
     assert movement(exercise).status == MovementStatus.CLOSED_WITH_FINDINGS
 
@@ -191,4 +192,4 @@ def test_the_case_is_not_closed_while_the_report_is_awaited() -> None:
     exercise = playing.before("alpha", "report")
 
     with pytest.raises(NotNow, match="awaited"):
-        by(exercise, "KZ-DEFENCE", actions.close)
+        by(exercise, "KZ-DEFENCE", flying.close)

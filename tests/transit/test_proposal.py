@@ -12,7 +12,7 @@ from airspace import reference
 from airspace.points import RouteError
 from tests import routes
 from transit.models import Crossing
-from transit.models.form import point_form
+from transit.models.items import point_form
 from transit.proposal import propose
 from transit.severity import Severity
 

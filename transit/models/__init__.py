@@ -1,33 +1,24 @@
-"""The flight request and its rows: forms, crossings, notes, authorization, movement."""
+"""The flight request and its rows: forms, crossings, goods, authorization, movement."""
 
 from transit.models.flight import (
+    Action,
+    Crossing,
     FlightRequest,
     FlightRow,
+    Revision,
 )
-from transit.models.form import (
-    Action,
+from transit.models.goods import DangerousGood, NetUnit
+from transit.models.items import (
     Activity,
     Clearance,
-    Crossing,
-    DangerousGood,
     FlightRules,
     LeavesBehind,
     LegalBasis,
-    NetUnit,
     Priority,
-    Revision,
     Statement,
     Use,
 )
-from transit.models.movement import (
-    Authorization,
-    Movement,
-)
-from transit.models.note import (
-    Note,
-    NoteKind,
-    note_number,
-)
+from transit.models.movement import Authorization, Movement
 from transit.models.statuses import (
     AHEAD,
     DECIDED,
@@ -65,11 +56,8 @@ __all__ = [
     "Movement",
     "MovementStatus",
     "NetUnit",
-    "Note",
-    "NoteKind",
     "Priority",
     "Revision",
     "Statement",
     "Use",
-    "note_number",
 ]

@@ -1,21 +1,39 @@
-"""The request itself: the machine from draft to decision."""
+"""The request itself, the machine from draft to decision, with its form in revisions.
+
+Longer than most modules: request, revisions and crossings are one aggregate that know each other.
+"""
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar
+import hashlib
+from datetime import timedelta
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from audit.verbs import HOST, REQUESTING
-from books import agreements
+from annual import coverage
+from audit import chain
+from audit.verbs import REQUESTING
 from casework.duties import Owed
-from exercises.models import HOST_ROLES, REQUESTER_ROLES, Constraints, ExerciseRow, Seat
+from casework.models import Case, CaseQuerySet, CaseRow
+from exercises.models import REQUESTER_ROLES, Constraints, ExerciseRow, Seat
+from transit.models.items import (
+    Clearance,
+    FormItems,
+    clearance_form,
+    point_form,
+    state_form,
+    validate_moment,
+)
 from transit.models.statuses import (
     DECIDED,
+    ENDED,
     EXAMINATION,
     UNDECIDED,
     AuthorizationStatus,
@@ -26,8 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from books.agreements import Agreement, State, Track
-    from transit.models.form import Revision
+    from books.agreements import Track
 
 
 def versioned(
@@ -49,27 +66,26 @@ def versioned(
     return decorate
 
 
-class FlightRequestQuerySet(models.QuerySet["FlightRequest"]):
-    def visible_to(self, seat: Seat) -> FlightRequestQuerySet:
-        """What a seat may know of: its own state's requests, or those a note brought to it."""
-        if seat.is_instructor:
-            return self.filter(exercise=seat.exercise_id)
-        if seat.role in REQUESTER_ROLES:
-            return self.filter(exercise=seat.exercise_id, requesting_state=seat.state)
-        return self.filter(exercise=seat.exercise_id, host=seat.state, received_at__isnull=False)
+class FlightRequestQuerySet(CaseQuerySet):
+    def visible_to(self, seat: Seat) -> Self:
+        """What a seat may know of: of the host's, those that a note brought."""
+        mine = super().visible_to(seat)
+        if seat.is_instructor or seat.role in REQUESTER_ROLES:
+            return mine
+        return mine.filter(received_at__isnull=False)
 
-    def with_forms(self) -> FlightRequestQuerySet:
+    def with_forms(self) -> Self:
         """With everything that a list shows, in a fixed number of queries."""
         return self.select_related("exercise").prefetch_related(
             "revisions__crossings", "authorizations"
         )
 
-    def open(self) -> FlightRequestQuerySet:
+    def open(self) -> Self:
         """Requests that still keep somebody busy."""
         return self.filter(closed_at=None)
 
 
-class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
+class FlightRequest(FSMModelMixin, Case, Owed):
     """One flight for which one state asks another; the machine from draft to decision.
 
     `version` moves with status or revision only; every form about the request quotes it.
@@ -78,9 +94,9 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     `withdrawn_at` are moments, `closed_at` ends the case.
     """
 
-    number = models.PositiveIntegerField()
-    requesting_state = models.CharField(_("requesting state"), max_length=2)
-    host = models.CharField(_("host state"), max_length=2)
+    kind = "flight"
+    statuses = FlightStatus
+
     status = FSMField(_("status"), choices=FlightStatus, default=FlightStatus.DRAFT, protected=True)
     version = models.PositiveIntegerField(default=1)
     entry_at = models.DateTimeField(_("entry"), null=True)
@@ -97,17 +113,7 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
 
     objects = FlightRequestQuerySet.as_manager()
 
-    class Meta(ExerciseRow.Meta):
-        constraints: ClassVar[Constraints] = (
-            *ExerciseRow.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["exercise", "number"], name="transit_flightrequest_number_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(requesting_state=models.F("host")),
-                name="transit_flightrequest_two_states",
-            ),
-        )
+    class Meta(Case.Meta):
         indexes = (
             Owed.alarm_index,
             models.Index(
@@ -117,9 +123,6 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
             ),
         )
         verbose_name = _("flight request")
-
-    def __str__(self) -> str:
-        return self.reference
 
     @versioned(status, source=(FlightStatus.DRAFT,), target=FlightStatus.RELEASE_REVIEW)
     def request_release(self) -> None:
@@ -185,18 +188,16 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
         moments = (moment, self.entry_at if self.is_undecided else None)
         self.alarm_at = min((one for one in moments if one), default=None)
 
-    @property
-    def reference(self) -> str:
-        """How both sides call the case: `TR-KZ-0003`."""
-        return f"{self.requesting_state}-{self.host}-{self.number:04d}"
-
-    @property
-    def case(self) -> str:
-        return self.reference
+    def close_if_over(self, *, at: datetime) -> None:
+        """End the case once the answer is sent and no aircraft is left open."""
+        if self.replied_at and self.closed_at is None:
+            movements = list(self.movements.all())
+            if movements and all(movement.status in ENDED for movement in movements):
+                self.closed_at = at
 
     @property
     def flight(self) -> FlightRequest:
-        """The request itself, as every row that somebody owes a step on names its request."""
+        """The request itself, as every row of a flight names its request."""
         return self
 
     @property
@@ -243,6 +244,12 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
                 return FlightStatus.UNDER_REVIEW
         return status
 
+    def movements_known_to(self, seat: Seat) -> list[Any]:
+        """Return the movements; to the requesting side only once the note in reply told of them."""
+        if self.side_of(seat) == REQUESTING and self.replied_at is None:
+            return []
+        return list(self.movements.all())
+
     @property
     def label(self) -> str:
         """Where the case stands in words, as the host may read it; derived, never stored."""
@@ -255,27 +262,6 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
                 words = [str(authorization.get_status_display())]
         words += [movement.get_status_display() for movement in self.movements.all()]
         return " · ".join(words)
-
-    def side_of(self, seat: Seat) -> str:
-        """Return which side of this flight a seat is on, empty for neither."""
-        if seat.role in REQUESTER_ROLES and seat.state == self.requesting_state:
-            return REQUESTING
-        if seat.role in HOST_ROLES and seat.state == self.host:
-            return HOST
-        return ""
-
-    @property
-    def agreement(self) -> Agreement:
-        """The agreement in the version that the exercise pinned."""
-        return agreements.of(self.exercise)
-
-    @property
-    def requester(self) -> State:
-        return self.agreement.states[self.requesting_state]
-
-    @property
-    def host_state(self) -> State:
-        return self.agreement.states[self.host]
 
     @property
     def draft(self) -> Revision | None:
@@ -299,37 +285,151 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
         return list(self.revisions.all())[-1]
 
     @property
+    def notify_by(self) -> datetime | None:
+        """The agreement asks for an answer so long before the entry."""
+        return self.entry_at - self.agreement.notify_by if self.entry_at else None
+
+    @property
     def track(self) -> Track:
         """The track on which the host examines; it follows from what is carried and why."""
         return self.content.track
 
 
-class FlightRow(ExerciseRow):
+class FlightRow(CaseRow):
     """A recorded row about one flight."""
 
     flight = models.ForeignKey(FlightRequest, on_delete=models.PROTECT, related_name="%(class)ss")
 
-    class Meta(ExerciseRow.Meta):
+    class Meta(CaseRow.Meta):
         abstract = True
+
+    @property
+    def of(self) -> FlightRequest:
+        return self.flight
 
     def of_flight(self, flight: FlightRequest, name: str) -> None:
         """Belong to `flight` under this name in its part of the record."""
         self.exercise, self.flight = flight.exercise, flight
         self.ref = f"{flight.ref}/{name}"
 
+
+class Revision(FlightRow, FormItems):
+    """The form as it stood: numbered; the draft until a note encloses it, then frozen."""
+
+    number = models.PositiveSmallIntegerField()
+    prepared_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    prepared_hand = models.CharField(max_length=150)
+    released_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    released_hand = models.CharField(max_length=150, blank=True, default="")
+    enclosed_at = models.DateTimeField(null=True)
+
+    class Meta(FlightRow.Meta):
+        constraints: ClassVar[Constraints] = (
+            *ExerciseRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["flight"],
+                condition=Q(enclosed_at__isnull=True),
+                name="transit_revision_one_draft",
+            ),
+        )
+        ordering = ("number",)
+
+    def received_at(self, at: datetime) -> datetime:
+        """Return when the note with this form was handed over; what is not sent is at `at`.
+
+        A supplement goes with the request that the host has.
+        """
+        is_unsent = self.enclosed_at is None and not self.flight.is_with_host
+        return at if is_unsent else self.flight.received_at or at
+
+    @cached_property
+    def is_covered(self) -> bool:
+        """Say whether a valid annual number covers the form.
+
+        Asked once: a row lives as long as a request, and an act reads its own.
+        """
+        return coverage.covers(self)
+
     @property
-    def case(self) -> str:
-        return self.flight.reference
+    def track(self) -> Track:
+        """The track on which the host examines the form, as the agreement has it.
 
-    def side_of(self, seat: Seat) -> str:
-        return self.flight.side_of(seat)
+        A valid annual number opens its own track to what would else be examined as standard.
+        """
+        agreement, code = self.flight.agreement, self.track_code
+        if agreement.annual and code in ("STANDARD", "VIP") and self.is_covered:
+            code = agreement.annual.track
+        return agreement.tracks[code]
 
-    if TYPE_CHECKING:
+    @property
+    def host_crossings(self) -> list[Crossing]:
+        """The crossings of the host's airspace, in order of flight."""
+        return [row for row in self.crossings.all() if row.state == self.flight.host]
 
-        @property
-        def stamp(self) -> object:
-            """What moves when the row changes under somebody's form."""
+    @property
+    def planned_entry(self) -> Crossing | None:
+        return next(iter(self.host_crossings), None)
 
-    def stamp_for(self, seat: Seat) -> str:
-        """Return what the seat's forms quote, to find out whether somebody was first."""
-        return str(self.stamp)
+    @property
+    def planned_exit(self) -> Crossing | None:
+        """The last crossing of the host: exit is the last exit."""
+        return next(reversed(self.host_crossings), None)
+
+    @property
+    def time_inside(self) -> timedelta:
+        """From the first entry into the host's airspace to the last exit, as planned."""
+        rows = self.host_crossings
+        return rows[-1].exit_at - rows[0].entry_at if rows else timedelta(0)
+
+    @property
+    def lands_in_host(self) -> bool:
+        return any(row.action == Action.LAND for row in self.host_crossings)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the form as enclosed, in hex."""
+        form = {name: value for name, value in self.columns().items() if name in self.form_items()}
+        crossings = [row.columns() for row in self.crossings.all()]
+        goods = [row.columns() for row in self.goods.all()]
+        enclosed = {"form": form, "crossings": crossings, "goods": goods}
+        return hashlib.sha256(chain.canonical(enclosed)).hexdigest()
+
+
+class Action(models.TextChoices):
+    """What the flight does in a state."""
+
+    OVERFLY = "OVERFLY", _("Overfly")
+    LAND = "LAND", _("Land")
+
+
+class Crossing(ExerciseRow):
+    """One crossing of one state, in order of flight; a state may recur. Times are UTC."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="crossings")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(_("state"), max_length=2, validators=[state_form])
+    action = models.CharField(_("action"), max_length=8, choices=Action, default=Action.OVERFLY)
+    entry_point = models.CharField(_("entry point"), max_length=11, validators=[point_form])
+    entry_at = models.DateTimeField(_("entry (UTC)"), validators=[validate_moment])
+    exit_point = models.CharField(_("exit point"), max_length=11, validators=[point_form])
+    exit_at = models.DateTimeField(_("exit (UTC)"), validators=[validate_moment])
+    ground_minutes = models.PositiveIntegerField(
+        _("time on the ground (min)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60 * 24 * 60)],
+    )
+    clearance = models.CharField(
+        _("clearance"), max_length=9, choices=Clearance, blank=True, default=Clearance.NOT_STATED
+    )
+    clearance_number = models.CharField(
+        _("clearance number"), max_length=20, blank=True, default="", validators=[clearance_form]
+    )
+
+    class Meta(ExerciseRow.Meta):
+        ordering = ("number",)
+
+    def clean(self) -> None:
+        """Raise `ValidationError` if the exit does not follow the entry."""
+        if self.entry_at and self.exit_at and self.exit_at <= self.entry_at:
+            raise ValidationError({"exit_at": _("The exit is not after the entry.")})

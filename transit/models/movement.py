@@ -11,8 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from audit.verbs import REQUESTING
 from casework.duties import Owed
 from exercises.models import Constraints, ExerciseRow, Seat
-from transit.models.flight import FlightRow
-from transit.models.form import Revision
+from transit.models.flight import FlightRow, Revision
 from transit.models.statuses import AHEAD, FLOWN, AuthorizationStatus, MovementStatus
 
 if TYPE_CHECKING:

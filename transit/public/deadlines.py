@@ -18,7 +18,7 @@ from books import agreements, calendars
 from books.agreements import Allowance
 from books.calendars import CalendarRangeError
 from casework import dates
-from transit.forms import MOMENT_HINT, MomentField
+from casework.forms import MOMENT_HINT, MomentField
 from transit.public.exam import closed_in_exams
 
 if TYPE_CHECKING:

@@ -1,11 +1,12 @@
-"""The form: its revisions and the crossings that it lists."""
+"""The items of the form, and how each must look.
+
+Items follow the European Union's diplomatic clearance form and the questionnaires read with it.
+Longer than most modules: a form is long.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import (
@@ -16,18 +17,13 @@ from django.core.validators import (
     RegexValidator,
 )
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from airspace import points, reference
-from annual import coverage
-from audit import chain
-from exercises.models import Constraints, ExerciseRow, Seat
-from transit.models.flight import FlightRow
 from transit.sentences import sentence
 
 if TYPE_CHECKING:
-    from books.agreements import Track
+    from datetime import datetime
 
 
 def validate_aerodrome(icao: str) -> None:
@@ -117,15 +113,6 @@ hazard_class_form = RegexValidator(
 )
 
 
-class QuantityField(models.DecimalField[Any, Any]):
-    """A mass or volume to the gram or millilitre; empty where nothing is stated."""
-
-    def __init__(self, verbose_name: Any = None, **options: Any) -> None:
-        fixed = {"max_digits": 10, "decimal_places": 3, "null": True, "blank": True}
-        validators = {"validators": [MinValueValidator(0)]}
-        super().__init__(verbose_name, **(validators | options | fixed))
-
-
 class Statement(models.TextChoices):
     """The statement on dangerous goods; an empty table is no statement."""
 
@@ -198,20 +185,10 @@ class Clearance(models.TextChoices):
     GRANTED = "GRANTED", _("granted")
 
 
-class Revision(FlightRow):
-    """The form as it stood: numbered; the draft until a note encloses it, then frozen.
-
-    Items follow the European Union's diplomatic clearance form and the questionnaires read with
-    it. Everything may be empty in a draft; `transit.completeness` says what is
+class FormItems(models.Model):
+    """What the form says. Everything may be empty in a draft; `transit.completeness` says what is
     missing. Times are UTC, masses kg.
     """
-
-    number = models.PositiveSmallIntegerField()
-    prepared_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
-    prepared_hand = models.CharField(max_length=150)
-    released_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
-    released_hand = models.CharField(max_length=150, blank=True, default="")
-    enclosed_at = models.DateTimeField(null=True)
 
     call_sign = models.CharField(
         _("call sign"), max_length=7, blank=True, validators=[call_sign_form]
@@ -356,22 +333,13 @@ class Revision(FlightRow):
         _("reports within the time allowed after the flight"), default=False
     )
 
-    class Meta(FlightRow.Meta):
-        constraints: ClassVar[Constraints] = (
-            *ExerciseRow.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["flight"],
-                condition=Q(enclosed_at__isnull=True),
-                name="transit_revision_one_draft",
-            ),
-        )
-        ordering = ("number",)
+    class Meta:
+        abstract = True
 
     @classmethod
     def form_items(cls) -> list[str]:
         """Return the names of the items of the form, without the book-keeping of the row."""
-        fields = [field.name for field in cls._meta.concrete_fields]
-        return fields[fields.index("call_sign") :]
+        return [field.name for field in FormItems._meta.concrete_fields]
 
     def clean(self) -> None:
         """Raise `ValidationError` for items that contradict each other, even in a draft."""
@@ -398,14 +366,6 @@ class Revision(FlightRow):
             Priority(self.priority), "STANDARD"
         )
 
-    def received_at(self, at: datetime) -> datetime:
-        """Return when the note with this form was handed over; what is not sent is at `at`.
-
-        A supplement goes with the request that the host has.
-        """
-        is_unsent = self.enclosed_at is None and not self.flight.is_with_host
-        return at if is_unsent else self.flight.received_at or at
-
     @property
     def announces_goods(self) -> bool:
         """Dangerous goods are stated to be on board, listed or not yet."""
@@ -427,144 +387,7 @@ class Revision(FlightRow):
         kind = reference.aircraft_types().get(self.aircraft_type)
         return kind is not None and kind.transport_regime == "special"
 
-    @cached_property
-    def is_covered(self) -> bool:
-        """Say whether a valid annual number covers the form.
-
-        Asked once: a row lives as long as a request, and an act reads its own.
-        """
-        return coverage.covers(self)
-
-    @property
-    def track(self) -> Track:
-        """The track on which the host examines the form, as the agreement has it.
-
-        A valid annual number opens its own track to what would else be examined as standard.
-        """
-        agreement, code = self.flight.agreement, self.track_code
-        if agreement.annual and code in ("STANDARD", "VIP") and self.is_covered:
-            code = agreement.annual.track
-        return agreement.tracks[code]
-
-    @property
-    def host_crossings(self) -> list[Crossing]:
-        """The crossings of the host's airspace, in order of flight."""
-        return [row for row in self.crossings.all() if row.state == self.flight.host]
-
-    @property
-    def planned_entry(self) -> Crossing | None:
-        return next(iter(self.host_crossings), None)
-
-    @property
-    def planned_exit(self) -> Crossing | None:
-        """The last crossing of the host: exit is the last exit."""
-        return next(reversed(self.host_crossings), None)
-
-    @property
-    def time_inside(self) -> timedelta:
-        """From the first entry into the host's airspace to the last exit, as planned."""
-        rows = self.host_crossings
-        return rows[-1].exit_at - rows[0].entry_at if rows else timedelta(0)
-
-    @property
-    def lands_in_host(self) -> bool:
-        return any(row.action == Action.LAND for row in self.host_crossings)
-
     @property
     def aircraft(self) -> tuple[str, ...]:
         """The registrations that may fly: the aircraft and its spare."""
         return tuple(tail for tail in (self.registration, self.spare_registration) if tail)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the form as enclosed, in hex."""
-        form = {name: value for name, value in self.columns().items() if name in self.form_items()}
-        crossings = [row.columns() for row in self.crossings.all()]
-        goods = [row.columns() for row in self.goods.all()]
-        enclosed = {"form": form, "crossings": crossings, "goods": goods}
-        return hashlib.sha256(chain.canonical(enclosed)).hexdigest()
-
-
-class Action(models.TextChoices):
-    """What the flight does in a state."""
-
-    OVERFLY = "OVERFLY", _("Overfly")
-    LAND = "LAND", _("Land")
-
-
-class Crossing(ExerciseRow):
-    """One crossing of one state, in order of flight; a state may recur. Times are UTC."""
-
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="crossings")
-    number = models.PositiveSmallIntegerField()
-    state = models.CharField(_("state"), max_length=2, validators=[state_form])
-    action = models.CharField(_("action"), max_length=8, choices=Action, default=Action.OVERFLY)
-    entry_point = models.CharField(_("entry point"), max_length=11, validators=[point_form])
-    entry_at = models.DateTimeField(_("entry (UTC)"), validators=[validate_moment])
-    exit_point = models.CharField(_("exit point"), max_length=11, validators=[point_form])
-    exit_at = models.DateTimeField(_("exit (UTC)"), validators=[validate_moment])
-    ground_minutes = models.PositiveIntegerField(
-        _("time on the ground (min)"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(60 * 24 * 60)],
-    )
-    clearance = models.CharField(
-        _("clearance"), max_length=9, choices=Clearance, blank=True, default=Clearance.NOT_STATED
-    )
-    clearance_number = models.CharField(
-        _("clearance number"), max_length=20, blank=True, default="", validators=[clearance_form]
-    )
-
-    class Meta(ExerciseRow.Meta):
-        ordering = ("number",)
-
-    def clean(self) -> None:
-        """Raise `ValidationError` if the exit does not follow the entry."""
-        if self.entry_at and self.exit_at and self.exit_at <= self.entry_at:
-            raise ValidationError({"exit_at": _("The exit is not after the entry.")})
-
-
-class NetUnit(models.TextChoices):
-    """The unit of a net quantity."""
-
-    KG = "kg", _("kg")
-    LITRES = "L", _("litres")
-
-
-class DangerousGood(ExerciseRow):
-    """One line of the list of dangerous goods (European Union form, items 41 to 48).
-
-    Masses are kg; `net_quantity` is in `net_unit`. Judged by `rules.declaration`. Without points
-    the goods are on board from departure to destination.
-    """
-
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="goods")
-    number = models.PositiveSmallIntegerField()
-    un_number = models.CharField(_("UN number"), max_length=6, validators=[un_form])
-    proper_shipping_name = models.CharField(_("proper shipping name"), max_length=200)
-    hazard_class = models.CharField(
-        _("class"), max_length=8, blank=True, validators=[hazard_class_form]
-    )
-    packing_group = models.CharField(
-        _("packing group"),
-        max_length=3,
-        blank=True,
-        choices=[(one, one) for one in ("I", "II", "III")],
-    )
-    packages = models.PositiveIntegerField(
-        _("packages"), null=True, blank=True, validators=[MaxValueValidator(100000)]
-    )
-    gross_kg = QuantityField(_("gross mass (kg)"))
-    net_quantity = QuantityField(_("net quantity"))
-    net_unit = models.CharField(_("unit"), max_length=2, choices=NetUnit, default=NetUnit.KG)
-    net_explosive_kg = QuantityField(_("net explosive quantity (kg)"))
-    packing = models.CharField(_("packing"), max_length=80, blank=True)
-    compliant = models.BooleanField(_("ICAO/IATA compliant"), null=True, blank=True)
-    from_point = models.CharField(
-        _("from"), max_length=4, blank=True, validators=[validate_aerodrome]
-    )
-    to_point = models.CharField(_("to"), max_length=4, blank=True, validators=[validate_aerodrome])
-
-    class Meta(ExerciseRow.Meta):
-        ordering = ("number",)

@@ -1,15 +1,15 @@
-"""Open work: every step that somebody owes now. Inboxes, trays, the queue and step pace read it."""
+"""Open work on flights: the steps on the request, at the desks, on the movement."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Concurrence
-from casework.duties import DUTIES, Duty
+from casework import kinds, steps
+from casework.steps import Duty
 from exercises.models import Role
 from transit.models import FlightRequest, FlightStatus, Movement, Revision
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from approvals.models import Question
-    from exercises.models import Exercise, Seat
-    from exercises.seating import SeatedRequest
+    from casework.steps import Task
+    from exercises.models import Exercise
 
 #: Work that no date presses: the planner's draft, and a supplement until it is sent.
 DRAFT = Duty("draft", _("draft"), Role.PLANNER, of_host=False, ladder=())
@@ -34,45 +34,18 @@ SUPPLEMENT_RELEASED = (
 FILING = Duty("filing", _("flight plan"), Role.PLANNER, of_host=False, ladder=())
 
 
-@dataclass(frozen=True)
-class Task:
-    """One step on one row, owed by the seat of `state` and `role`; no `due_at`: no date presses."""
-
-    flight: FlightRequest
-    row: FlightRequest | Movement | Concurrence | Question | Revision
-    duty: Duty
-    state: str
-    role: Role
-    due_at: datetime | None
-    opens_at: datetime | None = None
-
-    def is_of(self, seat: Seat) -> bool:
-        """Say whether `seat` owes it."""
-        return (self.state, self.role) == (seat.state, seat.role)
-
-
-def open_work(exercise: Exercise, at: datetime) -> list[Task]:
-    """Return what is owed in `exercise` at `at`, least time left first, what has no date last.
+def owed(exercise: Exercise, at: datetime) -> list[Task]:
+    """Return what is owed on the flights of `exercise` at `at`.
 
     Takes the same number of queries however many flights there are.
     """
     rows = FlightRequest.objects.open().filter(exercise=exercise).with_forms()
     flights = {flight.pk: flight for flight in rows.prefetch_related("questions")}
-    tasks = [
+    return [
         *(task for flight in flights.values() for task in _on_request(flight)),
         *_on_desks(exercise, flights),
         *_on_movements(exercise, flights, at),
     ]
-    return sorted(tasks, key=_time_left)
-
-
-def shown_work(request: SeatedRequest) -> list[Task]:
-    """Return what is owed in the exercise of a request, asked once: page and frame show it."""
-    kept: dict[str, Any] = request.__dict__
-    if "work" not in kept:
-        kept["work"] = open_work(request.exercise, request.at)
-    work: list[Task] = kept["work"]
-    return work
 
 
 def _on_request(flight: FlightRequest) -> Iterator[Task]:
@@ -90,7 +63,7 @@ def _on_request(flight: FlightRequest) -> Iterator[Task]:
             yield _task(draft, duty)
     for question in flight.questions.all():
         if question.looks_open:
-            yield _task(question, DUTIES["question"])
+            yield _task(question, kinds.duties()["question"])
 
 
 def _on_desks(exercise: Exercise, flights: dict[int, FlightRequest]) -> Iterator[Task]:
@@ -100,7 +73,7 @@ def _on_desks(exercise: Exercise, flights: dict[int, FlightRequest]) -> Iterator
         row.flight = flights[row.flight_id]
         asked = row.flight.questions.all()
         if not any(question.is_open and question.desk == row.desk for question in asked):
-            yield _task(row, DUTIES[row.duty], role=row.role)
+            yield _task(row, kinds.duties()[row.duty], role=row.role)
 
 
 def _on_movements(
@@ -116,7 +89,7 @@ def _on_movements(
     for row in owed.exclude(duty="").select_related("authorization__revision"):
         row.flight = flights[row.flight_id]
         waits = row.duty == "flight_plan" and not row.plan
-        yield _task(row, FILING if waits else DUTIES[row.duty])
+        yield _task(row, FILING if waits else kinds.duties()[row.duty])
 
 
 def _task(
@@ -125,12 +98,6 @@ def _task(
     *,
     role: Role | None = None,
 ) -> Task:
-    flight = row.flight
-    due_at, opens_at = (None, None) if isinstance(row, Revision) else (row.due_at, row.opens_at)
-    state = flight.host if duty.of_host else flight.requesting_state
-    return Task(flight, row, duty, state, role or duty.role, due_at, opens_at)
-
-
-def _time_left(task: Task) -> tuple[bool, datetime, int]:
-    due_at = task.due_at
-    return due_at is None, due_at or task.flight.exercise.opened_at, task.flight.number
+    if isinstance(row, Revision):
+        return steps.task(row.flight, row, duty, role=role)
+    return steps.task(row.flight, row, duty, role=role, due_at=row.due_at, opens_at=row.opens_at)

@@ -1,0 +1,139 @@
+"""The flight as a kind of case: its verbs, what they may be about, its work, its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
+from django.utils.text import capfirst
+
+from annual.models import AnnualClearance
+from approvals import (
+    checking,
+    decision,
+    duties,
+    examination,
+    intake,
+    minutes,
+    pages,
+    questions,
+    views,
+    work,
+)
+from approvals.models import Answer, Concurrence, Disposal
+from approvals.rounds import latest_round
+from audit.verbs import REQUESTING
+from casework.kinds import Citation, Kind
+from exercises.models import Help
+from transit import movement, plans, preparation, transmission
+from transit.duties import DUTIES
+from transit.models import FlightRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audit.verbs import Verb
+    from books.agreements import Agreement
+    from casework.models import Case
+    from exercises.models import Seat
+
+
+def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
+    """Give what a verb may be about on this flight, as far as the seat may know of it."""
+    if verb.code == "own_check" and flight.exercise.help == Help.OPEN:
+        return
+    if verb.subject == "flight":
+        yield flight
+    elif verb.subject == "concurrence":
+        mine = [row for row in latest_round(flight) if row.role == seat.role]
+        seated = verb.code == "concur"
+        yield from (row for row in mine if row.definition.has_seat == seated)
+    elif verb.subject == "question":
+        yield from (row for row in flight.questions.all() if row.looks_open)
+    elif verb.subject == "movement":
+        yield from flight.movements_known_to(seat)
+
+
+def known(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
+    """Give what a verb may have been about: questions answered since, the seat's own answers."""
+    if verb.subject == "question":
+        yield from flight.questions.all()
+    elif verb.subject == "concurrence":
+        yield from (row for row in flight.concurrences.all() if row.role == seat.role)
+
+
+def citing(case: Case, seat: Seat) -> Iterator[Citation]:
+    """Give the flights whose form, as the host has it, cites the number of an annual clearance.
+
+    How often a form was changed, and what was found after a flight, counts for the next year
+    (situation 40). Findings are the host's own affair.
+    """
+    number = case.clearance_number if isinstance(case, AnnualClearance) else ""
+    if not number:
+        return
+    rows = FlightRequest.objects.visible_to(seat).with_forms().prefetch_related("movements")
+    requesting = case.side_of(seat) == REQUESTING
+    for flight in rows.filter(host=case.host, requesting_state=case.requesting_state).order_by(
+        "number"
+    ):
+        form = flight.examined
+        if form and form.annual_number == number:
+            found = sum(len(movement.findings) for movement in flight.movements.all())
+            yield Citation(
+                flight, flight.status_for(seat), form.number, None if requesting else found
+            )
+
+
+def desk_of(flight: FlightRequest, seat: Seat, line: dict[str, Any]) -> Concurrence:
+    desk: str = line.get("desk", seat.role)
+    return flight.concurrences.filter(desk=desk).latest("round")
+
+
+def _several(desks: list[str] | str, agreement: Agreement) -> str:
+    codes = [desks] if isinstance(desks, str) else desks
+    return ", ".join(str(agreement.desks[desk].label) for desk in codes)
+
+
+KIND = Kind(
+    model=FlightRequest,
+    address="flights",
+    verbs=(
+        preparation,
+        transmission,
+        plans,
+        movement,
+        intake,
+        checking,
+        examination,
+        questions,
+        minutes,
+        decision,
+    ),
+    page=views.page,
+    load=lambda rows: rows.with_forms().prefetch_related(
+        "revisions__goods",
+        "questions",
+        "ownchecks",
+        Prefetch("movements", pages.movements()),
+        Prefetch("concurrences", Concurrence.objects.select_related("answered_by", "revision")),
+    ),
+    subjects=subjects,
+    known=known,
+    named={
+        "concurrence": desk_of,
+        "question": lambda flight, seat, line: flight.questions.get(
+            number=line.get("question", flight.questions.count())
+        ),
+        "movement": lambda flight, seat, line: flight.movements.get(number=1),
+    },
+    work=work.owed,
+    citing=citing,
+    duties=DUTIES | duties.DUTIES,
+    words={
+        "desk": _several,
+        "desks": _several,
+        "answer": lambda code, agreement: str(Answer(code).label),
+        "disposal": lambda code, agreement: str(Disposal(code).label),
+        "ground": lambda code, agreement: capfirst(str(agreement.grounds[code])),
+    },
+)

@@ -1,0 +1,262 @@
+"""The form of a verb, made from what the verb takes; and the fields that other forms share."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
+
+from audit.parameters import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.forms import BoundField
+    from django.utils.functional import _StrPromise
+
+    from audit.parameters import Asked
+    from audit.verbs import Verb
+    from exercises.models import Seat
+
+MOMENT_HINT = _("UTC, such as 2026-09-14 07:09.")
+
+#: From so many choices on they stand in a box of their own that scrolls.
+MANY = 20
+
+
+def number_input(mode: str = "numeric") -> forms.TextInput:
+    """A wrong number stays readable; a browser's own number field would drop it."""
+    return forms.TextInput({"inputmode": mode, "autocomplete": "off"})
+
+
+def as_code(typed: str, *, parted: bool = False) -> str:
+    """Return a code as people mean it: capitals without blanks; `parted`: one between two codes."""
+    return (" " if parted else "").join(typed.upper().split())
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in UTC, to the minute: "2026-09-14 07:09", also with T between or Z behind.
+
+    A text input: the browser's own would show each reader another order of day and month.
+    """
+
+    FORMAT = "%Y-%m-%d %H:%M"
+
+    def __init__(self, *, empty: _StrPromise | str = "", **options: Any) -> None:
+        messages: dict[str, Any] = {
+            "invalid": _("Give date and time in UTC, such as 2026-09-14 07:09.")
+        }
+        if empty:
+            messages["required"] = empty
+        super().__init__(
+            widget=forms.DateTimeInput({"autocomplete": "off"}, format=self.FORMAT),
+            input_formats=[self.FORMAT, "%Y-%m-%d %H%M"],
+            error_messages=messages,
+            **options,
+        )
+
+    def to_python(self, value: Any) -> datetime | None:
+        typed = value.strip().upper().removesuffix("Z") if isinstance(value, str) else value
+        try:
+            moment = super().to_python(typed)
+            moment = moment.astimezone(UTC) if moment else None
+        except OverflowError:
+            raise self.invalid() from None
+        if moment and (moment.second or moment.microsecond or not 2000 <= moment.year < 2100):
+            raise self.invalid()
+        return moment
+
+    def invalid(self) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class LinesField(forms.CharField):
+    """Several lines of text, each one entry."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea({"rows": 3}), **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        ProhibitNullCharactersValidator()(text)
+        MaxLengthValidator(4000)(text)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(data) != (initial or []))
+
+
+class CodeField(forms.CharField):
+    """One code; the rules of the item judge it as people mean it."""
+
+    def to_python(self, value: Any) -> str:
+        return as_code(super().to_python(value) or "")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No browser cuts a code short while it is typed."""
+        return {}
+
+
+class CodesField(CodeField):
+    """Several codes in a row."""
+
+    def to_python(self, value: Any) -> str:
+        return as_code(forms.CharField.to_python(self, value) or "", parted=True)
+
+    def clean(self, value: Any) -> Any:
+        return str(super().clean(value)).split()
+
+
+class AskedElsewhere(forms.ValidationError):
+    """What is missing is asked for on a page of its own, below that of the case."""
+
+    page: ClassVar[str]
+
+
+class VerbForm(forms.Form):
+    """What a verb needs to know; `details` are its parameters.
+
+    Carries the key that makes a double click land once, and the stamp of what it is about.
+    """
+
+    once = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seq = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        verb: Verb,
+        data: Any = None,
+        *,
+        subject: Any,
+        seat: Seat,
+        at: datetime,
+        seen: str = "",
+        seq: int = 0,
+    ) -> None:
+        asked = verb.asks(subject, seat, at)
+        initial = {"once": uuid.uuid4(), "seen": seen, "seq": seq}
+        initial |= {one.name: _shown(one) for one in asked if one.suggestion is not None}
+        super().__init__(data, initial=initial)
+        self.fields |= {one.name: field_of(one) for one in asked}
+        # Several forms stand on one page: their ids are kept apart.
+        self.auto_id = f"id_{verb.code}_{subject.ref.replace('/', '_')}_%s"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        hidden = VerbForm.base_fields.keys()
+        return {name: value for name, value in self.cleaned_data.items() if name not in hidden}
+
+    @property
+    def items(self) -> list[BoundField]:
+        return self.visible_fields()
+
+
+def field_of(asked: Asked) -> forms.Field:
+    """Return the field in which a parameter is asked for."""
+    parameter = asked.parameter
+    messages = {
+        key: said
+        for key, said in (("required", parameter.empty), ("invalid", parameter.wrong))
+        if said
+    }
+    common: dict[str, Any] = {
+        "label": parameter.label,
+        "help_text": parameter.hint,
+        "required": parameter.is_needed,
+        "error_messages": messages,
+        "validators": parameter.checks,
+    }
+    return _FIELDS[parameter.kind](asked, common)
+
+
+def put_errors(form: forms.BaseForm, error: forms.ValidationError) -> None:
+    """Put what a verb found at the items that the form has, the rest on top of it."""
+    faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for item, messages in faults.items():
+        for message in messages:
+            form.add_error(item if item in form.fields else None, message)
+
+
+def _text(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    area = forms.Textarea({"rows": 3})
+    return forms.CharField(max_length=asked.parameter.most, widget=area, **common)
+
+
+def _line(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    return forms.CharField(max_length=asked.parameter.most, **common)
+
+
+def _message(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    area = forms.Textarea({"rows": 8, "class": "mono", "spellcheck": "false"})
+    return forms.CharField(max_length=asked.parameter.most, widget=area, **common)
+
+
+def _lines(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    return LinesField(**common)
+
+
+def _code(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    return CodeField(max_length=asked.parameter.most, **common)
+
+
+def _codes(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    return CodesField(max_length=asked.parameter.most, **common)
+
+
+def _choice(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    common.pop("validators")
+    if asked.parameter.few:
+        return forms.ChoiceField(choices=asked.choices, widget=forms.RadioSelect, **common)
+    return forms.ChoiceField(choices=[("", "—"), *asked.choices], **common)
+
+
+def _choices(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    common.pop("validators")
+    if wrong := common["error_messages"].pop("invalid", None):
+        common["error_messages"]["invalid_choice"] = wrong
+    boxes = forms.CheckboxSelectMultiple({"class": "many"} if len(asked.choices) > MANY else None)
+    return forms.MultipleChoiceField(choices=asked.choices, widget=boxes, **common)
+
+
+def _moment(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    del common["error_messages"]
+    common["help_text"] = common["help_text"] or MOMENT_HINT
+    return MomentField(empty=asked.parameter.empty, **common)
+
+
+def _day(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    widget = forms.DateInput({"autocomplete": "off"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d"], **common)
+
+
+def _number(asked: Asked, common: dict[str, Any]) -> forms.Field:
+    least, most = asked.parameter.least, asked.parameter.most
+    return forms.IntegerField(min_value=least, max_value=most, widget=number_input(), **common)
+
+
+_FIELDS: dict[Kind, Callable[[Asked, dict[str, Any]], forms.Field]] = {
+    Kind.TEXT: _text,
+    Kind.LINE: _line,
+    Kind.MESSAGE: _message,
+    Kind.LINES: _lines,
+    Kind.CODE: _code,
+    Kind.CODES: _codes,
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.MOMENT: _moment,
+    Kind.DAY: _day,
+    Kind.NUMBER: _number,
+}
+
+
+def _shown(asked: Asked) -> Any:
+    """Return a suggestion as its field shows it: lists of lines one below the other."""
+    if asked.kind == Kind.LINES and isinstance(asked.suggestion, list):
+        return "\n".join(asked.suggestion)
+    return asked.suggestion

@@ -1,0 +1,127 @@
+"""The history of a case, as a seat may read it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from audit.models import Event
+from audit.verbs import AUTO_PAUSE, REQUESTING
+from casework import kinds
+from exercises.models import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from audit.verbs import Verb
+    from books.agreements import Agreement
+    from casework.models import Case
+    from exercises.models import Seat
+    from exercises.seating import SeatedRequest
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a history: what, when, by whom, and what is told of it."""
+
+    title: str
+    at: datetime
+    by: str
+    text: str
+    tone: str
+
+
+def history(case: Case, seat: Seat, *, since: int = 0) -> list[Entry]:
+    """Return what the seat's side is told of a case, newest first, after event `since`."""
+    events = Event.objects.of_case(case.exercise, case.reference).filter(seq__gt=since)
+    return [entry(event, case, seat) for event in events if is_told(event, case, seat)]
+
+
+def history_since(request: SeatedRequest, case: Case) -> list[Entry]:
+    """Return what was told on a case since the form in `request` was made."""
+    seq = request.POST.get("seq", "")
+    return history(case, request.seat, since=int(seq)) if re.fullmatch(r"\d{1,9}", seq) else []
+
+
+def is_told(event: Event, case: Case, seat: Seat) -> bool:
+    """Say whether the event's audience holds the seat's side or role; the instructor's always."""
+    audience = event.told["audience"]
+    return seat.is_instructor or case.side_of(seat) in audience or seat.role in audience
+
+
+def entry(event: Event, case: Case, seat: Seat) -> Entry:
+    """Put one event into words."""
+    verb = verb_of(event)
+    return Entry(
+        title=str(verb.told) if verb else event.verb,
+        at=event.at,
+        by=_byline(event, case, seat),
+        text=details(event, case.agreement),
+        tone=verb.tone if verb else "",
+    )
+
+
+def verb_of(event: Event) -> Verb | None:
+    """Return the row of the verb that left the event; None where it is no longer known."""
+    if event.verb == AUTO_PAUSE.code:
+        return AUTO_PAUSE
+    door = kinds.doors().get(event.verb)
+    return door.row if door else None
+
+
+def details(event: Event, agreement: Agreement) -> str:
+    """Return the parameters that the event's verb lets a history repeat, in words."""
+    verb, told = verb_of(event), event.told["with"]
+    words = _words(event.verb)
+    shown = verb.shown if verb else ()
+    lines = (in_words(name, told.get(name), agreement, words) for name in shown)
+    return "\n".join(line for line in lines if line)
+
+
+def in_words(name: str, value: Any, agreement: Agreement, words: Mapping[str, Any]) -> str:
+    """Return a parameter of a verb as people say it: labels for codes, lists by line."""
+    if value in (None, "", []):
+        return ""
+    if name in words:
+        return str(words[name](value, agreement))
+    if name == "duty":
+        return str(kinds.duties()[value].label)
+    if name == "to":
+        return _("told: %(role)s") % {"role": Role(value).label}
+    if name == "note_number":
+        return _("Note %(number)s") % {"number": value}
+    if name.endswith("_at"):
+        return str(value).replace("T", " ")
+    if isinstance(value, list):
+        return "\n".join(str(one) for one in value)
+    return str(value)
+
+
+def _words(code: str) -> Mapping[str, Any]:
+    """Return how the kind of case of a verb says the verb's parameters."""
+    return next((one.words for one in kinds.kinds().values() if code in one.doors), {})
+
+
+def _byline(event: Event, case: Case, seat: Seat) -> str:
+    """Name who acted: own side by seat and holder, the other side as the state it is."""
+    by = event.told["by"]
+    if by is None:
+        return _("Clock")
+    state, _dash, role = by["seat"].rpartition("-")
+    own = seat.is_instructor or not state or state == seat.state
+    if not own:
+        name = case.agreement.states[state].name
+        if case.side_of(seat) == REQUESTING:
+            return _("The host state, %(state)s") % {"state": name}
+        return _("The requesting state, %(state)s") % {"state": name}
+    label = str(Role(role).label)
+    if by["instructor"]:
+        return _("%(seat)s (instructor acting: %(holder)s)") % {
+            "seat": label,
+            "holder": by["holder"],
+        }
+    return f"{label} · {by['holder']}"

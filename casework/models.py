@@ -1,0 +1,237 @@
+"""What every kind of case between two states has: sides, a reference, notes verbales."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from audit.verbs import HOST, REQUESTING
+from books import agreements
+from exercises.models import HOST_ROLES, REQUESTER_ROLES, Constraints, ExerciseRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from books.agreements import Agreement, State, Track
+    from exercises.models import Exercise, Seat
+
+
+class CaseRow(ExerciseRow):
+    """A row of a case that a verb can be about. Of the case itself, `of` is the row."""
+
+    class Meta(ExerciseRow.Meta):
+        abstract = True
+
+    @property
+    def of(self) -> Case:
+        """The case that the row belongs to."""
+        raise NotImplementedError
+
+    @property
+    def case(self) -> str:
+        """The reference of the case, as the record files it."""
+        return self.of.reference
+
+    @property
+    def called(self) -> str:
+        """What tells the row apart where a case has several of its kind; empty where one is."""
+        return ""
+
+    @property
+    def said(self) -> str:
+        """The words that a move on the row answers; empty where it answers none."""
+        return ""
+
+    @property
+    def form_number(self) -> int | None:
+        """The revision of a form that a move on the row is about, where there is one."""
+        return None
+
+    @property
+    def stamp(self) -> object:
+        """What moves when the row changes under somebody's form."""
+        raise NotImplementedError
+
+    def stamp_for(self, seat: Seat) -> str:
+        """Return what the seat's forms quote, to find out whether somebody was first.
+
+        What one side does inside must not show in it to the other.
+        """
+        return str(self.stamp)
+
+    def side_of(self, seat: Seat) -> str:
+        """Return which side of the case a seat is on, empty for neither."""
+        return self.of.side_of(seat)
+
+
+class CaseQuerySet(models.QuerySet[Any]):
+    def visible_to(self, seat: Seat) -> Self:
+        """What a seat may know of: what its own state asked for, or what was asked of it."""
+        mine = self.filter(exercise=seat.exercise_id)
+        if seat.is_instructor:
+            return mine
+        if seat.role in REQUESTER_ROLES:
+            return mine.filter(requesting_state=seat.state)
+        return mine.filter(host=seat.state)
+
+
+class Case(CaseRow):
+    """A file between two states: `requesting_state` asks, `host` answers.
+
+    `kind` names it in the record; `series` stands before the number in its reference, so that
+    kinds do not mix; `statuses` are those of its machine.
+    """
+
+    kind: ClassVar[str]
+    series: ClassVar[str] = ""
+    statuses: ClassVar[type[models.TextChoices]]
+
+    number = models.PositiveIntegerField()
+    requesting_state = models.CharField(_("requesting state"), max_length=2)
+    host = models.CharField(_("host state"), max_length=2)
+
+    class Meta(CaseRow.Meta):
+        abstract = True
+        constraints: ClassVar[Constraints] = (
+            *CaseRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["exercise", "number"], name="%(app_label)s_%(class)s_number_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(requesting_state=F("host")), name="%(app_label)s_%(class)s_two_states"
+            ),
+        )
+
+    if TYPE_CHECKING:
+        _default_manager: ClassVar[Any]
+        status: Any
+
+        def get_status_display(self) -> str:
+            """Return the status in words, as the host may read it."""
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @classmethod
+    def next_of(cls, exercise: Exercise, **columns: Any) -> Self:
+        """Return a new case with the next number of its kind, not yet saved."""
+        number = cls._default_manager.filter(exercise=exercise).count() + 1
+        return cls(exercise=exercise, ref=f"{cls.kind}/{number}", number=number, **columns)
+
+    @property
+    def of(self) -> Case:
+        return self
+
+    @property
+    def reference(self) -> str:
+        """How both sides call the case: `TR-KZ-0003`, of an annual clearance `TR-KZ-A0003`."""
+        return f"{self.requesting_state}-{self.host}-{self.series}{self.number:04d}"
+
+    def side_of(self, seat: Seat) -> str:
+        if seat.role in REQUESTER_ROLES and seat.state == self.requesting_state:
+            return REQUESTING
+        if seat.role in HOST_ROLES and seat.state == self.host:
+            return HOST
+        return ""
+
+    def status_for(self, seat: Seat) -> Any:
+        """Return the status as the seat's side may know it."""
+        return self.statuses(self.status)
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement in the version that the exercise pinned."""
+        return agreements.of(self.exercise)
+
+    @property
+    def requester(self) -> State:
+        return self.agreement.states[self.requesting_state]
+
+    @property
+    def host_state(self) -> State:
+        return self.agreement.states[self.host]
+
+    @property
+    def track(self) -> Track | None:
+        """The track on which the host examines, where the agreement has tracks for the kind."""
+        return None
+
+    @property
+    def notify_by(self) -> datetime | None:
+        """The latest moment at which an answer is of use; None where no date presses."""
+        return None
+
+    @property
+    def notes(self) -> models.QuerySet[Note]:
+        """The notes verbales of the case, oldest first."""
+        return Note.objects.filter(exercise_id=self.exercise_id, case=self.reference)
+
+
+class NoteKind(models.TextChoices):
+    """What a note verbale carries."""
+
+    REQUEST = "REQUEST", _("Request")
+    RETURN = "RETURN", _("Return for completion")
+    QUESTION = "QUESTION", _("Question")
+    ANSWER = "ANSWER", _("Answer")
+    SUPPLEMENT = "SUPPLEMENT", _("Supplement")
+    WITHDRAWAL = "WITHDRAWAL", _("Withdrawal")
+    REPLY = "REPLY", _("Reply")
+    SUSPENSION = "SUSPENSION", _("Suspension")
+    REINSTATEMENT = "REINSTATEMENT", _("Reinstatement")
+    REVOCATION = "REVOCATION", _("Revocation")
+
+
+class Note(ExerciseRow):
+    """A note verbale of one foreign ministry, or its mission, to another, on one case.
+
+    `case` is the reference of the case, `enclosure` the name in the record of what went with it.
+    A ministry uses a number once, whatever the case.
+    """
+
+    case = models.CharField(max_length=24)
+    kind = models.CharField(max_length=13, choices=NoteKind)
+    number = models.CharField(_("note number"), max_length=30)
+    sent_at = models.DateTimeField()
+    from_state = models.CharField(max_length=2)
+    to_state = models.CharField(max_length=2)
+    in_reply_to = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    enclosure = models.CharField(max_length=80, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+
+    class Meta(ExerciseRow.Meta):
+        constraints: ClassVar[Constraints] = (
+            *ExerciseRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["exercise", "from_state", "number"], name="casework_note_number_once"
+            ),
+        )
+        indexes = (models.Index(fields=["exercise", "case"], name="casework_note_of_case"),)
+        ordering = ("sent_at", "id")
+        verbose_name = _("note verbale")
+
+    @property
+    def form_number(self) -> str:
+        """The number of the revision that went with it; empty where none did."""
+        return self.enclosure.rpartition("/")[2]
+
+
+def next_number(exercise: Exercise, state: str, asked: str, *, series: str) -> str:
+    """Return the number of a state's next note: the one asked for, else the next of a series.
+
+    Raises `ValidationError` on `note_number` if the state sent a note with it before.
+    """
+    mine = Note.objects.filter(exercise=exercise, from_state=state)
+    sent = {*mine.values_list("number", flat=True)}
+    if asked in sent:
+        raise ValidationError({"note_number": gettext("A note with this number was sent before.")})
+    serials = (f"{series}-{serial:04d}" for serial in count(1))
+    return asked or next(number for number in serials if number not in sent)

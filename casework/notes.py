@@ -1,0 +1,49 @@
+"""Notes verbales: what passes between the two foreign ministries, on whatever case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audit import act
+from casework.models import Note, next_number
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from casework.models import Case, NoteKind
+
+
+def write_note(
+    case: Case,
+    kind: NoteKind,
+    *,
+    from_state: str,
+    at: datetime,
+    to_state: str = "",
+    number: str = "",
+    text: str = "",
+    to: Note | None = None,
+    enclosure: str = "",
+) -> Note:
+    """Write a note of one foreign ministry to another; without `to_state`, to the other party.
+
+    Without a number it takes the next one of the ministry's series for this kind of case. `to` is
+    the note that it answers. Raises `ValidationError` on `note_number` if the ministry used the
+    number before.
+    """
+    series = f"{from_state}-{case.series}" if case.series else from_state
+    note = Note(
+        exercise=case.exercise,
+        ref=f"{case.ref}/note/{case.notes.count() + 1}",
+        case=case.reference,
+        kind=kind,
+        number=next_number(case.exercise, from_state, number, series=series),
+        sent_at=at,
+        from_state=from_state,
+        to_state=to_state or case.agreement.other(from_state),
+        in_reply_to=to,
+        enclosure=enclosure,
+        text=text,
+    )
+    act.save(note)
+    return note

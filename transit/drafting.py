@@ -1,0 +1,131 @@
+"""What a draft says: its items and tables, and a new revision made from the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from audit import act
+from transit.models import Crossing, DangerousGood, FlightRequest, Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from exercises.models import Seat
+    from transit.models import FlightRequest
+
+
+Form = dict[str, Any]
+
+CROSSING_ITEMS = (
+    "state",
+    "action",
+    "entry_point",
+    "entry_at",
+    "exit_point",
+    "exit_at",
+    "ground_minutes",
+    "clearance",
+    "clearance_number",
+)
+GOOD_ITEMS = (
+    "un_number",
+    "proper_shipping_name",
+    "hazard_class",
+    "packing_group",
+    "packages",
+    "gross_kg",
+    "net_quantity",
+    "net_unit",
+    "net_explosive_kg",
+    "packing",
+    "compliant",
+    "from_point",
+    "to_point",
+)
+
+#: The tables of the form: how their rows are called in the record, and what a row says.
+ROWS: dict[str, tuple[type[Crossing | DangerousGood], tuple[str, ...]]] = {
+    "crossing": (Crossing, CROSSING_ITEMS),
+    "good": (DangerousGood, GOOD_ITEMS),
+}
+
+
+def fill(
+    draft: Revision,
+    form: Form,
+    crossings: Iterable[Form],
+    goods: Iterable[Form],
+    *,
+    at: datetime,
+) -> None:
+    for item in form.keys() & {*Revision.form_items()}:
+        setattr(draft, item, form[item])
+    _check_items(draft, Revision.form_items())
+    if draft.category and draft.category not in draft.flight.agreement.categories:
+        raise ValidationError({"category": _("The agreement knows no such category.")})
+    act.save(draft)
+    _save_rows(draft, "crossing", crossings)
+    _save_rows(draft, "good", goods)
+    flight = draft.flight
+    if flight.examined is None:
+        flight.entry_at = entry_of(draft)
+        if flight.entry_at and flight.entry_at <= at:
+            raise ValidationError(
+                {"crossings": _("The entry into the host state lies in the past.")}
+            )
+        flight.ring_at(None)
+        act.save(flight)
+
+
+def _save_rows(draft: Revision, kind: str, rows: Iterable[Form]) -> None:
+    """Let a table of the draft say exactly these rows, numbered from 1."""
+    model, names = ROWS[kind]
+    kept = {row.number: row for row in model.objects.filter(revision=draft)}
+    for number, items in enumerate(rows, start=1):
+        row = kept.pop(number, None) or model(
+            exercise=draft.exercise,
+            revision=draft,
+            number=number,
+            ref=f"{draft.ref}/{kind}/{number}",
+        )
+        for name in names:
+            setattr(row, name, items.get(name, model._meta.get_field(name).get_default()))  # type: ignore[union-attr]
+        _check_items(row, names)
+        act.save(row)
+    for row in kept.values():
+        act.delete(row)
+
+
+def _check_items(row: Revision | Crossing | DangerousGood, items: Iterable[str]) -> None:
+    others = {field.name for field in row._meta.concrete_fields} - {*items}
+    row.full_clean(exclude=others, validate_unique=False, validate_constraints=False)
+
+
+def begin_revision(flight: FlightRequest, *, by: Seat) -> Revision:
+    """Open revision n+1 as a copy of the last enclosed one."""
+    last = flight.content
+    draft = Revision(number=last.number + 1, prepared_by=by, prepared_hand=by.hand)
+    draft.of_flight(flight, f"revision/{draft.number}")
+    for item in Revision.form_items():
+        setattr(draft, item, getattr(last, item))
+    act.save(draft)
+    for kind, rows in (("crossing", last.crossings.all()), ("good", last.goods.all())):
+        _save_rows(
+            draft, kind, [{name: getattr(row, name) for name in ROWS[kind][1]} for row in rows]
+        )
+    return draft
+
+
+def mark_released(draft: Revision, *, by: Seat) -> None:
+    """Put the release officer's name to a draft."""
+    draft.released_by, draft.released_hand = by, by.hand
+    act.save(draft)
+
+
+def entry_of(revision: Revision) -> datetime | None:
+    """Return when the flight enters the host's airspace, as planned."""
+    return revision.planned_entry.entry_at if revision.planned_entry else None
