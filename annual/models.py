@@ -78,6 +78,8 @@ class AnnualClearance(FSMModelMixin, ExerciseRow):
     requesting side learned the decision.
     """
 
+    noun = "annual"
+
     number = models.PositiveIntegerField()
     requesting_state = models.CharField(_("requesting state"), max_length=2)
     host = models.CharField(_("host state"), max_length=2)

@@ -22,11 +22,12 @@ from django.db import connection
 
 from audit import chain, exported
 from audit.models import Event
+from audit.upgrades import FORMAT
 from control import stories
 from tests import wall
 
 DIGESTS = Path(__file__).parent / "stories" / "digests.json"
-RECORDS = Path(__file__).parent / "audit" / "records" / "1"
+RECORDS = Path(__file__).parent / "audit" / "records" / str(FORMAT)
 
 
 def main() -> None:
@@ -38,7 +39,7 @@ def main() -> None:
             exercise = stories.play(stories.load(name))
             digests[name] = chain.digest(Event.objects.filter(exercise=exercise).in_order())
             with (RECORDS / f"{name}.jsonl").open("w", encoding="utf-8") as out:
-                exported.export_record(exercise, out)
+                out.writelines(exported.export_record(exercise))
     DIGESTS.write_text(json.dumps(digests, indent=2) + "\n")
 
 

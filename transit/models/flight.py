@@ -78,6 +78,8 @@ class FlightRequest(FSMModelMixin, ExerciseRow, Owed):
     `withdrawn_at` are moments, `closed_at` ends the case.
     """
 
+    noun = "flight"
+
     number = models.PositiveIntegerField()
     requesting_state = models.CharField(_("requesting state"), max_length=2)
     host = models.CharField(_("host state"), max_length=2)

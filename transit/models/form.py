@@ -206,6 +206,8 @@ class Revision(FlightRow):
     missing. Times are UTC, masses kg.
     """
 
+    noun = "revision"
+
     number = models.PositiveSmallIntegerField()
     prepared_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     prepared_hand = models.CharField(max_length=150)
@@ -477,10 +479,10 @@ class Revision(FlightRow):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the form as enclosed, in hex."""
-        form = {name: value for name, value in self.columns().items() if name in self.form_items()}
-        crossings = [row.columns() for row in self.crossings.all()]
-        goods = [row.columns() for row in self.goods.all()]
+        """SHA-256 of the form as enclosed, in hex; an item left at its default counts as unsaid."""
+        form = {name: value for name, value in self.stated().items() if name in self.form_items()}
+        crossings = [row.stated() for row in self.crossings.all()]
+        goods = [row.stated() for row in self.goods.all()]
         enclosed = {"form": form, "crossings": crossings, "goods": goods}
         return hashlib.sha256(chain.canonical(enclosed)).hexdigest()
 
@@ -494,6 +496,8 @@ class Action(models.TextChoices):
 
 class Crossing(ExerciseRow):
     """One crossing of one state, in order of flight; a state may recur. Times are UTC."""
+
+    noun = "crossing"
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="crossings")
     number = models.PositiveSmallIntegerField()
@@ -538,6 +542,8 @@ class DangerousGood(ExerciseRow):
     Masses are kg; `net_quantity` is in `net_unit`. Judged by `rules.declaration`. Without points
     the goods are on board from departure to destination.
     """
+
+    noun = "good"
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="goods")
     number = models.PositiveSmallIntegerField()

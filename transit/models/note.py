@@ -34,6 +34,8 @@ class NoteKind(models.TextChoices):
 class Note(FlightRow):
     """A diplomatic note between the two foreign ministries; the form is its enclosure."""
 
+    noun = "note"
+
     kind = models.CharField(max_length=12, choices=NoteKind)
     number = models.CharField(_("note number"), max_length=30)
     sent_at = models.DateTimeField()
