@@ -66,7 +66,7 @@ class AnnualClearance(FSMModelMixin, Case):
     `opinion_reason` stay inside. `replied_at` is when the requesting side learned the decision.
     """
 
-    kind = "annual"
+    noun = "annual"
     series = "A"
     statuses = AnnualStatus
 

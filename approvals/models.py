@@ -43,6 +43,8 @@ class Concurrence(FlightRow, Owed):
     `paper` cites the letter of a desk without a seat, whose answer the lead desk entered.
     """
 
+    noun = "concurrence"
+
     desk = models.CharField(_("desk"), max_length=16)
     round = models.PositiveSmallIntegerField(_("round"))
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
@@ -108,6 +110,8 @@ class Question(FlightRow, Owed):
     dropped. An answer may carry a revision.
     """
 
+    noun = "question"
+
     number = models.PositiveSmallIntegerField()
     desk = models.CharField(_("desk"), max_length=16)
     text = models.TextField(_("question"), max_length=1000)
@@ -158,6 +162,8 @@ class Question(FlightRow, Owed):
 class Minute(FlightRow):
     """An internal note of the host's side; never shown to the requesting side."""
 
+    noun = "minute"
+
     number = models.PositiveSmallIntegerField()
     text = models.TextField(_("minute"), max_length=2000)
     written_at = models.DateTimeField()
@@ -182,6 +188,8 @@ class Check(FlightRow):
     is dealt with while the question is open; its answer is accepted or not.
     """
 
+    noun = "check"
+
     finding = models.CharField(_("finding"), max_length=80)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     disposal = models.CharField(max_length=8, choices=Disposal)
@@ -201,6 +209,8 @@ class OwnCheck(FlightRow):
 
     `codes` are rules, `states` the states crossed in order, `due_on` the day the answer is due.
     """
+
+    noun = "owncheck"
 
     state = models.CharField(max_length=2)
     role = models.CharField(max_length=16, choices=Role)

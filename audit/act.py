@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from audit import chain, timeline
 from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, Refused, Stale
+from audit.upgrades import FORMAT
 from audit.verbs import AUTO_PAUSE, Verb
 from books.calendars import CalendarRangeError
 from exercises import clock
@@ -53,6 +54,7 @@ class _Deed:
     once: str | None = None
     seen: str | None = None
     verb: Verb | None = None
+    made: list[str] = field(default_factory=list)
     rows: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     documents: list[dict[str, str]] = field(default_factory=list)
     case: str = ""
@@ -217,10 +219,12 @@ def doors(*modules: ModuleType) -> dict[str, Door[Any, ..., Any]]:
 def save(row: Recorded) -> None:
     """Write a recorded row and put its changed columns into the event under way."""
     deed = _writing()
-    changed = row.changes()
-    if not changed:
+    changed, is_new = row.changes(), row.is_new
+    if not changed and not is_new:
         return
     row.save()
+    if is_new:
+        deed.made.append(row.ref)
     deed.rows[row.ref] = {**(deed.rows.get(row.ref) or {}), **changed}
     row.remember()
 
@@ -229,6 +233,7 @@ def delete(row: Recorded) -> None:
     """Delete a recorded row and put that into the event under way."""
     deed = _writing()
     deed.rows[row.ref] = None
+    deed.made = [ref for ref in deed.made if ref != row.ref]
     row.delete()
 
 
@@ -247,11 +252,12 @@ def _record(
     row: Verb, subject: Recorded, *, by: Seat | None, at: datetime, details: dict[str, Any]
 ) -> Iterator[None]:
     deed = _current()
-    deed.verb, deed.rows, deed.documents = row, {}, []
+    deed.verb, deed.made, deed.rows, deed.documents = row, [], {}, []
     deed.case = getattr(subject, "case", "")
     try:
         yield
         body = {
+            "version": FORMAT,
             "at": encode(at),
             "verb": row.code,
             "conduct": row.conduct,
@@ -266,6 +272,7 @@ def _record(
             "with": encode({k: v for k, v in details.items() if k not in row.private}),
             "documents": deed.documents,
             "audience": list(row.audience),
+            "made": deed.made,
             "rows": deed.rows,
         }
         _append(deed, body, at=at)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.upgrades import upgraded
 from exercises.models import Exercise
 from exercises.recorded import decode
 
@@ -61,9 +62,11 @@ class Event(models.Model):
 
     @cached_property
     def told(self) -> dict[str, Any]:
-        """The body as plain values."""
-        told: dict[str, Any] = json.loads(self.content)
-        return told
+        """The body as plain values, in today's format whatever its own.
+
+        Raises `audit.upgrades.UnknownFormat` if a newer Overflight wrote it.
+        """
+        return upgraded(json.loads(self.content))
 
     @property
     def verb(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit import chain, replay
 from audit.models import Event
+from audit.upgrades import UnknownFormat
 from exercises.models import Exercise
 
 
@@ -24,13 +25,14 @@ def faults(exercise: Exercise) -> list[str]:
 
 def _faults(exercise: Exercise) -> list[str]:
     events = list(Event.objects.filter(exercise=exercise).in_order())
-    broken = _broken_link(exercise, events)
+    broken = broken_link(events, seq=exercise.seq, head=exercise.head)
     if broken:
         return [broken]
     return replay.differences(exercise, events)
 
 
-def _broken_link(exercise: Exercise, events: list[Event]) -> str | None:
+def broken_link(events: list[Event], *, seq: int, head: str) -> str | None:
+    """Return where a chain that should end at `seq` with the hash `head` is broken, or None."""
     previous = ""
     for expected, event in enumerate(events, start=1):
         if event.seq != expected:
@@ -39,13 +41,17 @@ def _broken_link(exercise: Exercise, events: list[Event]) -> str | None:
         hashed = chain.link(previous, seq=event.seq, recorded_at=event.recorded_at, body=body)
         if hashed != event.hash:
             return f"event {event.seq} does not follow from the one before it: changed or moved"
-        if event.case != event.told.get("case"):
+        try:
+            case = event.told["case"]
+        except UnknownFormat as error:
+            return f"event {event.seq} is of {error}"
+        if event.case != case:
             return f"event {event.seq} is filed under another case: {event.case!r}"
         previous = event.hash
-    if exercise.seq < len(events):
-        return f"event {exercise.seq + 1} was added: the record ends at event {exercise.seq}"
-    if exercise.seq > len(events):
-        return f"the tail is missing: {len(events)} of {exercise.seq} events"
-    if exercise.head != previous:
-        return f"the head does not match event {exercise.seq}"
+    if seq < len(events):
+        return f"event {seq + 1} was added: the record ends at event {seq}"
+    if seq > len(events):
+        return f"the tail is missing: {len(events)} of {seq} events"
+    if head != previous:
+        return f"the head does not match event {seq}"
     return None

@@ -75,7 +75,7 @@ class Kind:
 
     @property
     def code(self) -> str:
-        return self.model.kind
+        return self.model.noun
 
     @cached_property
     def doors(self) -> dict[str, Door]:
@@ -96,7 +96,7 @@ def kinds() -> dict[str, Kind]:
 
 def of(case: Case) -> Kind:
     """Return the kind of a case."""
-    return kinds()[case.kind]
+    return kinds()[case.noun]
 
 
 @cache

@@ -84,11 +84,10 @@ class CaseQuerySet(models.QuerySet[Any]):
 class Case(CaseRow):
     """A file between two states: `requesting_state` asks, `host` answers.
 
-    `kind` names it in the record; `series` stands before the number in its reference, so that
+    `noun` names it in the record; `series` stands before the number in its reference, so that
     kinds do not mix; `statuses` are those of its machine.
     """
 
-    kind: ClassVar[str]
     series: ClassVar[str] = ""
     statuses: ClassVar[type[models.TextChoices]]
 
@@ -122,7 +121,7 @@ class Case(CaseRow):
     def next_of(cls, exercise: Exercise, **columns: Any) -> Self:
         """Return a new case with the next number of its kind, not yet saved."""
         number = cls._default_manager.filter(exercise=exercise).count() + 1
-        return cls(exercise=exercise, ref=f"{cls.kind}/{number}", number=number, **columns)
+        return cls(exercise=exercise, ref=f"{cls.noun}/{number}", number=number, **columns)
 
     @property
     def of(self) -> Case:
@@ -194,6 +193,8 @@ class Note(ExerciseRow):
     `case` is the reference of the case, `enclosure` the name in the record of what went with it.
     A ministry uses a number once, whatever the case.
     """
+
+    noun = "note"
 
     case = models.CharField(max_length=24)
     kind = models.CharField(max_length=13, choices=NoteKind)

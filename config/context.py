@@ -83,7 +83,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
 def _nav(request: SeatedRequest, base: str) -> list[dict[str, Any]]:
     seat = request.seat
     owed = [task for task in shown_work(request) if task.is_of(seat)]
-    mine = sum(task.case.kind == "flight" for task in owed)
+    mine = sum(task.case.noun == "flight" for task in owed)
     items: list[tuple[str, str, str, int]] = []
     if seat.is_instructor:
         items += [

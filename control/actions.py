@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 import rules
-from audit import act, timeline
+from audit import act, exported, timeline
 from audit.act import verb
 from audit.models import Erasure, Event
 from audit.replay import row_models
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from django.contrib.auth.models import User
+
+    from audit.exported import Exported
 
 #: With people seated simulated time runs at most so much faster; beyond that, jump.
 FASTEST_WHEN_SEATED = 60
@@ -310,6 +312,24 @@ def end(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     exercise.ended_at = at
     act.save(exercise)
     return exercise
+
+
+def import_record(record: Exported) -> Exercise:
+    """Make a new exercise of an exported record.
+
+    Raises `exported.Unreadable` if it pins what is not shipped here, or cannot be.
+    """
+    pins = record.pins
+    if pins["agreement"] not in agreements.codes():
+        raise exported.Unreadable(f"No agreement {pins['agreement']}.")
+    try:
+        agreements.load(pins["agreement"], pins["agreement_version"])
+        calendars.states(pins["calendar_version"])
+    except (agreements.UnknownAgreement, calendars.UnknownCalendarError) as error:
+        raise exported.Unreadable(str(error)) from error
+    if pins["rules_version"] not in ("", *rules.VERSIONS):
+        raise exported.Unreadable(f"No rule set {pins['rules_version']}.")
+    return exported.import_record(record)
 
 
 def erase(exercise: Exercise, *, by: User) -> Erasure:

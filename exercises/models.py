@@ -138,6 +138,9 @@ class Exercise(Recorded):
 class ExerciseRow(Recorded):
     """A recorded row that belongs to one exercise; `ref` is its name in that record."""
 
+    #: The last word of `ref`, by which a row's kind is known from its name in the record alone.
+    noun: ClassVar[str]
+
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="+")
     ref = models.CharField(max_length=80, editable=False)
 
@@ -159,6 +162,8 @@ class Seat(ExerciseRow):
     The person whose hand acts is the holder, unless the instructor acts for the seat: then
     `taken_by` names the instructor, and the record is marked.
     """
+
+    noun = "seat"
 
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="seats")
     state = models.CharField(

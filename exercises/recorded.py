@@ -53,6 +53,11 @@ class Recorded(models.Model):
         """Return the columns that the record keeps, in the order of the model."""
         return [field for field in cls._meta.concrete_fields if field.name not in cls.unrecorded]
 
+    @property
+    def is_new(self) -> bool:
+        """The row was not loaded, and no act has saved it yet."""
+        return not getattr(self, "loaded", None)
+
     def remember(self) -> None:
         """Take the present values as those that the database holds."""
         self.loaded = {
@@ -62,12 +67,24 @@ class Recorded(models.Model):
         }
 
     def changes(self) -> dict[str, type_of_value]:
-        """Return the encoded columns that differ from what was loaded; all of them if new."""
-        before: dict[str, Any] = getattr(self, "loaded", {})
+        """Return the encoded columns that differ from what was loaded; if new, from defaults."""
+        if self.is_new:
+            return self.stated()
         return {
             field.name: self.encoded(field)
             for field in self.recorded_fields()
-            if field.attname not in before or before[field.attname] != getattr(self, field.attname)
+            if self.loaded[field.attname] != getattr(self, field.attname)
+        }
+
+    def stated(self) -> dict[str, type_of_value]:
+        """Return the encoded columns that differ from the defaults of their fields.
+
+        What a column says that is added later, with a default, was always said.
+        """
+        return {
+            field.name: value
+            for field in self.recorded_fields()
+            if (value := self.encoded(field)) != default_of(field)
         }
 
     def columns(self) -> dict[str, type_of_value]:
@@ -82,6 +99,11 @@ class Recorded(models.Model):
                 return None
             return str(other.ref if isinstance(other, Recorded) else other.get_username())
         return encode(getattr(self, field.attname))
+
+
+def default_of(field: models.Field[Any, Any]) -> type_of_value:
+    """Return, encoded, what a column says that the record never named."""
+    return encode(field.get_default())
 
 
 def decode(instant: str) -> datetime:
@@ -105,7 +127,9 @@ def encode(value: Any) -> type_of_value:
         return format(value.normalize(), "f")
     if isinstance(value, Recorded):
         return str(value.ref)
-    if value is None or isinstance(value, str | bool | int):
+    if isinstance(value, str):
+        return str(value)  # a choice by its code
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, list | tuple):
         return [encode(item) for item in value]

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from transit.models import Crossing, DangerousGood, FlightRequest, Revision
     from transit.severity import Severity
 
-#: The rule set that a new exercise pins.
-LATEST = "1"
+#: The rule sets that an exercise may pin, and the one that a new exercise does.
+VERSIONS = ("1",)
+LATEST = VERSIONS[-1]
 
 #: The modules that hold rules, in the order in which a desk reads its checks.
 CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones")

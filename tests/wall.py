@@ -25,6 +25,11 @@ class Wall:
         """Let real time pass: `wait(seconds=10)`."""
         self.now += timedelta(**span)
 
+    def tick(self) -> datetime:
+        """Give a real moment that nobody was given before."""
+        self.wait(seconds=1, microseconds=234567)
+        return self.now
+
 
 @contextmanager
 def standing() -> Iterator[Wall]:
@@ -33,3 +38,11 @@ def standing() -> Iterator[Wall]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "wall", lambda: wall.now)
         yield wall
+
+
+@contextmanager
+def ticking() -> Iterator[None]:
+    """Put a clock in the place of the real one that moves with each look at it, always alike."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "wall", Wall().tick)
+        yield

@@ -24,7 +24,7 @@ from annual.models import AnnualClearance
 from approvals import checks
 from approvals.models import ANSWERS, Answer, Concurrence, Disposal, Question
 from approvals.rounds import latest_round
-from audit import act, timeline, verification
+from audit import act, replay, restore, timeline, verification
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from audit.verbs import Verb
@@ -249,7 +249,12 @@ class Walk(RuleBasedStateMachine):
         assert self.numbers() == granted
         undecided = FlightRequest.objects.filter(exercise=self.exercise, status__in=UNDECIDED)
         assert [flight.entry_at for flight in undecided if flight.entry_at] == []
-        assert verification.faults(Exercise.objects.get(pk=self.exercise.pk)) == []
+        ended = Exercise.objects.get(pk=self.exercise.pk)
+        assert verification.faults(ended) == []
+        with restore.past(ended, until=ended.seq) as alias:
+            then = Exercise.objects.using(alias).get()
+            events = Event.objects.using(alias).filter(exercise=then)
+            assert replay.differences(then, events.in_order()) == []
 
     @property
     def now(self) -> datetime:

@@ -1,6 +1,6 @@
 """The stories that ship: how they end, and that they are the same wherever they are played.
 
-A digest that changes on purpose is renewed in `digests.json`: `manage.py play NAME --json`.
+A digest that changes on purpose is renewed by `python -m tests.renewal`.
 """
 
 from __future__ import annotations

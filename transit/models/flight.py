@@ -94,7 +94,7 @@ class FlightRequest(FSMModelMixin, Case, Owed):
     `withdrawn_at` are moments, `closed_at` ends the case.
     """
 
-    kind = "flight"
+    noun = "flight"
     statuses = FlightStatus
 
     status = FSMField(_("status"), choices=FlightStatus, default=FlightStatus.DRAFT, protected=True)
@@ -316,6 +316,8 @@ class FlightRow(CaseRow):
 class Revision(FlightRow, FormItems):
     """The form as it stood: numbered; the draft until a note encloses it, then frozen."""
 
+    noun = "revision"
+
     number = models.PositiveSmallIntegerField()
     prepared_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     prepared_hand = models.CharField(max_length=150)
@@ -387,10 +389,10 @@ class Revision(FlightRow, FormItems):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the form as enclosed, in hex."""
-        form = {name: value for name, value in self.columns().items() if name in self.form_items()}
-        crossings = [row.columns() for row in self.crossings.all()]
-        goods = [row.columns() for row in self.goods.all()]
+        """SHA-256 of the form as enclosed, in hex; an item left at its default counts as unsaid."""
+        form = {name: value for name, value in self.stated().items() if name in self.form_items()}
+        crossings = [row.stated() for row in self.crossings.all()]
+        goods = [row.stated() for row in self.goods.all()]
         enclosed = {"form": form, "crossings": crossings, "goods": goods}
         return hashlib.sha256(chain.canonical(enclosed)).hexdigest()
 
@@ -404,6 +406,8 @@ class Action(models.TextChoices):
 
 class Crossing(ExerciseRow):
     """One crossing of one state, in order of flight; a state may recur. Times are UTC."""
+
+    noun = "crossing"
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="crossings")
     number = models.PositiveSmallIntegerField()

@@ -36,6 +36,8 @@ class DangerousGood(ExerciseRow):
     the goods are on board from departure to destination.
     """
 
+    noun = "good"
+
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="goods")
     number = models.PositiveSmallIntegerField()
     un_number = models.CharField(_("UN number"), max_length=6, validators=[un_form])

@@ -28,6 +28,8 @@ class Authorization(FSMModelMixin, FlightRow):
     The window runs from `valid_from` to `valid_until`, UTC, upper end exclusive.
     """
 
+    noun = "authorization"
+
     number = models.CharField(_("number"), max_length=16)
     version = models.PositiveSmallIntegerField(default=1)
     status = FSMField(
@@ -75,6 +77,8 @@ class Movement(FSMModelMixin, FlightRow, Owed):
 
     `findings` are sentences as officers wrote them, and codes of what the clock found.
     """
+
+    noun = "movement"
 
     number = models.PositiveSmallIntegerField()
     authorization = models.ForeignKey(

@@ -21,7 +21,7 @@ class Status(models.TextChoices):
 
 
 class Letter(FSMModelMixin, Case, Owed):
-    kind, series, statuses = "letter", "L", Status
+    noun, series, statuses = "letter", "L", Status
 
     status = FSMField(choices=Status, default=Status.SENT, protected=True)
     verdict = models.CharField(max_length=8, blank=True, default="")
