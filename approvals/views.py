@@ -14,7 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_GET, require_http_methods
 
-from approvals import pages
+from approvals import flight_day as days
+from approvals import lists, pages, sight
 from approvals.forms import FORMS
 from approvals.models import Concurrence
 from approvals.moves import DOORS, VERBS, subjects
@@ -28,6 +29,7 @@ from transit.models import FlightRequest
 from transit.notice import ShortNotice
 
 if TYPE_CHECKING:
+    from approvals.pages import Page
     from approvals.panel import Failed
     from exercises.seating import SeatedRequest
 
@@ -60,27 +62,27 @@ def home(request: SeatedRequest) -> HttpResponse:
 @require_GET
 def flights(request: SeatedRequest) -> HttpResponse:
     """The requester's list, the host's queue: least time left first."""
-    return render(request, "approvals/flights.html", pages.listing(request))
+    return render(request, "approvals/flights.html", {"listing": lists.listing(request)})
 
 
 @require_GET
 @condition(etag_func=etag)
 def flights_live(request: SeatedRequest) -> HttpResponse:
     """The live part of the list."""
-    return render(request, "approvals/_flights.html", pages.listing(request))
+    return render(request, "approvals/_flights.html", {"listing": lists.listing(request)})
 
 
 @require_GET
 def flight_day(request: SeatedRequest) -> HttpResponse:
     """The aircraft expected, in the airspace, and gone: for operations."""
-    return render(request, "approvals/flight_day.html", pages.day(request))
+    return render(request, "approvals/flight_day.html", {"groups": days.day(request)})
 
 
 @require_GET
 @condition(etag_func=etag)
 def flight_day_live(request: SeatedRequest) -> HttpResponse:
     """The live part of the flight-day list."""
-    return render(request, "approvals/_flight_day.html", pages.day(request))
+    return render(request, "approvals/_flight_day.html", {"groups": days.day(request)})
 
 
 @require_GET
@@ -95,7 +97,8 @@ def flight_live(request: SeatedRequest, number: int) -> HttpResponse:
     """The live part of one flight: facts that others change, without the forms."""
     found = _find(request, number)
     now, seen = token(found, request), request.GET.get("panel", "")
-    context = pages.case(found, request) | {
+    context = {
+        **_context(pages.case(found, request)),
         "panel_token": seen or now,
         "has_moved": bool(seen) and seen != now,
         "is_live": True,
@@ -141,7 +144,7 @@ def _find(request: SeatedRequest, number: int) -> FlightRequest:
             "revisions__goods",
             "questions",
             "ownchecks",
-            Prefetch("movements", pages.movements()),
+            Prefetch("movements", sight.movements()),
             Prefetch("concurrences", Concurrence.objects.select_related("answered_by", "revision")),
         ),
         number=number,
@@ -170,9 +173,15 @@ def _page(
     request: SeatedRequest, found: FlightRequest, *, failed: Failed | None = None
 ) -> HttpResponse:
     offered = panel(found, request, failed)
-    context = pages.case(found, request) | {
+    context = {
+        **_context(pages.case(found, request)),
         "panel": offered,
         "panel_token": offered.token,
         "form": failed[2] if failed else None,
     }
     return render(request, "approvals/flight.html", context, status=422 if failed else 200)
+
+
+def _context(page: Page) -> dict[str, Any]:
+    """Return the page for templates; the panel asks for the flight and who has it by themselves."""
+    return {"page": page, "flight": page.flight, "holder": page.holder}
