@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from approvals import queue
 from approvals.sections import correspondence, examination, form, matters, outcome, route
-from approvals.sight import Known, foremost, known_to
+from approvals.sight import Known, foremost
 from exercises.models import Role
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from approvals.known import Holder
     from approvals.sections import Counted, Section
     from exercises.seating import SeatedRequest
-    from transit.models import FlightRequest
 
 #: The tab that is open where none is asked for.
 DEFAULT_TAB = "form"
@@ -122,9 +121,8 @@ class Page:
         return foremost(self.holders)
 
 
-def case(found: FlightRequest, request: SeatedRequest) -> Page:
+def case(known: Known, request: SeatedRequest) -> Page:
     """Return the page of one flight: what is asked of the seat first, everything else in tabs."""
-    known = known_to(found, request.seat, request.at)
     role = Role(request.seat.role)
     first = [*_OWN_OUTCOME.get(role, OUTCOME), *FIRST[role]]
     used = {SECTIONS[code] for code in first if isinstance(code, str)}

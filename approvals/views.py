@@ -29,7 +29,6 @@ from transit.models import FlightRequest
 from transit.notice import ShortNotice
 
 if TYPE_CHECKING:
-    from approvals.pages import Page
     from approvals.panel import Failed
     from exercises.seating import SeatedRequest
 
@@ -98,7 +97,7 @@ def flight_live(request: SeatedRequest, number: int) -> HttpResponse:
     found = _find(request, number)
     now, seen = token(found, request), request.GET.get("panel", "")
     context = {
-        **_context(pages.case(found, request)),
+        **_context(found, request),
         "panel_token": seen or now,
         "has_moved": bool(seen) and seen != now,
         "is_live": True,
@@ -174,7 +173,7 @@ def _page(
 ) -> HttpResponse:
     offered = panel(found, request, failed)
     context = {
-        **_context(pages.case(found, request)),
+        **_context(found, request),
         "panel": offered,
         "panel_token": offered.token,
         "form": failed[2] if failed else None,
@@ -182,6 +181,7 @@ def _page(
     return render(request, "approvals/flight.html", context, status=422 if failed else 200)
 
 
-def _context(page: Page) -> dict[str, Any]:
+def _context(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
     """Return the page for templates; the panel asks for the flight and who has it by themselves."""
+    page = pages.case(sight.known_to(found, request.seat, request.at), request)
     return {"page": page, "flight": page.flight, "holder": page.holder}

@@ -193,7 +193,9 @@ function drawFirs(group, labels, features) {
 function drawZones(group, labels, zones) {
   for (const { name, text, ring } of zones) {
     const zone = L.polygon(ring, { className: "map-shape map-zone", pane: "firs" });
-    zone.bindTooltip(text, { sticky: true }).addTo(group);
+    zone.bindTooltip(text, { sticky: true });
+    zone.on("add", () => zone.getElement().setAttribute("tabindex", "-1"));
+    zone.addTo(group);
     const middle = L.latLngBounds(ring).getCenter();
     labels.atPoint(name, "map-name-zone", middle, { rank: .7, shifts: AROUND }, group);
   }
@@ -260,9 +262,10 @@ function open(box, bounds) {
   return { map, fit };
 }
 
-/** The map is one tab stop; from mark to mark one goes by Page Up and Page Down, as the route does. */
+/** The map is one tab stop; Page Up and Page Down go from mark to mark, as the route does, and from
+    zone to zone. */
 function stepTo(box, by) {
-  const marks = [...box.querySelectorAll(".map-mark")];
+  const marks = [...box.querySelectorAll(".map-mark, .map-zone")];
   const at = marks.indexOf(document.activeElement);
   const next = marks[at < 0 && by < 0 ? marks.length - 1 : at + by];
   next?.focus();

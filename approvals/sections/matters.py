@@ -113,7 +113,7 @@ def matters(known: Known, codes: Iterable[str]) -> Matters | None:
 
 def _is_for(known: Known, found: Found) -> bool:
     """Say whether a finding concerns the seat: those of its desk; whoever sees all has a list."""
-    return known.is_inside and found.rule.desk == _desk_of(known)
+    return not known.is_requester and found.rule.desk == _desk_of(known)
 
 
 def _desk_of(known: Known) -> str:
