@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from audit import act
 from control import stories
@@ -16,7 +16,7 @@ from transit.models import FlightRequest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, ViewportSize
+    from playwright.sync_api import Browser
 
     from exercises.models import Exercise
     from tests.browser.person import Person
@@ -220,10 +220,8 @@ def test_matter_and_answer_of_each_desk_are_on_the_first_screen(
 ) -> None:
     _play(exercise, "alpha", until="concur")
     person.sign_in("Planner")
-    screen: ViewportSize = (
-        {"width": 390, "height": 844} if _narrow(person) else {"width": 1280, "height": 800}
-    )
-    person.page.set_viewport_size(screen)
+    phone, desk = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
+    person.page.set_viewport_size(phone if _narrow(person) else desk)
     for seat, matter in DESKS.items():
         person.visit(f"/x/{exercise.pk}/{seat}/flights/1/")
         heading = person.page.get_by_role("heading", name=matter, exact=True).first
