@@ -22,8 +22,7 @@ class Checks:
 
     @property
     def count(self) -> int:
-        """How many stand against the flight; to the side that asks, how many are found."""
-        return len(self.rows) if self.is_requester else sum(row.stands for row in self.rows)
+        return len(self.rows)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from transit.completeness import faults
 from transit.forms import SECTIONS, label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
@@ -93,13 +93,14 @@ def facts_of(rule: Rule) -> tuple[str, ...]:
     return facts
 
 
-def matters(known: Known, codes: Iterable[str]) -> Matters | None:
+def matters(known: Known, codes: Sequence[str]) -> Matters | None:
     """Return the matters of a desk with the findings that are the desk's.
 
     A finding stands once, at the first matter in whose facts it shows; one that shows in none of
-    them comes last.
+    them comes last. Where everything that stands has a matter of its own, it stands there.
     """
-    left = [found for found in known.findings or () if _is_for(known, found)]
+    listed = _stands(known).findings if "stands" in codes else ()
+    left = [one for one in known.findings or () if _is_for(known, one) and one not in listed]
     rows: list[Matter] = []
     for code in codes:
         here = [found for found in left if _shows_in(found, KINDS[code].items)]

@@ -55,6 +55,14 @@ def test_a_finding_of_the_desk_stands_before_the_tabs_and_not_that_of_another() 
         assert "BOUNDARY_AND_BORDER" in tabs
 
 
+def test_what_stands_is_told_to_the_lead_desk_once_before_the_tabs() -> None:
+    exercise = playing.before("bravo", "deal_with", seated=True)
+    first = page(exercise, "KZ-DEFENCE").partition('id="rest"')[0]
+    codes = re.findall(r'<span class="mono">([A-Z_]+)</span> ·', first)
+    assert codes
+    assert len(codes) == len({*codes})
+
+
 def test_operations_read_the_window_and_the_plan_before_anything_else() -> None:
     exercise = canaries.filed()
     first = page(exercise, "KZ-OPERATIONS").partition('id="rest"')[0]
