@@ -15,8 +15,8 @@ from approvals import (
     examination,
     intake,
     minutes,
-    pages,
     questions,
+    sight,
     views,
     work,
 )
@@ -114,7 +114,7 @@ KIND = Kind(
         "revisions__goods",
         "questions",
         "ownchecks",
-        Prefetch("movements", pages.movements()),
+        Prefetch("movements", sight.movements()),
         Prefetch("concurrences", Concurrence.objects.select_related("answered_by", "revision")),
     ),
     subjects=subjects,

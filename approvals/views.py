@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_GET
 
-from approvals import pages
+from approvals import flight_day as days
+from approvals import lists, pages, sight
 from casework import kinds
 from casework.panel import token
 from casework.views import find
@@ -53,35 +54,35 @@ def home(request: SeatedRequest) -> HttpResponse:
 @require_GET
 def flights(request: SeatedRequest) -> HttpResponse:
     """The requester's list, the host's queue: least time left first."""
-    return render(request, "approvals/flights.html", pages.listing(request))
+    return render(request, "approvals/flights.html", {"listing": lists.listing(request)})
 
 
 @require_GET
 @condition(etag_func=etag)
 def flights_live(request: SeatedRequest) -> HttpResponse:
     """The live part of the list."""
-    return render(request, "approvals/_flights.html", pages.listing(request))
+    return render(request, "approvals/_flights.html", {"listing": lists.listing(request)})
 
 
 @require_GET
 def flight_day(request: SeatedRequest) -> HttpResponse:
     """The aircraft expected, in the airspace, and gone: for operations."""
-    return render(request, "approvals/flight_day.html", pages.day(request))
+    return render(request, "approvals/flight_day.html", {"groups": days.day(request)})
 
 
 @require_GET
 @condition(etag_func=etag)
 def flight_day_live(request: SeatedRequest) -> HttpResponse:
     """The live part of the flight-day list."""
-    return render(request, "approvals/_flight_day.html", pages.day(request))
+    return render(request, "approvals/_flight_day.html", {"groups": days.day(request)})
 
 
 def page(request: SeatedRequest, found: FlightRequest, panel: Panel) -> HttpResponse:
     """One flight: the requester's status page, or the host's case page."""
-    context = pages.case(found, request) | {
+    context = {
+        **_context(found, request),
         "panel": panel,
         "panel_token": panel.token,
-        "may_edit": panel.has("edit"),
         "form": panel.failed,
     }
     return render(request, "approvals/flight.html", context, status=422 if panel.failed else 200)
@@ -93,9 +94,16 @@ def flight_live(request: SeatedRequest, number: int) -> HttpResponse:
     """The live part of one flight: facts that others change, without the forms."""
     found = find(request, kinds.kinds()["flight"], number)
     now, seen = token(found, request), request.GET.get("panel", "")
-    context = pages.case(found, request) | {
+    context = {
+        **_context(found, request),
         "panel_token": seen or now,
         "has_moved": bool(seen) and seen != now,
         "is_live": True,
     }
     return render(request, "approvals/_flight_live.html", context)
+
+
+def _context(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
+    """Return the page for templates; the panel asks for the flight and who has it by themselves."""
+    page = pages.case(sight.known_to(found, request.seat, request.at), request)
+    return {"page": page, "flight": page.flight, "holder": page.holder}

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from approvals.models import Answer
-from audit.verbs import REQUESTING
 from transit.models import FlightStatus, MovementStatus
-
-if TYPE_CHECKING:
-    from exercises.models import Seat
-    from transit.models import FlightRequest
+from transit.severity import Severity
 
 ANSWER_TONES = {
     Answer.CONCUR: "good",
@@ -36,6 +31,14 @@ MOVEMENT_TONES = {
     MovementStatus.NOT_FLOWN: "neutral",
 }
 
+SEVERITY_TONES = {Severity.BLOCK: "bad", Severity.QUERY: "warn", Severity.NOTIFY: "neutral"}
+
+SEVERITY_WORDS = {
+    Severity.BLOCK: gettext_lazy("blocks"),
+    Severity.QUERY: gettext_lazy("query"),
+    Severity.NOTIFY: gettext_lazy("to be known"),
+}
+
 
 def tone(status: str) -> str:
     return TONES.get(FlightStatus(status), "info")
@@ -45,17 +48,8 @@ def movement_tone(status: MovementStatus) -> str:
     return MOVEMENT_TONES.get(status, "info")
 
 
-def status_words(flight: FlightRequest, seat: Seat) -> str:
-    """Say in a sentence where the case stands, as the seat's side may know it."""
-    status = flight.status_for(seat)
-    if flight.side_of(seat) == REQUESTING:
-        return _to_requester(status)
-    if flight.is_secretly_decided:
-        return _("Decided. The requesting side learns it by the note in reply, not before.")
-    return _to_host(status)
-
-
-def _to_requester(status: FlightStatus) -> str:
+def to_requester(status: FlightStatus) -> str:
+    """Say in a sentence where a case stands, to the side that asks."""
     return {
         FlightStatus.DRAFT: _("The form is being prepared. The host state does not see it."),
         FlightStatus.RELEASE_REVIEW: _("The release officer reads the form before it goes out."),
@@ -75,7 +69,8 @@ def _to_requester(status: FlightStatus) -> str:
     }.get(status, "")
 
 
-def _to_host(status: FlightStatus) -> str:
+def to_host(status: FlightStatus) -> str:
+    """Say in a sentence where a case stands, to the side that is asked."""
     return {
         FlightStatus.SUBMITTED: _("The note is here. The registry takes it in or returns it."),
         FlightStatus.RETURNED: _("Returned to the requesting state for completion."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
@@ -15,9 +16,56 @@ from exercises.models import REQUESTER_ROLES, Pace, Role
 from exercises.seating import SeatedRequest, seats_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
 
     from exercises.models import Seat
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Local time in a capital."""
+
+    label: str
+    at_local: datetime
+
+
+@dataclass(frozen=True)
+class ShownClock:
+    """The clock of the exercise; `pace` is PAUSED or ENDED where no time passes."""
+
+    at: datetime
+    rate: int
+    pace: str
+    wall: datetime
+    url: str
+    zones: tuple[Zone, ...]
+
+
+@dataclass(frozen=True)
+class ShownSeat:
+    """A seat with its names; `current`: the one that the page is seen from."""
+
+    key: str
+    role: str
+    label: str | _StrPromise
+    state: str
+    by_instructor: bool
+    url: str
+    current: bool = True
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the navigation; `key` is its shortcut, `count` the own work behind it."""
+
+    url: str
+    label: str
+    key: str
+    count: int
+    current: bool
 
 
 def overflight(request: HttpRequest) -> dict[str, Any]:
@@ -41,46 +89,45 @@ def overflight(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _clock(request: SeatedRequest, base: str) -> dict[str, Any]:
+def _clock(request: SeatedRequest, base: str) -> ShownClock:
     exercise, reading = request.exercise, request.reading
     states = agreements.of(exercise).states
     pace = exercise.pace if exercise.pace == Pace.STEP or reading.rate else "PAUSED"
-    return {
-        "at": reading.at,
-        "rate": reading.rate,
-        "pace": "ENDED" if exercise.ended_at else pace,
-        "wall": clock.wall(),
-        "url": f"{base}clock/",
-        "zones": [
-            {
-                "label": str(state.capital),
-                "at_local": calendars.office(exercise.calendar_version, code).local(reading.at),
-            }
+    return ShownClock(
+        at=reading.at,
+        rate=reading.rate,
+        pace="ENDED" if exercise.ended_at else pace,
+        wall=clock.wall(),
+        url=f"{base}clock/",
+        zones=tuple(
+            Zone(
+                str(state.capital),
+                calendars.office(exercise.calendar_version, code).local(reading.at),
+            )
             for code, state in states.items()
-        ],
-    }
+        ),
+    )
 
 
-def _seats(request: SeatedRequest) -> list[dict[str, Any]]:
+def _seats(request: SeatedRequest) -> list[ShownSeat]:
     exercise, seat = request.exercise, request.seat
-    return [
-        _seat(other) | {"url": f"/x/{exercise.pk}/{other.key}/", "current": other.pk == seat.pk}
-        for other in seats_of(request.user, exercise)
-    ]
+    return [_seat(other, current=other.pk == seat.pk) for other in seats_of(request.user, exercise)]
 
 
-def _seat(seat: Seat) -> dict[str, Any]:
+def _seat(seat: Seat, *, current: bool = True) -> ShownSeat:
     states = agreements.of(seat.exercise).states
-    return {
-        "key": seat.key,
-        "role": seat.role,
-        "label": Role(seat.role).label,
-        "state": str(states[seat.state].name) if seat.state else "",
-        "by_instructor": seat.taken_by is not None,
-    }
+    return ShownSeat(
+        key=seat.key,
+        role=seat.role,
+        label=Role(seat.role).label,
+        state=str(states[seat.state].name) if seat.state else "",
+        by_instructor=seat.taken_by is not None,
+        url=f"/x/{seat.exercise_id}/{seat.key}/",
+        current=current,
+    )
 
 
-def _nav(request: SeatedRequest, base: str) -> list[dict[str, Any]]:
+def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
     seat = request.seat
     owed = [task for task in shown_work(request) if task.is_of(seat)]
     mine = sum(task.case.noun == "flight" for task in owed)
@@ -107,12 +154,6 @@ def _nav(request: SeatedRequest, base: str) -> list[dict[str, Any]]:
     matching = [path for path, *_rest in items if request.path.startswith(base + path)]
     current = max(matching, key=len, default="")
     return [
-        {
-            "url": base + path,
-            "label": label,
-            "key": key,
-            "count": count,
-            "current": path == current,
-        }
+        NavItem(base + path, label, key, count, current=path == current)
         for path, label, key, count in items
     ]

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from approvals.models import Concurrence
-from approvals.pages import task_due
+from approvals.sight import task_due
 from approvals.views import etag
 from approvals.words import tone
 from audit import act, chain, verification

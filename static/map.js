@@ -193,7 +193,9 @@ function drawFirs(group, labels, features) {
 function drawZones(group, labels, zones) {
   for (const { name, text, ring } of zones) {
     const zone = L.polygon(ring, { className: "map-shape map-zone", pane: "firs" });
-    zone.bindTooltip(text, { sticky: true }).addTo(group);
+    zone.bindTooltip(text, { sticky: true });
+    zone.on("add", () => zone.getElement().setAttribute("tabindex", "-1"));
+    zone.addTo(group);
     const middle = L.latLngBounds(ring).getCenter();
     labels.atPoint(name, "map-name-zone", middle, { rank: .7, shifts: AROUND }, group);
   }
@@ -214,10 +216,11 @@ const DEPTHS = { declared: 0, border: 2000, point: 4000, handover: 6000 };
 function drawMarks(groups, labels, marks) {
   for (const { kind, label, text, at } of marks) {
     const icon = L.divIcon({ className: `map-mark map-mark-${kind}`, iconSize: [24, 24] });
-    const marker = L.marker(at, { icon, riseOnHover: true, zIndexOffset: DEPTHS[kind] });
+    const marker = L.marker(at, { icon, riseOnHover: true, zIndexOffset: DEPTHS[kind], keyboard: false });
     marker.bindTooltip(text, { offset: [8, 0] });
     marker.on("add", () => {
       marker.getElement().setAttribute("role", "img");
+      marker.getElement().tabIndex = -1;
       marker.getElement().setAttribute("aria-label", text);
     });
     marker.addTo(groups[kind === "declared" ? "declared" : "marks"]);
@@ -250,10 +253,23 @@ function open(box, bounds) {
   const fit = () => map.fitBounds(bounds, { padding: [28, 28], maxZoom: 7, animate: false });
   fit(); // Leaflet wants a view before its first layer
   L.control.zoom({ position: "bottomright", zoomInTitle, zoomOutTitle }).addTo(map);
+  for (const button of box.querySelectorAll(".leaflet-control a")) button.tabIndex = -1;
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") map.eachLayer((layer) => layer.closeTooltip?.());
+    const step = { PageDown: 1, PageUp: -1 }[event.key];
+    if (step && stepTo(box, step)) event.preventDefault();
   });
   return { map, fit };
+}
+
+/** The map is one tab stop; Page Up and Page Down go from mark to mark, as the route does, and from
+    zone to zone. */
+function stepTo(box, by) {
+  const marks = [...box.querySelectorAll(".map-mark, .map-zone")];
+  const at = marks.indexOf(document.activeElement);
+  const next = marks[at < 0 && by < 0 ? marks.length - 1 : at + by];
+  next?.focus();
+  return Boolean(next);
 }
 
 function onPaper(box, map, fit) {

@@ -148,6 +148,28 @@ addEventListener("pageshow", (event) => {
   }
 });
 
+// ---- The rest of a case, in tabs: without the reload that a link makes, so typed words stay ------
+
+function showTab(name) {
+  document.querySelector("[data-tab]").dataset.tab = name;
+  for (const link of all("[data-show-tab]")) {
+    if (link.dataset.showTab === name) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-show-tab]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  showTab(link.dataset.showTab);
+  history.replaceState(null, "", link.getAttribute("href"));
+});
+document.addEventListener("htmx:afterSwap", () => {
+  const shown = document.querySelector("[data-tab]")?.dataset.tab;
+  if (shown) showTab(shown);
+});
+
 // ---- Errors get the focus -----------------------------------------------------------------------
 
 document.querySelector("[data-focus]")?.focus();
@@ -231,6 +253,7 @@ document.addEventListener("keydown", (event) => {
   before = "";
   const link = all("[data-key]").find((node) => node.dataset.key === pressed);
   if (link) link.click();
+  else if (pressed === "m") document.getElementById("moves")?.focus();
   else if (pressed === "/") document.querySelector("input[type=search]")?.focus();
   else if (pressed === "?") document.getElementById("keys").showModal();
   else if (pressed === "j") step(1);

@@ -6,6 +6,7 @@ The matrix is `tests.canaries.MATRIX`; the addresses are those that the product 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver, path, resolve
 
+from annual.models import AnnualClearance
+from approvals.views import home
 from audit import act
 from audit.models import Event
 from casework import kinds
@@ -24,6 +27,7 @@ from tests.browsing import body, form_for, lasting, signed_in
 from tests.canaries import HOST, MATRIX, REQUESTING
 from tests.playing import seat
 from transit.models import FlightRequest
+from transit.public import shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,38 +51,18 @@ PROCEDURE = {
 #: What lists and records answer to besides.
 QUERIES = {
     "flights/": ("?tab=mine", "?tab=open", "?tab=done", "?q=HVK"),
+    r"flights/\d+/": ("?tab=history",),
     "record/": ("?before=9",),
 }
-
-#: What to press on a flight under examination.
-PRESSED = [
-    "edit",
-    "request_release",
-    "withdraw",
-    "answer",
-    "begin_supplement",
-    "concur",
-    "authorize",
-    "report",
-    "justify",
-    "file_plan",
-    "check_plan",
-    "deal_with",
-    "own_check",
-    "hold",
-    "nothing",
-]
-
-#: What to press where the decision is secret: what is open there but for it, or closed by it.
-PRESSED_IN_SECRET = ["withdraw", "answer", "authorize", "file_plan", "begin_supplement"]
-
-#: And on annual clearances, one of them secretly granted.
-PRESSED_ANNUAL = ["resubmit_annual", "grant_annual", "reply_annual", "nothing"]
 
 #: Seats of the flight that goes the other way, and the instructor's.
 OTHERS = {"KZ-PLANNER", "KZ-RELEASE", "TR-REGISTRY", "TR-SECURITY", "TR-DECIDER", "INSTRUCTOR"}
 
-PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+#: Flights on which every verb is pressed: under examination, and decided without being told.
+PRESSED_ON = (canaries.EXAMINED, canaries.AUTHORIZED, canaries.REFUSED)
+
+#: A code that no table has.
+NOTHING = "nothing"
 
 
 @pytest.fixture(autouse=True)
@@ -91,55 +75,82 @@ def exercise() -> Exercise:
     return canaries.play()
 
 
-def routes(patterns: Iterable[Any] | None = None, before: str = "") -> Iterator[str]:
-    """Give every route of the product, as it is written."""
+@dataclass(frozen=True)
+class Route:
+    """One route of the product, as it is written, with the converters of its parameters."""
+
+    text: str
+    converters: dict[str, Any]
+
+    @property
+    def is_press(self) -> bool:
+        return "/do/" in self.text
+
+    def filled(self, values: dict[str, Any]) -> str:
+        """Return the address with these values; they must be such as the converters take."""
+        address = "/" + self.text
+        for name, converter in self.converters.items():
+            address = re.sub(rf"<(?:\w+:)?{name}>", converter.to_url(values[name]), address)
+        resolve(address)
+        return address
+
+
+def routes(
+    patterns: Iterable[Any] | None = None, before: str = "", known: dict[str, Any] | None = None
+) -> Iterator[Route]:
+    """Give every route of the URL configuration."""
     for one in get_resolver().url_patterns if patterns is None else patterns:
-        route = before + str(one.pattern)
+        text = before + str(one.pattern)
+        converters = (known or {}) | one.pattern.converters
         if isinstance(one, URLResolver):
-            yield from routes(one.url_patterns, route)
-        elif isinstance(one, URLPattern):
-            yield route
+            yield from routes(one.url_patterns, text, converters)
+        else:
+            yield Route(text, converters)
+
+
+def rows_for(exercise: Exercise, key: str, route: Route) -> dict[str, list[Any]]:
+    """Return what the parameters of a route can be about: rows of the exercise, and one too many.
+
+    What there is to press follows from the row it is pressed on: a flight, an annual clearance,
+    else the exercise itself.
+    """
+    flights = [row.number for row in FlightRequest.objects.filter(exercise=exercise)]
+    clearances = [row.number for row in AnnualClearance.objects.filter(exercise=exercise)]
+    kind = next((one for one in kinds.kinds().values() if f"/{one.address}/" in route.text), None)
+    numbers = clearances if kind and kind.code == "annual" else flights
+    tables = kind.doors if kind else act.doors(actions)
+    return {
+        "exercise": [exercise.pk],
+        "seat": [key],
+        "number": [*PRESSED_ON]
+        if route.is_press and numbers is flights
+        else [*numbers, max(numbers, default=0) + 1],
+        "code": [*tables, NOTHING],
+        "kind": [*shapes.KINDS, NOTHING],
+        "pk": [exercise.seats.all()[0].pk],
+    }
 
 
 def addresses(exercise: Exercise, key: str) -> Iterator[str]:
-    """Give the addresses to try: every route with everything that it could be about.
-
-    A route with a parameter that this test does not know is a `KeyError`: say what it is about.
-    """
-    flights = FlightRequest.objects.filter(exercise=exercise).count()
-    values: dict[str, list[Any]] = {
-        "exercise": [exercise.pk],
-        "seat": [key],
-        "number": list(range(1, flights + 2)),
-        "serial": [1, 2],
-        "kind": ["states", "firs", "nothing"],
-        "pk": [exercise.seats.all()[0].pk],
-    }
+    """Give every address that the URL configuration has, with everything it could be about."""
     for route in routes():
-        if route.startswith("admin/"):
-            continue
-        names = PARAMETER.findall(route)
-        for own in _about(route):
-            for chosen in product(*((values | own)[name] for name in names)):
-                address = "/" + route
-                for value in chosen:
-                    address = PARAMETER.sub(str(value), address, count=1)
-                yield address
-                for ending, queries in QUERIES.items():
-                    if address.endswith(f"/{key}/{ending}"):
-                        yield from (address + query for query in queries)
+        if route.text.startswith("admin/"):
+            continue  # all of them in a test of their own
+        rows = rows_for(exercise, key, route)
+        unknown = {*route.converters} - {*rows}
+        assert not unknown, f"{route.text}: say in rows_for what {unknown} can be about"
+        for chosen in product(*(rows[name] for name in route.converters)):
+            address = route.filled(dict(zip(route.converters, chosen, strict=True)))
+            yield address
+            for ending, queries in QUERIES.items():
+                if re.fullmatch(rf"/x/\d+/{key}/{ending}", address):
+                    yield from (address + query for query in queries)
 
 
-def _about(route: str) -> list[dict[str, list[Any]]]:
-    """Return what else a route is tried with, where not everything goes with everything."""
-    if "/do/" not in route:
-        return [{"code": ["pause", "nothing"]}]
-    if "annual/" in route:
-        return [{"code": PRESSED_ANNUAL}]
-    return [
-        {"number": [canaries.EXAMINED], "code": PRESSED},
-        {"number": [canaries.AUTHORIZED, canaries.REFUSED], "code": PRESSED_IN_SECRET},
-    ]
+def test_an_address_that_the_walk_cannot_fill_is_found_out(exercise: Exercise) -> None:
+    strange = path("x/<int:exercise>/<slug:seat>/leaves/<uuid:leaf>/", home)
+    route = next(routes([strange]))
+    assert {*route.converters} - {*rows_for(exercise, "KZ-REGISTRY", route)} == {"leaf"}
 
 
 def answers(client: Client, exercise: Exercise, key: str) -> Iterator[tuple[str, Page]]:
@@ -148,7 +159,7 @@ def answers(client: Client, exercise: Exercise, key: str) -> Iterator[tuple[str,
     To GET, what is there to be pressed only sends back to its page.
     """
     for address in addresses(exercise, key):
-        if "/do/" not in address or address.endswith("/nothing/"):
+        if "/do/" not in address or address.endswith(f"/{NOTHING}/"):
             yield f"GET {address}", client.get(address)
         if address == "/sign-out/" or "?" in address:
             continue
@@ -241,8 +252,9 @@ def test_a_flight_that_a_seat_cannot_know_of_is_not_there(
 def test_only_staff_enters_the_admin(exercise: Exercise) -> None:
     client = signed_in(exercise, "INSTRUCTOR")
     for route in routes():
-        if route.startswith("admin/"):
-            address = "/" + re.sub(r"\(\?P<\w+>.*\)\$?|[\^$]", "x", PARAMETER.sub("1", route))
+        if route.text.startswith("admin/"):
+            filled = re.sub(r"<(?:\w+:)?\w+>", "1", route.text)
+            address = "/" + re.sub(r"\(\?P<\w+>.*\)\$?|[\^$]", "x", filled)
             answer = client.get(address)
             assert answer.status_code in (301, 302, 404) or "login" in address, address
 

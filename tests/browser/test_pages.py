@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from audit import act
 from control import stories
@@ -15,6 +15,8 @@ from transit.models import FlightRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
     from exercises.models import Exercise
     from tests.browser.person import Person
@@ -107,6 +109,7 @@ def test_an_officer_checks_alone_and_then_reads_both(person: Person, exercise: E
     )
 
     expect(main.get_by_role("region", name="Your own check")).to_contain_text("TR GE AZ KZ UZ TJ")
+    person.page.get_by_role("link", name="Checks").click()
     expect(main.get_by_role("region", name="Checks", exact=True)).to_contain_text("CASPIAN_TRANSIT")
     _fits(person)
 
@@ -195,9 +198,124 @@ def test_typing_survives_what_others_do(person: Person, exercise: Exercise) -> N
     registry = exercise.seats.get(role=Role.REGISTRY, state="KZ")
     stories.perform(exercise, {**_line("alpha", "register"), "by": registry.key})
     expect(person.page.get_by_role("link", name="Show what you can do now")).to_be_visible()
+    person.page.get_by_role("link", name="Desks").click()
     expect(person.page.get_by_role("region", name="Concurrences")).to_be_visible()
     expect(minute).to_have_value("Half a sentence")
     person.look()
+
+
+#: What a desk is asked about is seen, and the answer is in reach, without scrolling.
+DESKS = {
+    "KZ-REGISTRY": "The note",
+    "KZ-DEFENCE": "What stands",
+    "KZ-AIR_DEFENCE": "Aircraft",
+    "KZ-SECURITY": "Persons",
+    "KZ-CIVIL_AVIATION": "Route",
+    "KZ-DECIDER": "What stands",
+}
+
+
+def test_matter_and_answer_of_each_desk_are_on_the_first_screen(
+    person: Person, exercise: Exercise
+) -> None:
+    _play(exercise, "alpha", until="concur")
+    person.sign_in("Planner")
+    phone, desk = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
+    person.page.set_viewport_size(phone if _narrow(person) else desk)
+    for seat, matter in DESKS.items():
+        person.visit(f"/x/{exercise.pk}/{seat}/flights/1/")
+        heading = person.page.get_by_role("heading", name=matter, exact=True).first
+        expect(heading).to_be_in_viewport(ratio=1)
+        moves = person.page.get_by_role("heading", name="Your moves")
+        link = person.page.locator(".to-moves")
+        expect(link if _narrow(person) else moves).to_be_in_viewport(ratio=1)
+        _fits(person)
+
+
+@WIDE
+def test_m_and_a_skip_link_lead_to_the_moves(person: Person, exercise: Exercise) -> None:
+    _play(exercise, "alpha", until="concur")
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/KZ-SECURITY/flights/1/")
+    moves = person.page.locator("#moves")
+    person.page.keyboard.press("m")
+    expect(moves).to_be_focused()
+
+    person.visit(f"/x/{exercise.pk}/KZ-SECURITY/flights/1/?tab=history")
+    for _ in range(2):
+        person.page.keyboard.press("Tab")
+    expect(person.page.get_by_role("link", name="Skip to your moves")).to_be_focused()
+    person.page.keyboard.press("Enter")
+    expect(moves).to_be_focused()
+
+
+@WIDE
+def test_a_tab_changes_without_losing_what_is_typed(person: Person, exercise: Exercise) -> None:
+    _play(exercise, "alpha", until="concur")
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/KZ-SECURITY/flights/1/")
+    minute = person.page.get_by_label("Minute", exact=True)
+    person.page.locator("summary").filter(has_text="Write a minute").click()
+    minute.fill("Half a sentence")
+    history = person.page.get_by_role("region", name="History")
+    expect(history).to_have_count(0)
+
+    tab = person.page.get_by_role("link", name="History")
+    tab.click()
+    expect(history).to_be_visible()
+    expect(tab).to_have_attribute("aria-current", "true")
+    assert person.page.url.endswith("?tab=history#rest")
+    expect(minute).to_have_value("Half a sentence")
+    person.look()
+
+    person.page.reload()
+    expect(history).to_be_visible()
+
+
+@WIDE
+def test_without_scripts_a_tab_is_a_page(
+    person: Person, browser: Browser, exercise: Exercise
+) -> None:
+    _play(exercise, "alpha", until="concur")
+    person.sign_in("Planner")
+    state = person.page.context.storage_state()
+    page = browser.new_page(java_script_enabled=False, storage_state=state)
+    page.goto(f"{person.host}/x/{exercise.pk}/KZ-SECURITY/flights/1/")
+    page.get_by_role("link", name="Notes").click()
+    expect(page.get_by_role("region", name="Notes")).to_be_visible()
+    expect(page.get_by_role("region", name="History")).to_have_count(0)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("region", name="History")).to_be_visible()
+    page.context.close()
+
+
+@WIDE
+def test_the_focus_goes_to_what_an_act_changed(person: Person, exercise: Exercise) -> None:
+    _play(exercise, "alpha", until="concur")
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/KZ-SECURITY/flights/1/")
+    person.press("Write a minute", items={"Minute": "Read."}, told="Minute written")
+    expect(person.page.get_by_role("status")).to_be_focused()
+
+
+@WIDE
+def test_the_map_of_a_case_is_one_tab_stop(person: Person, exercise: Exercise) -> None:
+    """From mark to mark by Page Down; Tab leaves the map."""
+    _play(exercise, "alpha", until="concur")
+    person.sign_in("Planner")
+    person.visit(f"/x/{exercise.pk}/KZ-AIR_DEFENCE/flights/1/")
+    the_map = person.page.locator("[data-map]")
+    expect(the_map.locator(".map-mark").first).to_be_attached()
+    the_map.focus()
+    person.page.keyboard.press("PageDown")
+    expect(the_map.locator(".map-mark").first).to_be_focused()
+    expect(the_map.get_by_role("tooltip")).to_be_visible()
+    person.page.keyboard.press("Tab")
+    assert not the_map.evaluate("(box) => box.contains(document.activeElement)")
+
+
+def _narrow(person: Person) -> bool:
+    return bool(person.page.evaluate("innerWidth < 600"))
 
 
 def _play(exercise: Exercise, name: str, *, until: str = "authorize") -> None:

@@ -1,0 +1,243 @@
+"""What `approvals.sight` gives: the parts of a flight as one seat may know them, frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from approvals import words
+from approvals.models import Answer
+from transit.models import AHEAD, MovementStatus
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.utils.functional import _StrPromise
+
+    from approvals.checks import Item
+    from casework import dates
+    from rules import Rule
+    from transit.models import Crossing, Revision
+    from transit.plan_check import Discrepancy
+
+
+@dataclass(frozen=True)
+class KnownQuestion:
+    """A question to the requesting side; `desk` is empty to that side, to which it is the host's.
+
+    Dropped by a secret refusal, it looks open to it until the note in reply.
+    """
+
+    number: int
+    text: str
+    asked_at: datetime
+    desk: str
+    is_open: bool
+    is_dropped: bool
+    reply: str
+    answered_at: datetime | None
+    revision: int | None
+    due: dates.Shown | None
+
+
+@dataclass(frozen=True)
+class KnownAuthorization:
+    """The number with window and conditions. `holds`: it can be used at the moment asked about."""
+
+    number: str
+    words: str
+    holds: bool
+    valid_from: datetime
+    valid_until: datetime
+    conditions: list[str]
+    override_ground: str
+    training_defaults: frozenset[str]
+    is_told: bool
+
+    @property
+    def tone(self) -> str:
+        return "good" if self.holds else "neutral"
+
+
+@dataclass(frozen=True)
+class KnownDecision:
+    """The decision as the host's side has it, with ground and reasons of a refusal."""
+
+    at: datetime
+    is_told: bool
+    ground: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class KnownAnswer:
+    """One desk's answer in one round; `reason` is empty where it is kept from the seat."""
+
+    desk: str
+    label: str
+    is_lead: bool
+    is_binding: bool
+    round: int
+    answer: Answer
+    conditions: list[str]
+    reason: str
+    is_reason_kept: bool
+    paper: str
+    revision: int | None
+    answered_at: datetime | None
+    answered_hand: str
+    due: dates.Shown | None
+    is_asking: bool
+    is_latest: bool
+
+    @property
+    def tone(self) -> str:
+        return words.ANSWER_TONES.get(self.answer, "neutral")
+
+    @property
+    def is_pending(self) -> bool:
+        return self.answer == Answer.PENDING
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One discrepancy of a flight plan, in words and colour."""
+
+    row: Discrepancy
+
+    @property
+    def tone(self) -> str:
+        return words.SEVERITY_TONES[self.row.severity]
+
+    @property
+    def severity(self) -> _StrPromise:
+        return words.SEVERITY_WORDS[self.row.severity]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The flight plan as filed beside what the authorization calls for, where it is helped."""
+
+    filed: str
+    is_helped: bool
+    authorized: str
+    found: tuple[Difference, ...]
+    remarks: str
+
+
+@dataclass(frozen=True)
+class KnownMovement:
+    """The aircraft on its flight. Moments, points and findings are the host's own affair."""
+
+    number: int
+    reference: str
+    flight: int
+    form: Revision
+    status: MovementStatus
+    registration: str
+    plan: str
+    due: dates.Shown | None
+    report: str
+    reported_at: datetime | None
+    persons_on_board: int | None
+    authorization: KnownAuthorization | None = None
+    comparison: Comparison | None = None
+    checked_at: datetime | None = None
+    entered_at: datetime | None = None
+    entry_point: str = ""
+    exited_at: datetime | None = None
+    exit_point: str = ""
+    landed_at: datetime | None = None
+    overdue_at: datetime | None = None
+    findings: tuple[str | _StrPromise, ...] = ()
+
+    @property
+    def tone(self) -> str:
+        return words.movement_tone(self.status)
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.status in AHEAD
+
+    @property
+    def entry(self) -> Crossing | None:
+        return self.form.planned_entry
+
+    @property
+    def exit(self) -> Crossing | None:
+        return self.form.planned_exit
+
+    @property
+    def is_missing(self) -> bool:
+        """Overdue at the exit point, and neither out nor down."""
+        return bool(self.overdue_at and not self.exited_at and not self.landed_at)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule finds on the form; `item` says to the host how it was dealt with."""
+
+    rule: Rule
+    sentence: str
+    item: Item | None = None
+
+    @property
+    def tone(self) -> str:
+        return words.SEVERITY_TONES[self.rule.severity]
+
+    @property
+    def severity(self) -> _StrPromise:
+        return words.SEVERITY_WORDS[self.rule.severity]
+
+    @property
+    def stands(self) -> bool:
+        """It keeps the flight from being authorized."""
+        return self.item is not None and not self.item.allows
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One code beside an own check: marked by the officer, found by the product, or both."""
+
+    code: str
+    is_marked: bool
+    is_found: bool
+
+
+@dataclass(frozen=True)
+class KnownOwnCheck:
+    """What the officer marked; with `is_compared` what the product says of the same."""
+
+    revision: int
+    marked: list[str]
+    states: list[str]
+    due_on: date | None
+    is_compared: bool
+    codes: tuple[Compared, ...] = ()
+    computed_states: tuple[str, ...] = ()
+    computed_due: dates.Shown | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What somebody owes, and by when; no date: none presses."""
+
+    what: str
+    due: dates.Shown | None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has the flight now, named once, with everything that is owed there, soonest first."""
+
+    who: str
+    is_me: bool
+    steps: tuple[Step, ...]
+
+    @property
+    def what(self) -> str:
+        return self.steps[0].what
+
+    @property
+    def due(self) -> dates.Shown | None:
+        return self.steps[0].due

@@ -1,0 +1,149 @@
+"""The form as the seat may read it, beside the revision before; and what of it is still open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from transit.form import ITEMS, SECTIONS, label_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from approvals.sight import Known
+    from transit.models import Revision
+    from transit.short_notice import Asked
+
+#: Items that stand across the page; an undertaking is short, though its item is wide in the form.
+ACROSS = frozenset(
+    item.name for item in ITEMS.values() if item.across and not item.name.startswith("undertakes_")
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One item in words. `old` is what the revision before said; `tone` that of what is found."""
+
+    name: str
+    label: str
+    value: Any
+    old: Any = None
+    is_changed: bool = False
+    unit: Any = ""
+    is_wide: bool = False
+    tone: str = ""
+
+    @property
+    def moment(self) -> datetime | None:
+        return self.value if isinstance(self.value, datetime) else None
+
+    @property
+    def old_moment(self) -> datetime | None:
+        return self.old if isinstance(self.old, datetime) else None
+
+    @property
+    def is_told(self) -> bool:
+        """Something is said, was said, or has to be said."""
+        return bool(self.value not in (None, "") or self.is_changed or ITEMS[self.name].needed)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of the form: what is told, and the labels of what is not."""
+
+    title: str | _StrPromise
+    facts: tuple[Fact, ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """The whole form, `number` of its revision, where the revision stands."""
+
+    template: ClassVar[str] = "approvals/sections/form.html"
+
+    number: int
+    standing: str
+    parts: tuple[Part, ...]
+
+    @property
+    def count(self) -> int:
+        """How many items are told."""
+        return sum(len(part.facts) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class OpenItems:
+    """What of a draft is still to be completed, and who asks for more notice than it gives."""
+
+    template: ClassVar[str] = "approvals/sections/open_items.html"
+
+    tasks: list[dict[str, Any]]
+    may_edit: bool
+    short_notice: list[Asked]
+
+
+def form(known: Known) -> Form:
+    return Form(known.form.number, _standing(known), tuple(_part(known, one) for one in SECTIONS))
+
+
+def open_items(known: Known) -> OpenItems | None:
+    return OpenItems(known.tasks, known.may_edit, known.short_notice) if known.tasks else None
+
+
+def fact(known: Known, name: str, across: frozenset[str] = ACROSS) -> Fact:
+    """Return one item of the form that is shown, compared with the revision before."""
+    value = _value(known, known.form, name)
+    old = _value(known, known.form_before, name) if known.form_before else value
+    is_changed = old != value
+    return Fact(
+        name=name,
+        label=label_of(name),
+        value=value,
+        old=old if is_changed else None,
+        is_changed=is_changed,
+        unit=ITEMS[name].unit,
+        is_wide=name in across,
+    )
+
+
+def marked(one: Fact, tone: str) -> Fact:
+    """Return the fact with the colour of what is found on it."""
+    return replace(one, tone=tone)
+
+
+def _part(known: Known, section: Any) -> Part:
+    facts = [fact(known, item.name) for item in section.items]
+    return Part(
+        section.title,
+        tuple(one for one in facts if one.is_told),
+        tuple(one.label for one in facts if not one.is_told),
+    )
+
+
+def _value(known: Known, revision: Revision, name: str) -> Any:
+    value = getattr(revision, name)
+    if name == "category":
+        return capfirst(str(known.agreement.categories.get(value, "")))
+    if name.startswith("undertakes_"):
+        return _("Undertaken") if value else ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    display = getattr(revision, f"get_{name}_display", None)
+    return str(display()) if display and value else value
+
+
+def _standing(known: Known) -> str:
+    revision = known.form
+    if revision.enclosed_at:
+        brought = [note for note in known.notes if note.enclosure == revision.ref]
+        return (
+            _("Enclosed with note %(number)s") % {"number": brought[-1].number} if brought else ""
+        )
+    if revision.released_by_id:
+        return _("Draft, released: the next note encloses it")
+    return _("Draft: the host state does not see it")

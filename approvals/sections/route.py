@@ -1,0 +1,132 @@
+"""Crossings, dangerous goods line by line, and the route as drawn with map and tables."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from transit import mapping
+from transit.forms import plain
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from approvals.sight import Known
+    from transit.models import Crossing, DangerousGood, Revision
+
+
+@dataclass(frozen=True)
+class ShownCrossing:
+    """One crossing with the name of its state; third: neither the host nor who asks."""
+
+    row: Crossing
+    state: str
+    is_host: bool
+    is_third: bool
+
+
+@dataclass(frozen=True)
+class ShownGood:
+    """One line of dangerous goods, amounts with their units."""
+
+    row: DangerousGood
+    gross: str
+    net: str
+    explosive: str
+
+
+@dataclass(frozen=True)
+class Crossings:
+    """The crossings, and those of the revision before where they differ."""
+
+    template: ClassVar[str] = "approvals/sections/crossings.html"
+
+    rows: tuple[ShownCrossing, ...]
+    earlier: tuple[ShownCrossing, ...]
+
+
+@dataclass(frozen=True)
+class Goods:
+    """The dangerous goods, and those of the revision before where they differ."""
+
+    template: ClassVar[str] = "approvals/sections/goods.html"
+
+    form: Revision
+    rows: tuple[ShownGood, ...]
+    earlier: tuple[ShownGood, ...]
+    is_changed: bool
+
+
+@dataclass(frozen=True)
+class Route:
+    """The route as drawn with what is declared of it; `key` changes with the map."""
+
+    template: ClassVar[str] = "approvals/sections/route.html"
+
+    key: str
+    map: dict[str, Any]
+    declared: list[dict[str, Any]]
+    tables: dict[str, Any]
+
+
+def crossings(known: Known) -> Crossings:
+    earlier = known.form_before if "crossings" in known.changed else None
+    return Crossings(shown_crossings(known, known.form), shown_crossings(known, earlier))
+
+
+def goods(known: Known) -> Goods | None:
+    earlier = known.form_before if "goods" in known.changed else None
+    section = Goods(known.form, shown_goods(known.form), shown_goods(earlier), earlier is not None)
+    return section if section.rows or section.is_changed else None
+
+
+def route(known: Known) -> Route | None:
+    """Return the route as drawn; None where it cannot be drawn, or is not to be shown."""
+    look = known.look
+    if look is None or look.route is None:
+        return None
+    zones = mapping.invented_zones()
+    drawn = mapping.map_data(
+        look.route, declared=look.crossings, zones=zones, agreement=known.agreement
+    )
+    tables = mapping.tables(
+        look.route,
+        knots=round(look.knots) if look.knots else None,
+        declared=look.crossings,
+        zones=zones,
+        agreement=known.agreement,
+    )
+    key = hashlib.sha256(json.dumps(drawn).encode()).hexdigest()[:12]
+    return Route(key, drawn, tables.pop("declared"), tables)
+
+
+def shown_crossings(known: Known, form: Revision | None) -> tuple[ShownCrossing, ...]:
+    return tuple(
+        ShownCrossing(
+            row,
+            mapping.state_name(row.state, known.agreement),
+            is_host=row.state == known.host_code,
+            is_third=row.state not in known.states,
+        )
+        for row in (form.crossings.all() if form else ())
+    )
+
+
+def shown_goods(form: Revision | None) -> tuple[ShownGood, ...]:
+    return tuple(
+        ShownGood(
+            row,
+            gross=_amount(row.gross_kg, _("kg")),
+            net=_amount(row.net_quantity, row.get_net_unit_display()),
+            explosive=_amount(row.net_explosive_kg, _("kg")),
+        )
+        for row in (form.goods.all() if form else ())
+    )
+
+
+def _amount(amount: Decimal | None, unit: str) -> str:
+    return "" if amount is None else f"{plain(amount)} {unit}"

@@ -1,0 +1,588 @@
+"""What a seat may know of a flight: decided here and nowhere else.
+
+`known_to` gives a frozen view of one flight as of a moment. Pages, sections and lists read it and
+never the row behind it, so that a secret decision, a desk's reasons or a private draft cannot come
+to be shown by a page that forgot to ask. What of the record a side is told says the audience of
+each event (`approvals.history`). `docs/reference/visibility.md` is this module in words. It is
+longer than other modules so that secrecy is in one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import rules
+from approvals import checks, rounds, words
+from approvals.known import (
+    Compared,
+    Comparison,
+    Difference,
+    Found,
+    Holder,
+    KnownAnswer,
+    KnownAuthorization,
+    KnownDecision,
+    KnownMovement,
+    KnownOwnCheck,
+    KnownQuestion,
+    Step,
+)
+from approvals.models import Answer, Concurrence
+from approvals.rounds import latest_round
+from audit.verbs import HOST, REQUESTING
+from books import calendars
+from books.calendars import CalendarRangeError
+from casework import dates
+from casework.duties import Owed
+from casework.history import history
+from exercises.models import DECIDERS, HOST_ROLES, Help, Role
+from transit import filing, preparation, short_notice
+from transit.forms import tasks
+from transit.models import (
+    AHEAD,
+    PREPARATION,
+    AuthorizationStatus,
+    FlightRequest,
+    FlightStatus,
+    Movement,
+)
+from transit.models.movement import NO_REPORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from approvals.models import Minute, Question
+    from books.agreements import Agreement, State, Track
+    from casework.history import Entry
+    from casework.models import Note
+    from casework.steps import Task
+    from exercises.models import Exercise, Seat
+    from transit.models import Authorization, Revision
+    from transit.short_notice import Asked
+
+#: Duties of the requesting side that the host knows of, by the notes that passed.
+SHARED_DUTIES = frozenset({"question", "completion", "filing", "report"})
+
+#: What is missing stands section by section beside the form, and not among what rules find.
+INCOMPLETE = "FORM_INCOMPLETE"
+
+#: Findings of the clock, in words.
+FOUND_BY_THE_CLOCK = {NO_REPORT: gettext_lazy("No post-flight report within the time allowed.")}
+
+
+def known_to(flight: FlightRequest, seat: Seat, at: datetime) -> Known:
+    """Return what `seat` may know of `flight` as of `at`.
+
+    Raises `Http404` for a flight that the seat cannot know of.
+    """
+    is_told = flight.received_at is not None or flight.side_of(seat) == REQUESTING
+    if not seat.is_instructor and not (flight.side_of(seat) and is_told):
+        raise Http404
+    return Known(flight, seat, at)
+
+
+def flights_known_to(seat: Seat, at: datetime) -> list[Known]:
+    """Return every flight that `seat` may know of, in a fixed number of queries."""
+    rows = FlightRequest.objects.visible_to(seat).with_forms()
+    return [Known(row, seat, at) for row in rows.prefetch_related("questions", "ownchecks")]
+
+
+def movements_of_host(seat: Seat, at: datetime) -> list[KnownMovement]:
+    """Return the movements of the seat's state as host, by planned entry; all to the instructor.
+
+    Raises `Http404` for the seats that prepare requests: they know of no such list.
+    """
+    if not (seat.is_instructor or seat.role in HOST_ROLES):
+        raise Http404
+    rows = movements().filter(exercise=seat.exercise_id).select_related("flight__exercise")
+    rows = rows.prefetch_related("flight__revisions", "flight__ownchecks")
+    if not seat.is_instructor:
+        rows = rows.filter(flight__host=seat.state)
+    return [
+        _movement(row, seat, at, compare=row.status in AHEAD)
+        for row in rows.order_by("flight__entry_at", "pk")
+    ]
+
+
+def movements() -> QuerySet[Movement]:
+    """Return movements with the form as authorized, in a fixed number of queries."""
+    return Movement.objects.select_related(
+        "authorization__flight", "authorization__revision__flight__exercise"
+    ).prefetch_related("authorization__revision__crossings")
+
+
+@dataclass(frozen=True)
+class Known:
+    """One flight as one seat may know it at one moment; each part is read when first asked for."""
+
+    _flight: FlightRequest
+    seat: Seat
+    at: datetime
+
+    # What both sides know from the start
+
+    @property
+    def number(self) -> int:
+        return self._flight.number
+
+    @property
+    def reference(self) -> str:
+        return self._flight.reference
+
+    @property
+    def exercise(self) -> Exercise:
+        return self._flight.exercise
+
+    @property
+    def agreement(self) -> Agreement:
+        return self._flight.agreement
+
+    @property
+    def host(self) -> State:
+        return self._flight.host_state
+
+    @property
+    def requester(self) -> State:
+        return self._flight.requester
+
+    @property
+    def host_code(self) -> str:
+        return self._flight.host
+
+    @property
+    def states(self) -> tuple[str, str]:
+        """The codes of the two states: who asks, who is asked."""
+        return self._flight.requesting_state, self._flight.host
+
+    # Whose eyes
+
+    @cached_property
+    def is_inside(self) -> bool:
+        """The host's own affairs are open: to its seats, and to the instructor."""
+        return self.seat.is_instructor or self._flight.side_of(self.seat) == HOST
+
+    @property
+    def is_requester(self) -> bool:
+        return not self.is_inside
+
+    @cached_property
+    def is_helped(self) -> bool:
+        """The product's findings, map, counts and comparison are shown."""
+        return checks.is_helped(self._flight, self.seat)
+
+    @property
+    def is_own_form(self) -> bool:
+        """The draft is shown as well: to the side that writes it, and to the instructor."""
+        return self.is_requester or self.seat.is_instructor
+
+    # Where it stands
+
+    @cached_property
+    def status(self) -> FlightStatus:
+        """The status as notes told it; to the host as it is."""
+        return self._flight.status_for(self.seat)
+
+    @property
+    def tone(self) -> str:
+        return words.tone(self.status)
+
+    @property
+    def status_words(self) -> str:
+        """Where the case stands, in a sentence."""
+        if self.is_requester:
+            return words.to_requester(self.status)
+        if self._flight.is_secretly_decided:
+            return _("Decided. The requesting side learns it by the note in reply, not before.")
+        return words.to_host(self.status)
+
+    @property
+    def is_closed(self) -> bool:
+        return self._flight.closed_at is not None
+
+    @property
+    def is_in_preparation(self) -> bool:
+        """The form is with the side that asks, before a first note or after a return."""
+        return self._flight.status in PREPARATION
+
+    @property
+    def has_arrived(self) -> bool:
+        return self._flight.received_at is not None
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When the last note with the form was handed over."""
+        return self._flight.received_at
+
+    @property
+    def track(self) -> Track:
+        return self._flight.track
+
+    @cached_property
+    def answer_by(self) -> dates.Shown | None:
+        """The agreement's date for an answer; both sides know it, as both know the agreement."""
+        return self._answer_by if self.is_helped else None
+
+    @cached_property
+    def strip(self) -> list[dates.Strip] | None:
+        """The agreement's date for an answer on the calendars of both states."""
+        flight = self._flight
+        if not flight.awaits_answer or not self.is_helped:
+            return None
+        version = flight.exercise.calendar_version
+        host, other = (
+            calendars.office(version, one) for one in (flight.host, flight.requesting_state)
+        )
+        names = {code: state.name for code, state in flight.agreement.states.items()}
+        try:
+            count = rounds.answer_by(flight).count
+            return dates.strip(count, host, other, names=names, entry_at=flight.entry_at)
+        except CalendarRangeError:  # it lies beyond the years that the calendar knows
+            return None
+
+    def holders(self, work: Iterable[Task]) -> tuple[Holder, ...]:
+        """Say who has the flight now, of all open `work`: own seats by name, others as a state.
+
+        The requesting side knows "the host state" and the agreement's date, no more.
+        """
+        mine = [task for task in work if task.case == self._flight]
+        owed: dict[tuple[str, bool], list[Step]] = {}
+        for task in mine:
+            if self.seat.is_instructor or task.state == self.seat.state:
+                step = Step(self._what(task), task_due(task, self.at))
+                owed.setdefault((self._who(task), task.is_of(self.seat)), []).append(step)
+        if self.is_requester:
+            if self._flight.awaits_answer:
+                who = _("The host state, %(state)s") % {"state": self.host.name}
+                step = Step(_("answer by note"), self.answer_by)
+                owed.setdefault((who, False), []).append(step)
+        elif not self.seat.is_instructor:
+            who = _("The requesting state, %(state)s") % {"state": self.requester.name}
+            for task in mine:
+                if task.state != self.seat.state and task.duty.code in SHARED_DUTIES:
+                    step = Step(str(task.duty.label), task_due(task, self.at))
+                    owed.setdefault((who, False), []).append(step)
+        return tuple(Holder(who, is_me, tuple(steps)) for (who, is_me), steps in owed.items())
+
+    # The form
+
+    @cached_property
+    def form(self) -> Revision:
+        """The live draft to the side that writes it, to the host what a note last brought."""
+        flight = self._flight
+        works_on_it = flight.status in PREPARATION or flight.is_with_host
+        return flight.latest if works_on_it and self.is_own_form else flight.content
+
+    @cached_property
+    def form_before(self) -> Revision | None:
+        """The revision before, whose items the form is compared with."""
+        before = [one for one in self._flight.revisions.all() if one.number < self.form.number]
+        return before[-1] if before else None
+
+    @cached_property
+    def changed(self) -> set[str]:
+        """The items in which the form differs from the revision before."""
+        return rounds.changed_items(self.form_before, self.form) if self.form_before else set()
+
+    @property
+    def is_draft(self) -> bool:
+        """The form that is shown is the one that is still being written."""
+        return self.is_own_form and self.form.enclosed_at is None
+
+    @cached_property
+    def tasks(self) -> list[dict[str, Any]]:
+        """What is still to be completed in the draft, section by section."""
+        return tasks(self.form, at=self.at) if self.is_draft else []
+
+    @property
+    def may_edit(self) -> bool:
+        """The draft is the seat's to change now."""
+        edit = preparation.edit.row
+        return edit.admits(self._flight, self.seat) and not edit.reason_against(
+            self._flight, self.seat, self.at
+        )
+
+    @cached_property
+    def short_notice(self) -> list[Asked]:
+        """The states that ask for more notice than the request in preparation gives them."""
+        if not (self.is_draft and self.is_in_preparation and self.is_helped):
+            return []
+        return [one for one in short_notice.asked(self._flight, at=self.at) if one.is_short]
+
+    # What passed between the two states
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(self._flight.notes.select_related("in_reply_to"))
+
+    @cached_property
+    def questions(self) -> tuple[KnownQuestion, ...]:
+        return tuple(self._question(row) for row in self._flight.questions.all())
+
+    @cached_property
+    def authorization(self) -> KnownAuthorization | None:
+        """The number; the requesting side learns it by the note in reply."""
+        row = next(reversed(self._flight.authorizations.all()), None)
+        if row is None or not (self.is_inside or self._is_told):
+            return None
+        return _authorization(row, self._flight, self.at, is_inside=self.is_inside)
+
+    @cached_property
+    def movements(self) -> tuple[KnownMovement, ...]:
+        """The movements; to the requesting side once the note in reply told of the number."""
+        if not (self.is_inside or self._is_told):
+            return ()
+        return tuple(_movement(row, self.seat, self.at) for row in self._flight.movements.all())
+
+    @cached_property
+    def history(self) -> tuple[Entry, ...]:
+        """What happened, newest first, as far as the audience of each event holds the seat."""
+        return tuple(history(self._flight, self.seat))
+
+    # The host's inside
+
+    @cached_property
+    def answers(self) -> tuple[KnownAnswer, ...]:
+        """The desks' answers of every round, the lead desk last; none to the requesting side."""
+        if not self.is_inside:
+            return ()
+        rows = sorted(
+            self._flight.concurrences.all(),
+            key=lambda row: (row.definition.is_lead, row.desk, row.round),
+        )
+        latest = {row.pk for row in latest_round(self._flight)}
+        return tuple(self._answer(row, is_latest=row.pk in latest) for row in rows)
+
+    @cached_property
+    def minutes(self) -> tuple[Minute, ...]:
+        if not self.is_inside:
+            return ()
+        return tuple(self._flight.minutes.select_related("written_by"))
+
+    @cached_property
+    def decision(self) -> KnownDecision | None:
+        """The decision before the note as well, and with its ground: the host's alone."""
+        flight = self._flight
+        if not self.is_inside or flight.decided_at is None:
+            return None
+        ground = str(flight.agreement.grounds.get(flight.ground, ""))
+        return KnownDecision(flight.decided_at, self._is_told, ground, flight.ground_text)
+
+    # What the product finds
+
+    @cached_property
+    def findings(self) -> tuple[Found, ...] | None:
+        """What the rules find on the form, to the host with how it was dealt with; None: hidden.
+
+        To the requesting side they are a check before the note; what the host does with its own
+        stays inside.
+        """
+        flight, seat, at = self._flight, self.seat, self.at
+        if self.is_requester:
+            if not self.is_helped:
+                return None
+            told = checks.told(self.form, seat, at=at)
+            return tuple(Found(one.rule, one.sentence) for one in told if one.code != INCOMPLETE)
+        if not self.has_arrived or not checks.has_checked(flight, seat):
+            return None
+        if flight.exercise.help == Help.OFF and seat.is_instructor:
+            found = rules.findings(self.form, at=at)
+            return tuple(Found(one.rule, one.sentence) for one in found)
+        return tuple(
+            Found(one.rule, one.finding.sentence if one.finding else "", one)
+            for one in checks.items(flight, at=at)
+        )
+
+    @cached_property
+    def look(self) -> rules.Case | None:
+        """The form as rules look at it, with the route as drawn; None where that is not shown."""
+        return rules.Case(self.form, self.at) if self.is_helped else None
+
+    @cached_property
+    def own_check(self) -> KnownOwnCheck | None:
+        """What the officer marked, beside what the product finds once it may be seen."""
+        flight, seat, at = self._flight, self.seat, self.at
+        own = None if flight.exercise.help == Help.OPEN else checks.own_check(flight, seat)
+        if own is None:
+            return None
+        number = checks.read_by(flight, seat).number
+        if not self.is_helped:
+            return KnownOwnCheck(number, own.codes, own.states, own.due_on, is_compared=False)
+        codes = checks.found_codes(own, seat, at=at)
+        route = rules.Case(checks.read_by(flight, seat), at).route
+        return KnownOwnCheck(
+            number,
+            own.codes,
+            own.states,
+            own.due_on,
+            is_compared=True,
+            codes=tuple(
+                Compared(code, is_marked=code in own.codes, is_found=code in codes)
+                for code in sorted({*codes, *own.codes})
+            ),
+            computed_states=tuple(route.state_sequence_without_marginal) if route else (),
+            computed_due=self._answer_by,
+        )
+
+    # How it is found out
+
+    @property
+    def _is_told(self) -> bool:
+        """The note in reply told the requesting side of the decision."""
+        return self._flight.replied_at is not None
+
+    @cached_property
+    def _answer_by(self) -> dates.Shown | None:
+        if not self._flight.awaits_answer:
+            return None
+        try:
+            reckoned = rounds.answer_by(self._flight)
+        except CalendarRangeError:  # it lies beyond the years that the calendar knows
+            return None
+        return dates.explained(reckoned, due_at=reckoned.due_at, at=self.at)
+
+    def _question(self, row: Question) -> KnownQuestion:
+        desk = self.agreement.desks.get(row.desk)
+        was_dropped = row.dropped_at is not None
+        return KnownQuestion(
+            number=row.number,
+            text=row.text,
+            asked_at=row.asked_at,
+            desk=str(desk.label if desk else Role(row.desk).label) if self.is_inside else "",
+            is_open=row.is_open if self.is_inside else row.looks_open,
+            is_dropped=was_dropped and (self.is_inside or not row.was_dropped_by_decision),
+            reply=row.reply,
+            answered_at=row.answered_at,
+            revision=row.revision.number if row.revision else None,
+            due=dates.shown(row, at=self.at) if row.looks_open else None,
+        )
+
+    def _answer(self, row: Concurrence, *, is_latest: bool) -> KnownAnswer:
+        flight, desk = self._flight, row.definition
+        asking = {one.desk for one in flight.questions.all() if one.is_open and flight.is_with_host}
+        may_read = self._may_read_reason(row)
+        return KnownAnswer(
+            desk=row.desk,
+            label=str(desk.label),
+            is_lead=desk.is_lead,
+            is_binding=desk.binding,
+            round=row.round,
+            answer=Answer(row.answer),
+            conditions=row.conditions,
+            reason=row.reason if may_read else "",
+            is_reason_kept=bool(row.reason) and not may_read,
+            paper=row.paper,
+            revision=row.revision.number if row.revision else None,
+            answered_at=row.answered_at,
+            answered_hand=row.answered_hand,
+            due=dates.shown(row, at=self.at, pauses=rounds.pauses(flight, desk=row.desk)),
+            is_asking=row.is_pending and row.desk in asking,
+            is_latest=is_latest,
+        )
+
+    def _may_read_reason(self, row: Concurrence) -> bool:
+        """Security's reasons are for the desk itself, the lead desk, the deciders."""
+        if not row.definition.reasons_private or self.seat.is_instructor:
+            return True
+        return self.seat.role in (row.desk, self.agreement.lead_desk.code, *DECIDERS)
+
+    def _who(self, task: Task) -> str:
+        who = str(task.role.label)
+        if self.seat.is_instructor:
+            who = f"{who}, {self.agreement.states[task.state].name}"
+        return who
+
+    def _what(self, task: Task) -> str:
+        what = str(task.duty.label)
+        if isinstance(task.row, Concurrence) and not task.row.definition.has_seat:
+            what = f"{what}: {task.row.definition.label}"  # the lead desk enters it
+        return what
+
+
+def task_due(task: Task, at: datetime) -> dates.Shown | None:
+    """Return the date of a step with the pauses of its desk; None where no date can press."""
+    row = task.row
+    if not isinstance(row, Owed):
+        return None
+    pauses = rounds.pauses(row.flight, desk=row.desk) if isinstance(row, Concurrence) else ()
+    return dates.shown(row, at=at, pauses=pauses)
+
+
+def foremost(holders: Iterable[Holder]) -> Holder | None:
+    """Return the reader's own part where there is one, else what is owed next."""
+    found = [*holders]
+    return next((one for one in found if one.is_me), found[0] if found else None)
+
+
+def _authorization(
+    row: Authorization, flight: FlightRequest, at: datetime, *, is_inside: bool
+) -> KnownAuthorization:
+    in_force = row.status == AuthorizationStatus.IN_FORCE
+    return KnownAuthorization(
+        number=row.number,
+        words=row.condition_at(at),
+        holds=in_force and row.valid_from <= at < row.valid_until,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        conditions=row.conditions,
+        override_ground=row.override_ground if is_inside else "",
+        training_defaults=flight.agreement.training_defaults & {"window", "number"},
+        is_told=flight.replied_at is not None,
+    )
+
+
+def _movement(row: Movement, seat: Seat, at: datetime, *, compare: bool = True) -> KnownMovement:
+    is_inside = seat.is_instructor or row.side_of(seat) == HOST
+    duty = row.present_duty
+    shown = KnownMovement(
+        number=row.number,
+        reference=row.flight.reference,
+        flight=row.flight.number,
+        form=row.revision,
+        status=row.status_for(seat),
+        registration=row.revision.registration,
+        plan=row.plan,
+        due=dates.shown(row, at=at) if duty and (is_inside or not duty.of_host) else None,
+        report=row.report,
+        reported_at=row.reported_at,
+        persons_on_board=row.persons_on_board,
+    )
+    if not is_inside:
+        return shown
+    number = row.authorization
+    return replace(
+        shown,
+        registration=row.filed_registration or row.revision.registration,
+        authorization=_authorization(number, row.flight, at, is_inside=True) if number else None,
+        comparison=_comparison(row, seat) if compare else None,
+        checked_at=row.checked_at,
+        entered_at=row.entered_at,
+        entry_point=row.entry_point,
+        exited_at=row.exited_at,
+        exit_point=row.exit_point,
+        landed_at=row.landed_at,
+        overdue_at=row.overdue_at,
+        findings=tuple(FOUND_BY_THE_CLOCK.get(one, one) for one in row.findings),
+    )
+
+
+def _comparison(row: Movement, seat: Seat) -> Comparison | None:
+    """The flight plan as filed beside what was authorized; None before one is filed."""
+    if not row.plan or row.authorization is None:
+        return None
+    is_helped = checks.is_helped(row.flight, seat)
+    return Comparison(
+        filed=row.plan,
+        is_helped=is_helped,
+        authorized=filing.proposed(row.authorization) if is_helped else "",
+        found=tuple(map(Difference, filing.discrepancies(row))) if is_helped else (),
+        remarks=row.plan_remarks,
+    )
