@@ -16,7 +16,6 @@ from django.db import connections
 
 from control import stories
 from control.supervisor import GaveUp, Supervisor, until_answering
-from exercises.models import Exercise
 
 # Celery warns root of pickle, which nobody uses here: messages are JSON.
 NO_PICKLE = ["-W", "ignore:You're running the worker with superuser privileges"]
@@ -31,8 +30,8 @@ class Command(BaseCommand):
         prepare_var()
         call_command("migrate", interactive=False, verbosity=0)
         self.check(databases=["default"])
-        if settings.DEMO and not Exercise.objects.exists():
-            stories.play(stories.load("demo"))
+        if settings.DEMO:
+            stories.provide(stories.load("demo"))
         call_command("collectstatic", interactive=False, verbosity=0)
         connections.close_all()
 
