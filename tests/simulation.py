@@ -1,10 +1,12 @@
 """Overflight as `make run` starts it: real processes, in a folder and at a port of their own."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,9 @@ class Simulation:
     Nothing here is timed: what never comes is waited for until somebody stops the tests.
     """
 
-    def __init__(self, var: Path, *, stdin: int = subprocess.DEVNULL, **env: str) -> None:
+    def __init__(
+        self, var: Path, *, stdin: int = subprocess.DEVNULL, room: int | None = None, **env: str
+    ) -> None:
         self.var = var
         env = {"VAR_DIR": str(var), "PORT": "0", "SECRET_KEY": "known to all tests"} | env
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -27,6 +31,7 @@ class Simulation:
             cwd=ROOT,
             env=kept | env,
             stdin=stdin,
+            preexec_fn=None if room is None else partial(_leave_room, room),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -70,3 +75,8 @@ class Simulation:
         self.process.wait()
         if self.process.stdout:
             self.process.stdout.close()
+
+
+def _leave_room(room: int) -> None:
+    """Let no file grow beyond so many bytes: a full disk, but for the name of the fault."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))

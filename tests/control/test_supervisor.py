@@ -52,7 +52,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(simulate: Callable[..., Simul
     simulation = simulate()
     simulation.until("READY")
     everyone = {pid: os.pidfd_open(pid) for pid in simulation.processes()}
-    assert len(everyone) == 5, "supervisor, web, its worker, worker, beat"
+    assert len(everyone) == 4, "supervisor, web, worker, beat"
     threads = list(Path(f"/proc/{simulation.process.pid}/task").iterdir())
     assert len(threads) == 1, "the kernel would end the children once for each"
 
@@ -64,7 +64,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(simulate: Callable[..., Simul
         os.close(pidfd)
 
 
-@pytest.mark.parametrize(("name", "words"), [("web", "granian"), ("worker", "config worker")])
+@pytest.mark.parametrize(("name", "words"), [("web", "config.web"), ("worker", "config worker")])
 def test_a_killed_child_is_started_again(
     simulate: Callable[..., Simulation], name: str, words: str
 ) -> None:

@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -63,9 +64,7 @@ class Command(BaseCommand):
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """What runs, by the name that its lines carry."""
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
-    web += ["--host", host, "--port", str(port), "--blocking-threads", "4"]
-    web += ["--no-ws", "--workers-kill-timeout", "5"]
+    web = [sys.executable, "-m", "config.web", host, str(port)]
     worker = [*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = [*CELERY, "beat", "--pidfile=", "--loglevel", "INFO"]
@@ -97,8 +96,24 @@ def prepare_var() -> None:
     for message in (var / "broker" / "messages").glob("*"):
         message.unlink()
     if not os.environ.get("SECRET_KEY") and not settings.SECRET_KEY_FILE.exists():
-        settings.SECRET_KEY_FILE.touch(mode=0o600)
-        settings.SECRET_KEY_FILE.write_text(settings.SECRET_KEY)
+        keep_key(settings.SECRET_KEY_FILE, settings.SECRET_KEY)
+
+
+def keep_key(path: Path, key: str) -> None:
+    """Write a key that only we may read, under another name first: it is whole or not there."""
+    draft = path.with_suffix(".draft")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise CommandError(
+            f"Cannot write {path} ({error.strerror}): make room, or set VAR_DIR."
+        ) from None
 
 
 def url(host: str, port: int) -> str:
