@@ -107,6 +107,19 @@ def act(
         raise refusal
 
 
+@contextmanager
+def opening(exercise: Exercise, *, at: datetime) -> Iterator[datetime]:
+    """Open the first act of an exercise, which has no row yet: the verb that opens it writes it.
+
+    One transaction as every act, but with nothing to lock and no time to let pass. Whatever is
+    raised in it leaves nothing of the exercise.
+    """
+    _alone()
+    with transaction.atomic(durable=True), _under_way(_Deed(exercise, at)):
+        yield at
+    beat_heart(exercise)
+
+
 def let_time_pass(exercise: Exercise) -> int:
     """Do what is due in `exercise` by its clock, in batches; return how many happenings.
 
@@ -130,15 +143,13 @@ def let_time_pass(exercise: Exercise) -> int:
 def _transaction(
     exercise: Exercise, *, at: datetime | None = None, catch_up: bool = True
 ) -> Iterator[_Deed]:
-    if _deed.get() is not None:
-        raise RuntimeError("An act is under way: a verb is called inside it, not a second act.")
+    _alone()
     with transaction.atomic(durable=True):
         locked = Exercise.objects.locked(exercise.pk)
         beat = Heartbeat.objects.filter(exercise=locked).first()
         reading = clock.read(locked, alive_at=beat.alive_at if beat else None, wall=clock.wall())
         deed = _Deed(locked, max(at or reading.at, locked.last_at))
-        token = _deed.set(deed)
-        try:
+        with _under_way(deed):
             if reading.unattended:
                 if catch_up and not locked.halted:
                     timeline.run(locked, until=reading.at)
@@ -146,9 +157,21 @@ def _transaction(
                     locked.anchor(at=reading.at, wall=clock.wall(), rate=0)
                     save(locked)
             yield deed
-        finally:
-            _deed.reset(token)
     beat_heart(exercise)
+
+
+def _alone() -> None:
+    if _deed.get() is not None:
+        raise RuntimeError("An act is under way: a verb is called inside it, not a second act.")
+
+
+@contextmanager
+def _under_way(deed: _Deed) -> Iterator[None]:
+    token = _deed.set(deed)
+    try:
+        yield
+    finally:
+        _deed.reset(token)
 
 
 def beat_heart(exercise: Exercise, *, ticked: bool = False) -> None:

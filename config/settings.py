@@ -1,6 +1,5 @@
 """Every setting, in one file. No environment is needed; what is read from it stands in capitals."""
 
-import os
 import re
 import secrets
 import sys
@@ -10,6 +9,8 @@ from typing import Any
 
 import django_stubs_ext
 import environ
+
+from config import key
 
 django_stubs_ext.monkeypatch()  # makes ModelForm[Revision] legal at run time
 
@@ -30,11 +31,11 @@ DEMO_PIN = env("DEMO_PIN", default="")
 PRODUCTION = not (DEBUG or DEMO)
 
 # Without a key of its own or one kept by `simulate`, a process gets one for its own life.
-SECRET_KEY = env("SECRET_KEY", default="") or (
-    SECRET_KEY_FILE.read_text()
-    if os.access(SECRET_KEY_FILE, os.R_OK)
-    else secrets.token_urlsafe(50)
-)
+try:
+    SECRET_KEY = env("SECRET_KEY", default="") or key.read(SECRET_KEY_FILE)
+except key.BrokenKey as broken:
+    sys.exit(str(broken))
+SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
 
 # A demo beyond this machine is guarded by its PIN, whatever name it is called by.
 ALLOWED_HOSTS = env.list(
@@ -215,6 +216,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
+        # A request that waits for a thread is no news either.
+        "waitress.queue": {"level": "ERROR"},
         # One tick a second is no news.
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},

@@ -30,6 +30,7 @@ from exercises.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from django.contrib.auth.models import User
@@ -76,6 +77,10 @@ def is_halted(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
     return None if exercise.halted else _("The exercise is not halted.")
 
 
+def nobody(exercise: Exercise, at: datetime) -> None:
+    """Seat nobody."""
+
+
 def create(
     name: str,
     *,
@@ -85,10 +90,13 @@ def create(
     rules_version: str = rules.LATEST,
     help: Help = Help.OPEN,
     solo: bool = False,
+    provisional: bool = False,
+    then: Callable[[Exercise, datetime], None] = nobody,
 ) -> Exercise:
     """Create an exercise that starts at `at`, paused, with every seat empty.
 
-    Pins the agreement's newest version, the rule set and the calendar. Raises
+    Pins the agreement's newest version, the rule set and the calendar. `then` seats people by
+    `sit` in the same act: an exercise stands as it was meant or not at all. Raises
     `agreements.UnknownAgreement`, `calendars.UnknownCalendarError`, `ValueError` for a help that
     there is not, or `ValidationError` for a start that the calendar cannot count from.
     """
@@ -98,22 +106,23 @@ def create(
         office = calendars.office(calendar_version, state)
         if not office.first_day <= at.date() <= office.last_day - LONGEST:
             raise ValidationError({"at": _("The calendar does not know this year.")})
-    with transaction.atomic():
-        exercise = Exercise.objects.create(
-            name=name,
-            agreement=agreement,
-            agreement_version=agreement_version,
-            calendar_version=calendar_version,
-            rules_version=rules_version,
-            help=Help(help),
-            solo=solo,
-            opened_at=at,
-            sim_anchor=at,
-            wall_anchor=clock.wall(),
-            last_at=at,
-        )
-    with act.act(exercise, at=at):
+    exercise = Exercise(
+        name=name,
+        agreement=agreement,
+        agreement_version=agreement_version,
+        calendar_version=calendar_version,
+        rules_version=rules_version,
+        help=Help(help),
+        solo=solo,
+        provisional=provisional,
+        opened_at=at,
+        sim_anchor=at,
+        wall_anchor=clock.wall(),
+        last_at=at,
+    )
+    with act.opening(exercise, at=at):
         open_exercise(exercise, by=None, at=at, states=list(states))
+        then(exercise, at)
     exercise.refresh_from_db()
     return exercise
 
@@ -131,16 +140,16 @@ def open_for(
 
     Alone, time runs step by step. Raises what `create` raises.
     """
-    exercise = create(name, at=at, agreement=agreement, solo=solo, help=help)
-    instructor = exercise.seats.get(role=Role.INSTRUCTOR)
-    instructor.taken_by = user
-    for seat in exercise.seats.order_by("pk") if solo else [instructor]:
-        with act.act(exercise, at=at, by=instructor) as moment:
-            sit(seat, by=instructor, at=moment, holder=user.get_username())
-    if solo:
-        with act.act(exercise, at=at, by=instructor) as moment:
-            step(exercise, by=instructor, at=moment)
-    return exercise
+
+    def settle(exercise: Exercise, at: datetime) -> None:
+        instructor = exercise.seats.get(role=Role.INSTRUCTOR)
+        instructor.taken_by = user
+        for seat in exercise.seats.order_by("pk") if solo else [instructor]:
+            sit(seat, by=instructor, at=at, holder=user.get_username())
+        if solo:
+            step(exercise, by=instructor, at=at)
+
+    return create(name, at=at, agreement=agreement, solo=solo, help=help, then=settle)
 
 
 @verb(
@@ -150,7 +159,6 @@ def open_for(
 )
 def open_exercise(exercise: Exercise, *, by: None, at: datetime, states: list[str]) -> Exercise:
     """Put the new exercise and its seats on record."""
-    exercise.loaded = {}
     act.save(exercise)
     roles = (*REQUESTER_ROLES, *HOST_ROLES)
     for state, role in [

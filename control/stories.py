@@ -82,11 +82,30 @@ def load(name: str) -> Story:
     return Story(name=script.pop("story"), **script)
 
 
+def provide(story: Story) -> None:
+    """Play a story where there is no exercise yet, whole in the end however often it is cut short.
+
+    What an earlier attempt left half told is erased first: nobody has sat in it.
+    """
+    for half in Exercise.objects.filter(provisional=True):
+        by = half.seats.get(role=Role.INSTRUCTOR).holder
+        assert by is not None  # noqa: S101 - seated in the act that opened it
+        actions.erase(half, by=by)
+    if not Exercise.objects.exists():
+        play(story, provisional=True)
+
+
 def play(
-    story: Story, *, tell: Callable[[datetime, str], None] = lambda at, text: None
+    story: Story,
+    *,
+    tell: Callable[[datetime, str], None] = lambda at, text: None,
+    provisional: bool = False,
 ) -> Exercise:
-    """Play a story into a new exercise and return it. `tell` hears of every act."""
-    exercise = stage(story)
+    """Play a story into a new exercise and return it. `tell` hears of every act.
+
+    `provisional` marks the exercise until the story is told.
+    """
+    exercise = stage(story, provisional=provisional)
     for line in story.acts:
         perform(exercise, line)
         tell(line["at"], f"{line['by']}: {line['do']}")
@@ -94,17 +113,17 @@ def play(
     return Exercise.objects.get(pk=exercise.pk)
 
 
-def stage(story: Story) -> Exercise:
+def stage(story: Story, *, provisional: bool = False) -> Exercise:
     """Open the exercise of a story, with the cast seated."""
-    exercise = actions.create(
+    return actions.create(
         story.title,
         at=story.start,
         agreement=story.agreement,
         help=story.help,
         solo=story.solo,
+        provisional=provisional,
+        then=seat_cast,
     )
-    seat_cast(exercise, at=story.start)
-    return exercise
 
 
 def perform(exercise: Exercise, line: dict[str, Any]) -> None:
@@ -117,19 +136,23 @@ def perform(exercise: Exercise, line: dict[str, Any]) -> None:
 
 
 def finish(exercise: Exercise, story: Story) -> None:
-    """Let time pass to the end of the story; end the exercise unless people go on."""
+    """Let time pass to the end of the story; end the exercise unless people go on.
+
+    With that it is provisional no more.
+    """
     instructor = Seat.objects.get(exercise=exercise, role=Role.INSTRUCTOR)
     with act.act(exercise, at=story.until, by=instructor) as at:
         if story.ended:
             actions.end(exercise, by=instructor, at=at)
         else:
             actions.step(exercise, by=instructor, at=at)
+        Exercise.objects.filter(pk=exercise.pk).update(provisional=False)  # no part of the record
 
 
-def seat_cast(exercise: Exercise, *, at: datetime) -> None:
-    """Seat the cast: one fictional user for each seat, made where missing, without password.
+def seat_cast(exercise: Exercise, at: datetime) -> None:
+    """Seat the cast, inside an act: one fictional user for each seat, without password.
 
-    In a solo exercise one user holds them all.
+    Users are made where they are missing. In a solo exercise one user holds them all.
     """
     users = get_user_model()
     instructor = exercise.seats.get(role=Role.INSTRUCTOR)
@@ -141,8 +164,7 @@ def seat_cast(exercise: Exercise, *, at: datetime) -> None:
         if is_new:
             user.set_unusable_password()
             user.save()
-        with act.act(exercise, at=at, by=instructor) as moment:
-            actions.sit(seat, by=instructor, at=moment, holder=name)
+        actions.sit(seat, by=instructor, at=at, holder=name)
 
 
 def outcome(exercise: Exercise, story: Story) -> dict[str, Any]:

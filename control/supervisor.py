@@ -130,7 +130,7 @@ def _asked_to_stop() -> asyncio.Event:
 def _die_with(parent: int) -> None:
     """Ask the kernel, between fork and exec, to end this child when its parent is killed.
 
-    With SIGTERM, not SIGKILL: the web server has a worker of its own to stop.
+    With SIGTERM, not SIGKILL: what is under way may end.
     """
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
@@ -141,7 +141,7 @@ async def _ended(process: subprocess.Popen[bytes]) -> int:
     """Wait for the exit code, without a thread.
 
     asyncio's own subprocesses have one thread each on Python 3.11, and a parent that is killed
-    sends its children one SIGTERM for each of its threads: Granian hangs when they come at once.
+    sends its children one SIGTERM for each of its threads: a second one means "at once".
     """
     if process.poll() is None:
         pidfd = os.pidfd_open(process.pid)

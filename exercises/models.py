@@ -85,11 +85,13 @@ class Exercise(Recorded):
     `sim_anchor`, `wall_anchor` and `rate` are the clock (`exercises.clock`): simulated seconds
     per real second, 0 when paused. Agreement, rule set and calendar are pinned at the start as
     version text; without a rule set no rule is run. `seq`, `head` and `last_at` are the tail of
-    the record (`audit`), `halted` the reason for which the timeline stopped loudly.
+    the record (`audit`), `halted` the reason for which the timeline stopped loudly. While it is
+    `provisional` a start of the product is still filling it; the next start erases what was cut
+    short.
     """
 
     unrecorded: ClassVar[frozenset[str]] = frozenset(
-        {"id", "wall_anchor", "seq", "head", "last_at", "halted"}
+        {"id", "wall_anchor", "seq", "head", "last_at", "halted", "provisional"}
     )
 
     name = models.CharField(_("name"), max_length=80)
@@ -115,6 +117,7 @@ class Exercise(Recorded):
     head = models.CharField(max_length=64, default="", blank=True)
     last_at = models.DateTimeField()
     halted = models.TextField(default="", blank=True)
+    provisional = models.BooleanField(default=False)
 
     objects = ExerciseQuerySet.as_manager()
 

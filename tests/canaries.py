@@ -153,8 +153,7 @@ PLAN = next(
 @kept
 def play() -> Exercise:
     """Play the exercise: paused at its last moment, two decisions still untold."""
-    exercise = actions.create("Canaries", at=moment(1, 6))
-    stories.seat_cast(exercise, at=moment(1, 6))
+    exercise = actions.create("Canaries", at=moment(1, 6), then=stories.seat_cast)
     for line in chain(
         _flown(),
         _authorized(),
@@ -218,8 +217,7 @@ def filed() -> Exercise:
 
 def _told(name: str, day: int, *script: Line) -> Exercise:
     """Play these lines in an exercise that opens on a day of September, with the cast seated."""
-    exercise = actions.create(name, at=moment(day, 6))
-    stories.seat_cast(exercise, at=moment(day, 6))
+    exercise = actions.create(name, at=moment(day, 6), then=stories.seat_cast)
     for line in script:
         stories.perform(exercise, line)
     return Exercise.objects.get(pk=exercise.pk)

@@ -25,10 +25,12 @@ def before(
     """
     story = stories.load(name)
     exercise = actions.create(
-        story.title, at=story.start, agreement=story.agreement, help=help or story.help
+        story.title,
+        at=story.start,
+        agreement=story.agreement,
+        help=help or story.help,
+        then=stories.seat_cast if seated else actions.nobody,
     )
-    if seated:
-        stories.seat_cast(exercise, at=story.start)
     for line in story.acts:
         if line["do"] == verb:
             break

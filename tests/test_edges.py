@@ -77,8 +77,7 @@ def test_a_refused_choice_is_kept_in_its_own_words() -> None:
 
 
 def test_what_was_first_on_the_form_itself_keeps_the_whole_form() -> None:
-    exercise = actions.create("Draft", at=canaries.moment(1, 6))
-    stories.seat_cast(exercise, at=canaries.moment(1, 6))
+    exercise = actions.create("Draft", at=canaries.moment(1, 6), then=stories.seat_cast)
     script = canaries.form()
     prepare = {"host": "KZ", **script}
     stories.perform(

@@ -43,10 +43,8 @@ COURSE: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 def opened(*, seated: bool = False) -> Exercise:
     """Open an exercise; nobody sits unless `seated`, then each seat is another user's."""
-    exercise = actions.create("Annual", at=NOVEMBER)
-    if seated:
-        stories.seat_cast(exercise, at=NOVEMBER)
-    return exercise
+    then = stories.seat_cast if seated else actions.nobody
+    return actions.create("Annual", at=NOVEMBER, then=then)
 
 
 @kept

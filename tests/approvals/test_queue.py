@@ -204,8 +204,7 @@ def test_however_the_product_helps_no_row_of_a_list_asks_on_its_own(
 def side_by_side(count: int, verb: str) -> Exercise:
     """Play the story `alpha` with so many flights, up to `verb`; each has its own aircraft."""
     story = stories.load("alpha")
-    exercise = actions.create(story.title, at=story.start)
-    stories.seat_cast(exercise, at=story.start)
+    exercise = actions.create(story.title, at=story.start, then=stories.seat_cast)
     for line in story.acts:
         if line["do"] == verb:
             break

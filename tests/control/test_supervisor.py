@@ -5,99 +5,20 @@ import re
 import select
 import signal
 import socket
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from control.supervisor import RESTARTS
+from tests.simulation import Simulation
 
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).parents[2]
-PATIENCE = 120  # seconds after which a test has failed; nothing is measured by it
-
-
-class Simulation:
-    """A `manage.py simulate` with a folder and a port of its own, and no demo to load."""
-
-    def __init__(self, var: Path, *, stdin: int = subprocess.DEVNULL, **env: str) -> None:
-        self.var = var
-        env = {"VAR_DIR": str(var), "PORT": "0", "SECRET_KEY": "known to all tests", **env}
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "simulate"],
-            cwd=ROOT,
-            env=kept | env,
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.guard = threading.Timer(PATIENCE, self.process.kill)
-        self.guard.start()
-
-    def until(self, wanted: str) -> str:
-        """Read on until a line holds these words."""
-        assert self.process.stdout
-        said = []
-        for line in self.process.stdout:
-            said.append(line)
-            if wanted in line:
-                return line
-        pytest.fail(f"It never said {wanted!r}:\n{''.join(said)}")
-
-    def rest(self) -> str:
-        assert self.process.stdout
-        return self.process.stdout.read()
-
-    def processes(self) -> dict[int, str]:
-        """Every living process that has our folder in its environment, and its command."""
-        mark = f"VAR_DIR={self.var}".encode()
-        found = {}
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                if mark in (folder / "environ").read_bytes().split(b"\0"):
-                    command = (folder / "cmdline").read_bytes()
-                    found[int(folder.name)] = command.replace(b"\0", b" ").decode()
-            except OSError:  # it ended meanwhile, or is somebody else's
-                continue
-        return found
-
-    def child(self, words: str) -> int:
-        """The oldest process whose command holds these words."""
-        return min(pid for pid, command in self.processes().items() if words in command)
-
-    def close(self) -> None:
-        self.guard.cancel()
-        for pid in self.processes():
-            with suppress(ProcessLookupError):  # it ends with the one that was killed before it
-                os.kill(pid, signal.SIGKILL)
-        self.process.wait()
-        if self.process.stdout:
-            self.process.stdout.close()
-
 
 def ended(pidfd: int) -> bool:
-    return bool(select.select([pidfd], [], [], PATIENCE)[0])
-
-
-@pytest.fixture
-def simulate(tmp_path: Path) -> Iterator[Callable[..., Simulation]]:
-    started = []
-
-    def start(**options: Any) -> Simulation:
-        started.append(Simulation(tmp_path / "var", **options))
-        return started[-1]
-
-    yield start
-    for simulation in started:
-        simulation.close()
+    return bool(select.select([pidfd], [], [])[0])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -131,7 +52,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(simulate: Callable[..., Simul
     simulation = simulate()
     simulation.until("READY")
     everyone = {pid: os.pidfd_open(pid) for pid in simulation.processes()}
-    assert len(everyone) == 5, "supervisor, web, its worker, worker, beat"
+    assert len(everyone) == 4, "supervisor, web, worker, beat"
     threads = list(Path(f"/proc/{simulation.process.pid}/task").iterdir())
     assert len(threads) == 1, "the kernel would end the children once for each"
 
@@ -143,7 +64,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(simulate: Callable[..., Simul
         os.close(pidfd)
 
 
-@pytest.mark.parametrize(("name", "words"), [("web", "granian"), ("worker", "config worker")])
+@pytest.mark.parametrize(("name", "words"), [("web", "config.web"), ("worker", "config worker")])
 def test_a_killed_child_is_started_again(
     simulate: Callable[..., Simulation], name: str, words: str
 ) -> None:

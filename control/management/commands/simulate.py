@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,6 @@ from django.db import connections
 
 from control import stories
 from control.supervisor import GaveUp, Supervisor, until_answering
-from exercises.models import Exercise
 
 # Celery warns root of pickle, which nobody uses here: messages are JSON.
 NO_PICKLE = ["-W", "ignore:You're running the worker with superuser privileges"]
@@ -31,8 +31,8 @@ class Command(BaseCommand):
         prepare_var()
         call_command("migrate", interactive=False, verbosity=0)
         self.check(databases=["default"])
-        if settings.DEMO and not Exercise.objects.exists():
-            stories.play(stories.load("demo"))
+        if settings.DEMO:
+            stories.provide(stories.load("demo"))
         call_command("collectstatic", interactive=False, verbosity=0)
         connections.close_all()
 
@@ -64,9 +64,7 @@ class Command(BaseCommand):
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """What runs, by the name that its lines carry."""
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
-    web += ["--host", host, "--port", str(port), "--blocking-threads", "4"]
-    web += ["--no-ws", "--workers-kill-timeout", "5"]
+    web = [sys.executable, "-m", "config.web", host, str(port)]
     worker = [*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = [*CELERY, "beat", "--pidfile=", "--loglevel", "INFO"]
@@ -98,8 +96,24 @@ def prepare_var() -> None:
     for message in (var / "broker" / "messages").glob("*"):
         message.unlink()
     if not os.environ.get("SECRET_KEY") and not settings.SECRET_KEY_FILE.exists():
-        settings.SECRET_KEY_FILE.touch(mode=0o600)
-        settings.SECRET_KEY_FILE.write_text(settings.SECRET_KEY)
+        keep_key(settings.SECRET_KEY_FILE, settings.SECRET_KEY)
+
+
+def keep_key(path: Path, key: str) -> None:
+    """Write a key that only we may read, under another name first: it is whole or not there."""
+    draft = path.with_suffix(".draft")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise CommandError(
+            f"Cannot write {path} ({error.strerror}): make room, or set VAR_DIR."
+        ) from None
 
 
 def url(host: str, port: int) -> str:

@@ -1,0 +1,33 @@
+"""The web server: `python -m config.web HOST PORT`, until SIGTERM or Ctrl-C.
+
+Waitress takes a whole request in before a thread works on it, so whoever sends one byte and then
+nothing holds a socket and no thread.
+"""
+
+import signal
+import sys
+from typing import Any
+
+import waitress
+
+from config.wsgi import application
+
+LIMITS: dict[str, Any] = {
+    "threads": 4,
+    "connection_limit": 500,  # each may hold a second file for a long body: 1024 are usual
+    "channel_timeout": 30,  # seconds without a byte, after which a connection is closed
+    "cleanup_interval": 5,  # seconds between looking for those
+    "max_request_body_size": 3 * 2**20,  # bytes; Django takes 2.5 MB
+    "asyncore_use_poll": True,
+    "clear_untrusted_proxy_headers": False,  # HTTPS says whether X-Forwarded-Proto is believed
+}
+
+
+def main(host: str, port: str) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # requests under way are finished
+    listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    waitress.serve(application, listen=listen, **LIMITS)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,86 @@
+"""A process killed on its way: what it began stands whole after the next start, or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.simulation import ROOT, Simulation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.once
+
+
+def run(var: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of ours to its end, on the database in a folder."""
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(var), "PORT": "0"}
+    env["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+
+
+def killed(var: Path, what: str, *, after: int) -> None:
+    """Start something that is killed after so many events."""
+    done = run(var, "-m", "tests.killed", what, str(after))
+    assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
+
+
+def told(var: Path, question: str) -> list[Any]:
+    with closing(sqlite3.connect(var / "overflight.sqlite3")) as database:
+        return database.execute(question).fetchall()
+
+
+def test_a_demo_that_was_cut_short_is_played_anew_however_often(
+    simulate: Callable[..., Simulation], tmp_path: Path
+) -> None:
+    """Killed before it, in its opening, among its acts, in being erased, before its last act."""
+    var = tmp_path / "var"
+    for after in (0, 1, 12, 40, 3, 55):
+        killed(var, "simulate", after=after)
+
+    simulation = simulate(SECRET_KEY="", DEMO="on")
+    simulation.until("READY")
+
+    assert told(var, "SELECT name, provisional, pace FROM exercises_exercise") == [
+        ("Demo - five flights in September", 0, "STEP")
+    ]
+    assert told(var, "SELECT count(*) FROM exercises_seat WHERE holder_id IS NULL") == [(0,)]
+    assert told(var, "SELECT count(*) FROM transit_flightrequest") == [(5,)]
+    assert run(var, "manage.py", "verify_audit").returncode == 0
+
+
+def test_a_demo_that_was_told_stays_as_people_left_it(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    killed(var, "simulate", after=56)
+    before = told(var, "SELECT id, head FROM exercises_exercise")
+
+    again = run(
+        var,
+        "-c",
+        "import django; django.setup();"
+        "from control import stories; stories.provide(stories.load('demo'))",
+    )
+
+    assert again.returncode == 0, again.stderr
+    assert told(var, "SELECT id, head FROM exercises_exercise") == before
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 20])
+def test_an_opening_that_was_cut_short_leaves_no_exercise(tmp_path: Path, after: int) -> None:
+    assert run(tmp_path, "manage.py", "migrate").returncode == 0
+
+    killed(tmp_path, "open", after=after)
+
+    for table in ("exercises_exercise", "exercises_seat", "audit_event"):
+        assert told(tmp_path, f"SELECT * FROM {table}") == []  # noqa: S608 - our own names
