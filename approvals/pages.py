@@ -227,7 +227,7 @@ def _route(revision: Revision, *, at: datetime) -> dict[str, Any] | None:
 
     None where it cannot be drawn. `key` changes with the map.
     """
-    look = rules.Case(revision, at)
+    look = rules.Matter(revision, at)
     if look.route is None:
         return None
     agreement, declared = look.agreement, look.crossings
@@ -397,7 +397,7 @@ def _own_check(found: FlightRequest, request: SeatedRequest) -> dict[str, Any] |
         form = checks.read_by(found, seat)
         codes = checks.found_codes(own, seat, at=at)
         marked = {*own.codes}
-        route = rules.Case(form, at).route
+        route = rules.Matter(form, at).route
         due = answer_by(found, at=at)
         shown |= {
             "codes": [

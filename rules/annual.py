@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from rules.book import Case, Look
+    from rules.book import Look, Matter
 
 DIGESTS = "press digests of the 2024 resolution (annual number, calendar year, five categories)"
 
@@ -24,9 +24,9 @@ DIGESTS = "press digests of the 2024 resolution (annual number, calendar year, f
 def _uncovered(code: str, said: _StrPromise) -> Look:
     """Return the look of a rule for one way in which an annual number does not cover a flight."""
 
-    def look(case: Case) -> Iterator[Hit]:
-        if code in case.uncovered:
-            yield Hit(str(said) % {"number": case.revision.annual_number})
+    def look(matter: Matter) -> Iterator[Hit]:
+        if code in matter.uncovered:
+            yield Hit(str(said) % {"number": matter.revision.annual_number})
 
     return look
 
@@ -115,9 +115,9 @@ rule(
     source="statements on the 2024 agreement: only with prior authorization for each flight",
     situations=(7,),
 )
-def annual_number_is_cited(case: Case) -> Iterator[Hit]:
-    if case.revision.annual_number:
+def annual_number_is_cited(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.annual_number:
         yield Hit(
             _("%(number)s makes the flight eligible; this request still asks for its own number.")
-            % {"number": case.revision.annual_number}
+            % {"number": matter.revision.annual_number}
         )

@@ -1,6 +1,6 @@
 """The book of rules: what a rule is, which of them an exercise pinned, and running them.
 
-A rule is a function that looks at a `Case` and yields what it hits; its code, severity, sentence
+A rule is a function that looks at a `Matter` and yields what it hits; its code, severity, sentence
 and source stand above it in `@rule`. Changing a rule means ending the old one (`until`) and
 writing another with the same code (`since`), so that a pinned rule set stays as it was.
 """
@@ -40,13 +40,13 @@ CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones")
 
 @dataclass(frozen=True)
 class Hit:
-    """What a rule found: the thing it is about, and the sentence for this case."""
+    """What a rule found: the thing it is about, and the sentence for this form."""
 
     sentence: str
     about: str = ""
 
 
-Look = Callable[["Case"], Iterator[Hit]]
+Look = Callable[["Matter"], Iterator[Hit]]
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ class Finding:
 
 
 @dataclass
-class Case:
-    """What a rule looks at: one revision as it stands at a moment, and what follows from it."""
+class Matter:
+    """What a rule looks at: one form as it stands at a moment, and what follows from it."""
 
     revision: Revision
     at: datetime
@@ -202,9 +202,9 @@ def rule_set(version: str) -> tuple[Rule, ...]:
 
 def findings(revision: Revision, *, at: datetime) -> list[Finding]:
     """Run the exercise's pinned rules on a revision as of `at`, in the order of the book."""
-    case = Case(revision, at)
+    matter = Matter(revision, at)
     return [
         Finding(one, hit)
         for one in rule_set(revision.flight.exercise.rules_version)
-        for hit in one.look(case)
+        for hit in one.look(matter)
     ]

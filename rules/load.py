@@ -21,7 +21,7 @@ from transit.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rules.book import Case, Look
+    from rules.book import Look, Matter
 
 #: What each code of the list says, in one plain sentence, and the situations that it answers.
 SAYS = {
@@ -70,8 +70,8 @@ SMALL_ARMS_AMMUNITION = frozenset({"UN0012", "UN0014", "UN0327", "UN0338", "UN03
 def _of_list(code: str) -> Look:
     """Return the look of the rule for one code of the list."""
 
-    def look(case: Case) -> Iterator[Hit]:
-        for fault in case.faults_of_goods:
+    def look(matter: Matter) -> Iterator[Hit]:
+        for fault in matter.faults_of_goods:
             if fault.code == code:
                 yield Hit(fault.sentence, about=str(fault.line or ""))
 
@@ -99,9 +99,9 @@ for _code, _kind in declaration.KINDS.items():
     source="Azerbaijan, mfa.gov.az/content/145; EU form items 41 to 48",
     situations=(8, 20, 42),
 )
-def goods_are_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.announces_goods:
-        numbers = ", ".join(dict.fromkeys(row.un_number for row in case.goods))
+def goods_are_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.announces_goods:
+        numbers = ", ".join(dict.fromkeys(row.un_number for row in matter.goods))
         yield Hit(_("On board: %(numbers)s.") % {"numbers": numbers or "—"})
 
 
@@ -113,12 +113,12 @@ def goods_are_declared(case: Case) -> Iterator[Hit]:
     clause="SOP 3.1 Dangerous goods",
     source=declaration.FORM,
 )
-def goods_are_on_no_leg(case: Case) -> Iterator[Hit]:
-    form, known = case.revision, reference.aerodromes()
-    lands_in = {row.state for row in case.crossings if row.action == Action.LAND}
+def goods_are_on_no_leg(matter: Matter) -> Iterator[Hit]:
+    form, known = matter.revision, reference.aerodromes()
+    lands_in = {row.state for row in matter.crossings if row.action == Action.LAND}
     stops = {it for it in form.route.split() if it in known and known[it].state in lands_in}
     stops |= {"", form.departure, form.destination}
-    for line in case.lines:
+    for line in matter.lines:
         if elsewhere := [icao for icao in (line.from_point, line.to_point) if icao not in stops]:
             yield Hit(
                 _("Line %(number)d (%(un)s): the flight does not stop at %(aerodromes)s.")
@@ -140,9 +140,9 @@ def goods_are_on_no_leg(case: Case) -> Iterator[Hit]:
     source="Kazakhstan, AIP GEN 1.3 (rules for passengers)",
     situations=(48,),
 )
-def weapons_are_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.has_personal_weapons:
-        yield Hit(_("Personal weapons: “%(said)s”") % {"said": case.revision.personal_weapons})
+def weapons_are_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.has_personal_weapons:
+        yield Hit(_("Personal weapons: “%(said)s”") % {"said": matter.revision.personal_weapons})
 
 
 @rule(
@@ -154,9 +154,9 @@ def weapons_are_declared(case: Case) -> Iterator[Hit]:
     source="Kazakhstan, AIP GEN 1.3 (rules for passengers)",
     situations=(48,),
 )
-def ammunition_is_not_declared(case: Case) -> Iterator[Hit]:
-    form = case.revision
+def ammunition_is_not_declared(matter: Matter) -> Iterator[Hit]:
+    form, listed = matter.revision, {row.un_number for row in matter.goods}
     if form.has_personal_weapons and form.has_ammunition is None:
         yield Hit(_("Weapons are declared; it is not said whether there is ammunition."))
-    elif form.has_ammunition and not {row.un_number for row in case.goods} & SMALL_ARMS_AMMUNITION:
+    elif form.has_ammunition and not listed & SMALL_ARMS_AMMUNITION:
         yield Hit(_("Ammunition is declared, but no line of the goods lists it (such as UN0012)."))

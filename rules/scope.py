@@ -29,7 +29,7 @@ from transit.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rules.book import Case
+    from rules.book import Matter
     from transit.models import Revision
 
 CONVENTION = "Convention on International Civil Aviation, Art. 3"
@@ -59,8 +59,10 @@ LIFE_SAVING = (Priority.MEDEVAC, Priority.SAR)
     source="European Union diplomatic clearance form, items 1 to 48",
     situations=(2, 41),
 )
-def form_is_incomplete(case: Case) -> Iterator[Hit]:
-    for item, messages in faults(case.revision, at=case.revision.received_at(case.at)).items():
+def form_is_incomplete(matter: Matter) -> Iterator[Hit]:
+    for item, messages in faults(
+        matter.revision, at=matter.revision.received_at(matter.at)
+    ).items():
         for message in messages:
             yield Hit(message, about=item)
 
@@ -73,15 +75,15 @@ def form_is_incomplete(case: Case) -> Iterator[Hit]:
     clause="SOP 1.2 Legal basis",
     situations=(9,),
 )
-def agreement_is_not_in_force(case: Case) -> Iterator[Hit]:
-    entry = case.revision.planned_entry
-    if not is_under_agreement(case) or entry is None:
+def agreement_is_not_in_force(matter: Matter) -> Iterator[Hit]:
+    entry = matter.revision.planned_entry
+    if not is_under_agreement(matter) or entry is None:
         return
-    office = calendars.office(case.flight.exercise.calendar_version, case.flight.host)
-    if office.local(entry.entry_at).date() < case.agreement.in_force_from:
+    office = calendars.office(matter.flight.exercise.calendar_version, matter.flight.host)
+    if office.local(entry.entry_at).date() < matter.agreement.in_force_from:
         yield Hit(
             _("The agreement is in force from %(day)s only: return it for another legal basis.")
-            % {"day": case.agreement.in_force_from}
+            % {"day": matter.agreement.in_force_from}
         )
 
 
@@ -94,8 +96,8 @@ def agreement_is_not_in_force(case: Case) -> Iterator[Hit]:
     source=f"{CONVENTION}(c)",
     situations=(9,),
 )
-def legal_basis_is_another(case: Case) -> Iterator[Hit]:
-    basis = case.revision.legal_basis
+def legal_basis_is_another(matter: Matter) -> Iterator[Hit]:
+    basis = matter.revision.legal_basis
     if basis and basis != LegalBasis.TRANSIT_AGREEMENT:
         yield Hit(
             _("Asked for as “%(basis)s”: say which instrument covers it, and put it on file.")
@@ -114,8 +116,8 @@ def legal_basis_is_another(case: Case) -> Iterator[Hit]:
     source=f"{CONVENTION}(b)",
     situations=(10,),
 )
-def aircraft_is_used_otherwise(case: Case) -> Iterator[Hit]:
-    use = Use(case.revision.used_as)
+def aircraft_is_used_otherwise(matter: Matter) -> Iterator[Hit]:
+    use = Use(matter.revision.used_as)
     if use in (Use.CHARTER, Use.CIVIL):
         yield Hit(
             _("“%(use)s”: find out what the aircraft is used for; does the regime cover it?")
@@ -134,9 +136,9 @@ def aircraft_is_used_otherwise(case: Case) -> Iterator[Hit]:
     source="Canada, Advisory Circular 600-009; Ireland, answers in parliament 2023",
     situations=(10,),
 )
-def charter_carries_munitions(case: Case) -> Iterator[Hit]:
-    is_civil = case.revision.used_as in (Use.CHARTER, Use.CIVIL)
-    if is_civil and (explosives(case) or case.revision.has_armament):
+def charter_carries_munitions(matter: Matter) -> Iterator[Hit]:
+    is_civil = matter.revision.used_as in (Use.CHARTER, Use.CIVIL)
+    if is_civil and (explosives(matter) or matter.revision.has_armament):
         yield Hit(_("A civil aircraft carries munitions: put the exemption on file, or refuse."))
 
 
@@ -149,11 +151,11 @@ def charter_carries_munitions(case: Case) -> Iterator[Hit]:
     source="EDA diplomatic clearance arrangement (military transport aircraft)",
     situations=(16,),
 )
-def aircraft_is_out_of_regime(case: Case) -> Iterator[Hit]:
-    if case.aircraft and case.aircraft.transport_regime == "out":
+def aircraft_is_out_of_regime(matter: Matter) -> Iterator[Hit]:
+    if matter.aircraft and matter.aircraft.transport_regime == "out":
         yield Hit(
             _("%(type)s is no transport aircraft: separate approval, by default refused.")
-            % {"type": case.aircraft.name}
+            % {"type": matter.aircraft.name}
         )
 
 
@@ -165,9 +167,9 @@ def aircraft_is_out_of_regime(case: Case) -> Iterator[Hit]:
     clause="SOP 1.4 Transport regime",
     situations=(10,),
 )
-def aircraft_depends_on_use(case: Case) -> Iterator[Hit]:
-    if case.aircraft and case.aircraft.transport_regime == "refer":
-        yield Hit(_("%(type)s: establish operator and use.") % {"type": case.aircraft.name})
+def aircraft_depends_on_use(matter: Matter) -> Iterator[Hit]:
+    if matter.aircraft and matter.aircraft.transport_regime == "refer":
+        yield Hit(_("%(type)s: establish operator and use.") % {"type": matter.aircraft.name})
 
 
 @rule(
@@ -181,14 +183,14 @@ def aircraft_depends_on_use(case: Case) -> Iterator[Hit]:
     source="Azerbaijan, mfa.gov.az/content/145; EDA arrangement, Germany",
     situations=(18,),
 )
-def aircraft_carries_sensors(case: Case) -> Iterator[Hit]:
-    if case.aircraft is None or not case.revision.is_sensor_aircraft:
+def aircraft_carries_sensors(matter: Matter) -> Iterator[Hit]:
+    if matter.aircraft is None or not matter.revision.is_sensor_aircraft:
         return
-    if case.revision.has_sensors:
+    if matter.revision.has_sensors:
         said = _("%(type)s is under the sensor rules.")
     else:
         said = _("%(type)s is under the sensor rules, but no sensors are declared.")
-    yield Hit(said % {"type": case.aircraft.name})
+    yield Hit(said % {"type": matter.aircraft.name})
 
 
 @rule(
@@ -200,9 +202,9 @@ def aircraft_carries_sensors(case: Case) -> Iterator[Hit]:
     source="EU form item 18; Azerbaijan, mfa.gov.az/content/145",
     situations=(18,),
 )
-def sensors_are_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.has_sensors:
-        yield Hit(_("Sensors are declared: “%(said)s”") % {"said": case.revision.equipment})
+def sensors_are_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.has_sensors:
+        yield Hit(_("Sensors are declared: “%(said)s”") % {"said": matter.revision.equipment})
 
 
 @rule(
@@ -214,11 +216,11 @@ def sensors_are_declared(case: Case) -> Iterator[Hit]:
     source="EU form item 20; EDA arrangement, Germany",
     situations=(49,),
 )
-def electronic_warfare_is_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.has_electronic_warfare:
+def electronic_warfare_is_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.has_electronic_warfare:
         yield Hit(
             _("Electronic warfare equipment is declared: “%(said)s”")
-            % {"said": case.revision.equipment}
+            % {"said": matter.revision.equipment}
         )
 
 
@@ -230,8 +232,8 @@ def electronic_warfare_is_declared(case: Case) -> Iterator[Hit]:
     clause="SOP 1.6 Armament",
     source="Ireland, conditions of overflight; EU form item 19. The policy is a training default",
 )
-def armament_is_refused(case: Case) -> Iterator[Hit]:
-    if case.revision.has_armament and case.agreement.policies.get("armament") == "refuse":
+def armament_is_refused(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.has_armament and matter.agreement.policies.get("armament") == "refuse":
         yield Hit(_("Armament is declared, and the policy is to refuse it."))
 
 
@@ -242,15 +244,15 @@ def armament_is_refused(case: Case) -> Iterator[Hit]:
     says=lazy("What the host's policy refuses is not let in, whatever the condition."),
     clause="SOP 1.14 Policies",
 )
-def policy_refuses(case: Case) -> Iterator[Hit]:
+def policy_refuses(matter: Matter) -> Iterator[Hit]:
     declared = {
-        "personal_weapons": case.revision.has_personal_weapons,
-        "sensors": case.revision.has_sensors or case.revision.is_sensor_aircraft,
-        "electronic_warfare": case.revision.has_electronic_warfare,
-        "dangerous_goods": case.revision.announces_goods,
+        "personal_weapons": matter.revision.has_personal_weapons,
+        "sensors": matter.revision.has_sensors or matter.revision.is_sensor_aircraft,
+        "electronic_warfare": matter.revision.has_electronic_warfare,
+        "dangerous_goods": matter.revision.announces_goods,
     }
     for subject, is_declared in declared.items():
-        if is_declared and case.agreement.policies.get(subject) == "refuse":
+        if is_declared and matter.agreement.policies.get(subject) == "refuse":
             yield Hit(
                 _("%(subject)s: the policy is to refuse it.") % {"subject": SUBJECTS[subject]},
                 about=subject,
@@ -265,9 +267,9 @@ def policy_refuses(case: Case) -> Iterator[Hit]:
     clause="SOP 1.6 Armament",
     source="EU form item 19",
 )
-def armament_is_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.has_armament and case.agreement.policies.get("armament") != "refuse":
-        yield Hit(_("Armament is declared: “%(said)s”") % {"said": case.revision.equipment})
+def armament_is_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.has_armament and matter.agreement.policies.get("armament") != "refuse":
+        yield Hit(_("Armament is declared: “%(said)s”") % {"said": matter.revision.equipment})
 
 
 @rule(
@@ -279,9 +281,9 @@ def armament_is_declared(case: Case) -> Iterator[Hit]:
     source="EDA diplomatic clearance arrangement (military transport aircraft)",
     situations=(16,),
 )
-def escort_is_combat(case: Case) -> Iterator[Hit]:
+def escort_is_combat(matter: Matter) -> Iterator[Hit]:
     known = reference.aircraft_types()
-    for designator in sorted({*case.revision.escort.split()}):
+    for designator in sorted({*matter.revision.escort.split()}):
         if designator in known and known[designator].transport_regime == "out":
             yield Hit(
                 _("%(type)s goes along as escort: separate approval, by default refused.")
@@ -298,11 +300,11 @@ def escort_is_combat(case: Case) -> Iterator[Hit]:
     clause="SOP 1.7 Formation",
     source="Australia, DFAT protocol guidelines: one application per aircraft or formation",
 )
-def flies_in_formation(case: Case) -> Iterator[Hit]:
-    if case.revision.aircraft_count > 1:
+def flies_in_formation(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.aircraft_count > 1:
         yield Hit(
             _("%(count)d aircraft on one request: one formation, with one entry and one exit?")
-            % {"count": case.revision.aircraft_count}
+            % {"count": matter.revision.aircraft_count}
         )
 
 
@@ -315,14 +317,14 @@ def flies_in_formation(case: Case) -> Iterator[Hit]:
     source="press digests of the 2024 resolution (five categories)",
     situations=(8,),
 )
-def load_contradicts_category(case: Case) -> Iterator[Hit]:
-    form = case.revision
-    if not (explosives(case) or form.has_armament):
+def load_contradicts_category(matter: Matter) -> Iterator[Hit]:
+    form = matter.revision
+    if not (explosives(matter) or form.has_armament):
         return
     if form.category in UNARMED:
         yield Hit(
             _("Explosives or arms on a flight of the category “%(category)s”.")
-            % {"category": case.agreement.categories[form.category]}
+            % {"category": matter.agreement.categories[form.category]}
         )
     elif form.priority in LIFE_SAVING:
         yield Hit(
@@ -339,8 +341,8 @@ def load_contradicts_category(case: Case) -> Iterator[Hit]:
     clause="SOP 1.8 Category",
     source="press digests of the 2024 resolution (five categories)",
 )
-def category_is_other(case: Case) -> Iterator[Hit]:
-    if case.revision.category == "OTHER":
+def category_is_other(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.category == "OTHER":
         yield Hit(_("The purpose is none of the agreement's categories."))
 
 
@@ -352,10 +354,10 @@ def category_is_other(case: Case) -> Iterator[Hit]:
     clause="SOP 1.8 Category",
     situations=(19,),
 )
-def priority_contradicts_category(case: Case) -> Iterator[Hit]:
-    priority = Priority(case.revision.priority)
+def priority_contradicts_category(matter: Matter) -> Iterator[Hit]:
+    priority = Priority(matter.revision.priority)
     expected = CATEGORY_OF.get(priority)
-    if expected and case.revision.category != expected:
+    if expected and matter.revision.category != expected:
         yield Hit(
             _("Asked for as “%(priority)s”, but the category is another.")
             % {"priority": priority.label}
@@ -371,8 +373,8 @@ def priority_contradicts_category(case: Case) -> Iterator[Hit]:
     source="Kazakhstan-United Kingdom agreement of 27 February 2012, Art. 2 (pattern)",
     situations=(13, 14),
 )
-def lands_in_host(case: Case) -> Iterator[Hit]:
-    if case.revision.lands_in_host and not any(landing_is_not_covered(case)):
+def lands_in_host(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.lands_in_host and not any(landing_is_not_covered(matter)):
         yield Hit(_("The flight lands in the host state: customs and border service answer."))
 
 
@@ -385,9 +387,9 @@ def lands_in_host(case: Case) -> Iterator[Hit]:
     source="Kazakhstan-United Kingdom agreement of 27 February 2012, Art. 2 (pattern)",
     situations=(13, 14),
 )
-def landing_is_not_covered(case: Case) -> Iterator[Hit]:
-    is_referred = is_under_agreement(case) and case.agreement.landing == "refer"
-    if case.revision.lands_in_host and is_referred:
+def landing_is_not_covered(matter: Matter) -> Iterator[Hit]:
+    is_referred = is_under_agreement(matter) and matter.agreement.landing == "refer"
+    if matter.revision.lands_in_host and is_referred:
         yield Hit(_("This agreement covers no landing: return it, another instrument is needed."))
 
 
@@ -399,11 +401,11 @@ def landing_is_not_covered(case: Case) -> Iterator[Hit]:
     clause="SOP 1.9 Landing",
     situations=(13,),
 )
-def stays_on_the_ground(case: Case) -> Iterator[Hit]:
-    if not is_under_agreement(case):
+def stays_on_the_ground(matter: Matter) -> Iterator[Hit]:
+    if not is_under_agreement(matter):
         return
-    most = case.agreement.ground_minutes
-    for row in case.revision.host_crossings:
+    most = matter.agreement.ground_minutes
+    for row in matter.revision.host_crossings:
         if row.action == Action.LAND and (row.ground_minutes or 0) > most:
             yield Hit(
                 _("%(minutes)d minutes on the ground; a technical stop takes %(most)d at the most.")
@@ -420,9 +422,9 @@ def stays_on_the_ground(case: Case) -> Iterator[Hit]:
     clause="SOP 1.9 Landing",
     situations=(14,),
 )
-def ground_time_is_missing(case: Case) -> Iterator[Hit]:
-    goes_on = case.crossings[-1:] != case.revision.host_crossings[-1:]
-    for row in case.revision.host_crossings:
+def ground_time_is_missing(matter: Matter) -> Iterator[Hit]:
+    goes_on = matter.crossings[-1:] != matter.revision.host_crossings[-1:]
+    for row in matter.revision.host_crossings:
         if row.action == Action.LAND and row.ground_minutes is None and goes_on:
             yield Hit(_("No time on the ground is given."), about=str(row.number))
 
@@ -435,10 +437,10 @@ def ground_time_is_missing(case: Case) -> Iterator[Hit]:
     clause="SOP 1.9 Landing",
     situations=(15,),
 )
-def alternate_lies_in_host(case: Case) -> Iterator[Hit]:
+def alternate_lies_in_host(matter: Matter) -> Iterator[Hit]:
     known = reference.aerodromes()
-    for icao in case.revision.alternates.split():
-        if icao in known and known[icao].state == case.flight.host:
+    for icao in matter.revision.alternates.split():
+        if icao in known and known[icao].state == matter.flight.host:
             yield Hit(
                 _("%(icao)s, %(name)s: emergency alternate only.")
                 % {"icao": icao, "name": known[icao].name},
@@ -455,8 +457,8 @@ def alternate_lies_in_host(case: Case) -> Iterator[Hit]:
     source="CSTO summit of 20 December 2011 (bases); overflight has no consent step",
     situations=(13,),
 )
-def leaves_something_behind(case: Case) -> Iterator[Hit]:
-    left = LeavesBehind(case.revision.leaves_behind)
+def leaves_something_behind(matter: Matter) -> Iterator[Hit]:
+    left = LeavesBehind(matter.revision.leaves_behind)
     if left != LeavesBehind.NOTHING:
         yield Hit(
             _("Stays in the host state: %(left)s. Out of scope, to be referred.")
@@ -473,8 +475,8 @@ def leaves_something_behind(case: Case) -> Iterator[Hit]:
     source="EDA arrangement (tankers in transit only, no refuelling in progress)",
     situations=(17,),
 )
-def does_more_than_transit(case: Case) -> Iterator[Hit]:
-    activity = Activity(case.revision.activity)
+def does_more_than_transit(matter: Matter) -> Iterator[Hit]:
+    activity = Activity(matter.revision.activity)
     if activity != Activity.NONE:
         yield Hit(_("Beside the transit: %(activity)s.") % {"activity": activity.label})
 
@@ -490,8 +492,8 @@ def does_more_than_transit(case: Case) -> Iterator[Hit]:
         "training default"
     ),
 )
-def flies_low(case: Case) -> Iterator[Hit]:
-    level, least = case.revision.cruise_level, case.agreement.minimum_level
+def flies_low(matter: Matter) -> Iterator[Hit]:
+    level, least = matter.revision.cruise_level, matter.agreement.minimum_level
     if level and int(level[1:]) < least:
         yield Hit(_("%(level)s lies below F%(least)03d.") % {"level": level, "least": least})
 
@@ -504,8 +506,8 @@ def flies_low(case: Case) -> Iterator[Hit]:
     clause="SOP 1.12 Consistency",
     situations=(12,),
 )
-def tail_is_requested_twice(case: Case) -> Iterator[Hit]:
-    form = case.revision
+def tail_is_requested_twice(matter: Matter) -> Iterator[Hit]:
+    form = matter.revision
     if not (form.departs_at and form.arrives_at and form.registration):
         return
     for other in _others(form):
@@ -532,8 +534,8 @@ def tail_is_requested_twice(case: Case) -> Iterator[Hit]:
     clause="SOP 1.13 Conduct of earlier flights",
     situations=(59,),
 )
-def report_is_outstanding(case: Case) -> Iterator[Hit]:
-    for movement in case.flown:
+def report_is_outstanding(matter: Matter) -> Iterator[Hit]:
+    for movement in matter.flown:
         if movement.reported_at is None and movement.duty == "closure":
             yield Hit(
                 _("The report on %(reference)s is overdue.")
@@ -552,8 +554,8 @@ def report_is_outstanding(case: Case) -> Iterator[Hit]:
     is_inside=True,
     situations=(58,),
 )
-def earlier_flights_had_findings(case: Case) -> Iterator[Hit]:
-    for movement in case.flown:
+def earlier_flights_had_findings(matter: Matter) -> Iterator[Hit]:
+    for movement in matter.flown:
         if movement.status == MovementStatus.CLOSED_WITH_FINDINGS:
             yield Hit(
                 _("%(reference)s was closed with findings.")
@@ -562,14 +564,14 @@ def earlier_flights_had_findings(case: Case) -> Iterator[Hit]:
             )
 
 
-def is_under_agreement(case: Case) -> bool:
+def is_under_agreement(matter: Matter) -> bool:
     """Say whether the flight is asked for under the agreement, and not another instrument."""
-    return case.revision.legal_basis == LegalBasis.TRANSIT_AGREEMENT
+    return matter.revision.legal_basis == LegalBasis.TRANSIT_AGREEMENT
 
 
-def explosives(case: Case) -> bool:
+def explosives(matter: Matter) -> bool:
     """Say whether goods of class 1 are listed, as declared or by their number."""
-    return any(map(declaration.is_explosive, case.lines))
+    return any(map(declaration.is_explosive, matter.lines))
 
 
 def _others(form: Revision) -> Iterator[FlightRequest]:
