@@ -25,11 +25,22 @@ SHORTER = (
     "lead times are training defaults"
 )
 
+#: What the track follows from, and with it the lead time.
+TRACK = (
+    "priority",
+    "aircraft_type",
+    "dangerous_goods",
+    "has_armament",
+    "has_sensors",
+    "has_electronic_warfare",
+)
+
 
 @rule(
     "NOTICE_UNJUSTIFIED",
     Severity.BLOCK,
     Role.REGISTRY,
+    facts=("short_notice_reason", "crossings.entry_at", "annual_number", *TRACK),
     says=lazy("Too little notice is justified, or the request is returned."),
     clause="SOP 4.1 Lead time",
     source=SHORTER,
@@ -45,6 +56,7 @@ def short_notice_is_not_justified(matter: Matter) -> Iterator[Hit]:
     "NOTICE_SHORT",
     Severity.QUERY,
     Role.REGISTRY,
+    facts=("short_notice_reason", "crossings.entry_at", "annual_number", *TRACK),
     says=lazy("A justification of short notice is weighed."),
     clause="SOP 4.1 Lead time",
     source=SHORTER,
@@ -60,6 +72,7 @@ def notice_is_short(matter: Matter) -> Iterator[Hit]:
     "THIRD_STATE_NOTICE",
     Severity.QUERY,
     Role.REGISTRY,
+    facts=("crossings.state", "crossings.entry_at", "crossings.clearance", *TRACK),
     says=lazy("The longest lead time on the way drives the date of the flight."),
     clause="SOP 4.2 States on the way",
     source="Azerbaijan, mfa.gov.az/content/145",
@@ -91,6 +104,7 @@ def third_state_needs_longer(matter: Matter) -> Iterator[Hit]:
     "THIRD_STATE_PENDING",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("crossings.state", "crossings.clearance"),
     says=lazy(
         "Where a state on the way has not granted, the flight is authorized on that condition."
     ),
@@ -110,6 +124,7 @@ def third_state_has_not_granted(matter: Matter) -> Iterator[Hit]:
     "URGENT",
     Severity.NOTIFY,
     Role.REGISTRY,
+    facts=("priority",),
     says=lazy("Humanitarian relief, medical evacuation and rescue ask for no minimum notice."),
     clause="SOP 4.3 Urgent flights",
     source="Türkiye, 2014: applications with humanitarian aid are answered immediately",

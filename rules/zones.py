@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 ORDER = "Kazakh order No. 250 of 2 June 2020, adilet.zan.kz/eng/docs/V2000020818"
 
+#: What says where the flight is, how high and when; without a speed, that of the type counts.
+FACTS = ("route", "departs_at", "cruise_level", "cruise_knots", "aircraft_type")
+
 
 @rule(
     "ZONE_CROSSED",
     Severity.QUERY,
     Role.AIR_DEFENCE,
+    facts=FACTS,
     says=lazy(
         "A prohibited or restricted zone of the host needs a special permit of its defence "
         "ministry first, agreed by State Guard and security; or another route is offered."
@@ -46,6 +50,7 @@ def crosses_a_zone_of_the_host(matter: Matter) -> Iterator[Hit]:
     "ZONE_ELSEWHERE",
     Severity.NOTIFY,
     Role.AIR_DEFENCE,
+    facts=FACTS,
     says=lazy("A zone of another state on the way is that state's to permit."),
     clause="SOP 7.1 Prohibited and restricted zones",
 )
