@@ -64,7 +64,7 @@ class Zone:
 
 
 @dataclass(frozen=True)
-class Hit:
+class Encounter:
     """A part of a route in an active zone, with its times (UTC) where these are known."""
 
     zone: Zone
@@ -74,13 +74,13 @@ class Hit:
     left_at: datetime | None = None
 
 
-def hits(
+def encounters(
     route: Route,
     *,
     departs_at: datetime | None = None,
     knots: float | None = None,
     level: int | None = None,
-) -> list[Hit]:
+) -> list[Encounter]:
     """Return where a route meets zones, in order of flight.
 
     What is not known lets nothing off: without departure and speed a zone counts as active, without
@@ -98,7 +98,7 @@ def hits(
         is_active = not (start and end) or zone.is_active(start, end)
         if is_active and (level is None or zone.holds(level)):
             ends = route.position_at(run.from_nm), route.position_at(run.to_nm)
-            met.append(Hit(zone, *ends, start, end))
+            met.append(Encounter(zone, *ends, start, end))
     return met
 
 

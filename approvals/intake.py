@@ -16,7 +16,7 @@ from audit.verbs import BOTH, HOST
 from books import calendars
 from casework.asking import REASON
 from exercises.models import Help, Role
-from rules import Case, scope
+from rules import Matter, scope
 from transit.models import (
     FlightRequest,
 )
@@ -42,7 +42,7 @@ def landing_is_covered(flight: FlightRequest, by: Seat | None, at: datetime) -> 
 
 def _said(look: Look, flight: FlightRequest, at: datetime) -> str | None:
     """Return what a rule says of the examined form first, whatever rule set is pinned."""
-    return next((hit.sentence for hit in look(Case(flight.content, at))), None)
+    return next((hit.sentence for hit in look(Matter(flight.content, at))), None)
 
 
 def track_is_urgent(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:

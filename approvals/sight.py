@@ -402,9 +402,9 @@ class Known:
         )
 
     @cached_property
-    def look(self) -> rules.Case | None:
+    def look(self) -> rules.Matter | None:
         """The form as rules look at it, with the route as drawn; None where that is not shown."""
-        return rules.Case(self.form, self.at) if self.is_helped else None
+        return rules.Matter(self.form, self.at) if self.is_helped else None
 
     @cached_property
     def own_check(self) -> KnownOwnCheck | None:
@@ -417,7 +417,7 @@ class Known:
         if not self.is_helped:
             return KnownOwnCheck(number, own.codes, own.states, own.due_on, is_compared=False)
         codes = checks.found_codes(own, seat, at=at)
-        route = rules.Case(checks.read_by(flight, seat), at).route
+        route = rules.Matter(checks.read_by(flight, seat), at).route
         return KnownOwnCheck(
             number,
             own.codes,

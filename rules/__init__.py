@@ -4,7 +4,7 @@ Each rule has one readable place in a chapter, with its code, severity and sourc
 `findings` runs those of the exercise's rule set on a revision.
 """
 
-from rules.book import LATEST, VERSIONS, Case, Finding, Rule, findings, rule_set
+from rules.book import LATEST, VERSIONS, Finding, Matter, Rule, findings, rule_set
 from transit.severity import Severity
 
-__all__ = ["LATEST", "VERSIONS", "Case", "Finding", "Rule", "Severity", "findings", "rule_set"]
+__all__ = ["LATEST", "VERSIONS", "Finding", "Matter", "Rule", "Severity", "findings", "rule_set"]

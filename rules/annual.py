@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from rules.book import Case, Look
+    from rules.book import Look, Matter
 
 DIGESTS = "press digests of the 2024 resolution (annual number, calendar year, five categories)"
 
@@ -24,9 +24,9 @@ DIGESTS = "press digests of the 2024 resolution (annual number, calendar year, f
 def _uncovered(code: str, said: _StrPromise) -> Look:
     """Return the look of a rule for one way in which an annual number does not cover a flight."""
 
-    def look(case: Case) -> Iterator[Hit]:
-        if code in case.uncovered:
-            yield Hit(str(said) % {"number": case.revision.annual_number})
+    def look(matter: Matter) -> Iterator[Hit]:
+        if code in matter.uncovered:
+            yield Hit(str(said) % {"number": matter.revision.annual_number})
 
     return look
 
@@ -35,6 +35,7 @@ rule(
     "ANNUAL_UNKNOWN",
     Severity.BLOCK,
     Role.REGISTRY,
+    facts=("annual_number",),
     says=lazy("An annual number that is cited was issued by the host to the requesting state."),
     clause="SOP 5.1 Annual clearance",
     source=DIGESTS,
@@ -45,6 +46,7 @@ rule(
     "ANNUAL_NOT_IN_FORCE",
     Severity.BLOCK,
     Role.REGISTRY,
+    facts=("annual_number",),
     says=lazy("An annual number that is cited is neither suspended nor revoked."),
     clause="SOP 5.1 Annual clearance",
     source="Kazakhstan-United Kingdom agreement of 2014 (an issued permit may be ended; pattern)",
@@ -54,6 +56,7 @@ rule(
     "ANNUAL_YEAR",
     Severity.BLOCK,
     Role.REGISTRY,
+    facts=("annual_number", "crossings.entry_at", "crossings.exit_at"),
     says=lazy("An annual number is valid for its calendar year, by the host's local time."),
     clause="SOP 5.1 Annual clearance",
     source=f"{DIGESTS}. That the host's clock decides is a training default",
@@ -68,6 +71,7 @@ rule(
     "ANNUAL_CATEGORY",
     Severity.BLOCK,
     Role.DEFENCE,
+    facts=("annual_number", "category"),
     says=lazy("An annual number covers the categories for which it was granted."),
     clause="SOP 5.1 Annual clearance",
     source=DIGESTS,
@@ -78,6 +82,7 @@ rule(
     "ANNUAL_DANGEROUS_GOODS",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("annual_number", "dangerous_goods", "goods.un_number"),
     says=lazy("Dangerous goods are not covered by an annual number."),
     clause="SOP 5.1 Annual clearance",
     source=(
@@ -96,6 +101,13 @@ rule(
     "ANNUAL_SENSITIVE",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=(
+        "annual_number",
+        "aircraft_type",
+        "has_armament",
+        "has_sensors",
+        "has_electronic_warfare",
+    ),
     says=lazy("Armament, sensors and electronic warfare are not covered by an annual number."),
     clause="SOP 5.1 Annual clearance",
 )(
@@ -110,14 +122,15 @@ rule(
     "ANNUAL_ALONE",
     Severity.NOTIFY,
     Role.REGISTRY,
+    facts=("annual_number",),
     says=lazy("An annual number alone admits no flight: each flight is authorized."),
     clause="SOP 5.2 Prior authorization for each flight",
     source="statements on the 2024 agreement: only with prior authorization for each flight",
     situations=(7,),
 )
-def annual_number_is_cited(case: Case) -> Iterator[Hit]:
-    if case.revision.annual_number:
+def annual_number_is_cited(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.annual_number:
         yield Hit(
             _("%(number)s makes the flight eligible; this request still asks for its own number.")
-            % {"number": case.revision.annual_number}
+            % {"number": matter.revision.annual_number}
         )

@@ -1,8 +1,8 @@
 """The book of rules: what a rule is, which of them an exercise pinned, and running them.
 
-A rule is a function that looks at a `Case` and yields what it hits; its code, severity, sentence
-and source stand above it in `@rule`. Changing a rule means ending the old one (`until`) and
-writing another with the same code (`since`), so that a pinned rule set stays as it was.
+A rule is a function that looks at a `Matter` and yields what it hits; its code, severity, facts,
+sentence and source stand above it in `@rule`. Changing a rule means ending the old one (`until`)
+and writing another with the same code (`since`), so that a pinned rule set stays as it was.
 """
 
 from __future__ import annotations
@@ -40,19 +40,22 @@ CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones")
 
 @dataclass(frozen=True)
 class Hit:
-    """What a rule found: the thing it is about, and the sentence for this case."""
+    """What a rule found: the thing it is about, and the sentence for this form."""
 
     sentence: str
     about: str = ""
 
 
-Look = Callable[["Case"], Iterator[Hit]]
+Look = Callable[["Matter"], Iterator[Hit]]
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule. `says` is the rule in one plain sentence, `desk` whose check it is.
 
+    `facts` are where it shows: items of the form (`route`), columns of its crossings and goods
+    (`crossings.entry_at`, `goods.un_number`) that it weighs against each other or quotes. What only
+    tells which row is meant, words a sentence or lets a form off is none.
     `clause` names the part of the agreement or of the training procedure that it applies; `source`
     the publication, empty for a training default. `situations` are the numbered procedural
     situations that it answers. `is_inside`: it rests on what the host alone knows. In force in the
@@ -62,6 +65,7 @@ class Rule:
     code: str
     severity: Severity
     desk: Role
+    facts: tuple[str, ...]
     says: _StrPromise
     clause: str
     look: Look
@@ -96,6 +100,10 @@ class Finding:
         return self.rule.severity
 
     @property
+    def facts(self) -> tuple[str, ...]:
+        return self.rule.facts
+
+    @property
     def sentence(self) -> str:
         return self.hit.sentence
 
@@ -105,8 +113,8 @@ class Finding:
 
 
 @dataclass
-class Case:
-    """What a rule looks at: one revision as it stands at a moment, and what follows from it."""
+class Matter:
+    """What a rule looks at: one form as it stands at a moment, and what follows from it."""
 
     revision: Revision
     at: datetime
@@ -181,11 +189,13 @@ class Case:
 _RULES: list[Rule] = []
 
 
-def rule(code: str, severity: Severity, desk: Role, **details: Any) -> Callable[[Look], Look]:
-    """Enter a rule into the book; `details` as in `Rule`."""
+def rule(
+    code: str, severity: Severity, desk: Role, *, facts: tuple[str, ...], **details: Any
+) -> Callable[[Look], Look]:
+    """Enter a rule into the book; `facts` and `details` as in `Rule`."""
 
     def enter(look: Look) -> Look:
-        _RULES.append(Rule(code, severity, desk, look=look, **details))
+        _RULES.append(Rule(code, severity, desk, facts, look=look, **details))
         return look
 
     return enter
@@ -202,9 +212,9 @@ def rule_set(version: str) -> tuple[Rule, ...]:
 
 def findings(revision: Revision, *, at: datetime) -> list[Finding]:
     """Run the exercise's pinned rules on a revision as of `at`, in the order of the book."""
-    case = Case(revision, at)
+    matter = Matter(revision, at)
     return [
         Finding(one, hit)
         for one in rule_set(revision.flight.exercise.rules_version)
-        for hit in one.look(case)
+        for hit in one.look(matter)
     ]

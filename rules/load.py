@@ -21,46 +21,148 @@ from transit.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rules.book import Case, Look
+    from rules.book import Look, Matter
 
-#: What each code of the list says, in one plain sentence, and the situations that it answers.
+#: What a limit of the table is held against: the net quantity of one package, or its gross mass.
+LIMIT = (
+    "goods.un_number",
+    "goods.packing_group",
+    "goods.packages",
+    "goods.gross_kg",
+    "goods.net_quantity",
+    "goods.net_unit",
+)
+
+#: Of each code of the list: what it says, in one plain sentence, the facts in which it shows, and
+#: the situations that it answers.
 SAYS = {
-    "DG_NO_STATEMENT": (lazy("An empty list is no statement: none, or a list."), (41,)),
-    "DG_LIST_EMPTY": (lazy("A list that is announced has lines."), (41,)),
-    "DG_NONE_BUT_LISTED": (lazy("Where there are none, none are listed."), ()),
-    "DG_UN_FORM": (lazy("A UN number is UN and four digits."), ()),
-    "DG_UN_UNKNOWN": (lazy("A UN number is in the table."), ()),
-    "DG_US_NUMBER": (lazy("A number of the United States alone is not used abroad."), ()),
-    "DG_NAME_MISMATCH": (lazy("The proper shipping name is that of the UN number."), (43,)),
-    "DG_TECHNICAL_NAME": (lazy("Where the table asks for it, the technical name is added."), ()),
-    "DG_CLASS_MISMATCH": (lazy("Class and division are those of the UN number."), ()),
-    "DG_COMPATIBILITY_MISSING": (lazy("Explosives carry their compatibility letter."), ()),
-    "DG_PG_MISSING": (lazy("The packing group is given where the table has one."), (46,)),
-    "DG_PG_NOT_APPLICABLE": (lazy("Where the table has no packing group, none is given."), ()),
-    "DG_PG_MISMATCH": (lazy("The packing group is one that the table has."), ()),
-    "DG_QUANTITY_MISSING": (lazy("Each line has its quantities."), (46,)),
-    "DG_NEQ_MISSING": (lazy("Explosives have a net explosive quantity above zero."), (45,)),
-    "DG_NEQ_NOT_EXPLOSIVE": (lazy("Only explosives have a net explosive quantity."), ()),
-    "DG_MASS_ORDER": (lazy("Gross mass is no less than net, net no less than explosive."), ()),
-    "DG_TOTAL_EXCEEDS_CARGO": (lazy("The goods weigh no more than the cargo."), ()),
-    "DG_NOT_COMPLIANT_UNSTATED": (lazy("It is said whether goods comply with ICAO/IATA."), (46,)),
-    "DG_NOT_COMPLIANT": (lazy("Goods that do not comply need an individual approval."), (42,)),
-    "DG_TRANSPORT_FORBIDDEN": (lazy("Some goods are not transported at all."), ()),
-    "DG_FORBIDDEN_BY_AIR": (
-        lazy("What no civil aircraft carries needs military rules and an individual approval."),
+    "DG_NO_STATEMENT": (
+        lazy("An empty list is no statement: none, or a list."),
+        ("dangerous_goods",),
+        (41,),
+    ),
+    "DG_LIST_EMPTY": (
+        lazy("A list that is announced has lines."),
+        ("dangerous_goods", "goods.un_number"),
+        (41,),
+    ),
+    "DG_NONE_BUT_LISTED": (
+        lazy("Where there are none, none are listed."),
+        ("dangerous_goods", "goods.un_number"),
+        (),
+    ),
+    "DG_UN_FORM": (lazy("A UN number is UN and four digits."), ("goods.un_number",), ()),
+    "DG_UN_UNKNOWN": (lazy("A UN number is in the table."), ("goods.un_number",), ()),
+    "DG_US_NUMBER": (
+        lazy("A number of the United States alone is not used abroad."),
+        ("goods.un_number",),
+        (),
+    ),
+    "DG_NAME_MISMATCH": (
+        lazy("The proper shipping name is that of the UN number."),
+        ("goods.un_number", "goods.proper_shipping_name"),
+        (43,),
+    ),
+    "DG_TECHNICAL_NAME": (
+        lazy("Where the table asks for it, the technical name is added."),
+        ("goods.un_number", "goods.proper_shipping_name"),
+        (),
+    ),
+    "DG_CLASS_MISMATCH": (
+        lazy("Class and division are those of the UN number."),
+        ("goods.un_number", "goods.hazard_class"),
+        (),
+    ),
+    "DG_COMPATIBILITY_MISSING": (
+        lazy("Explosives carry their compatibility letter."),
+        ("goods.hazard_class",),
+        (),
+    ),
+    "DG_PG_MISSING": (
+        lazy("The packing group is given where the table has one."),
+        ("goods.un_number", "goods.packing_group"),
+        (46,),
+    ),
+    "DG_PG_NOT_APPLICABLE": (
+        lazy("Where the table has no packing group, none is given."),
+        ("goods.un_number", "goods.hazard_class", "goods.packing_group"),
+        (),
+    ),
+    "DG_PG_MISMATCH": (
+        lazy("The packing group is one that the table has."),
+        ("goods.un_number", "goods.packing_group"),
+        (),
+    ),
+    "DG_QUANTITY_MISSING": (
+        lazy("Each line has its quantities."),
+        ("goods.packages", "goods.gross_kg", "goods.net_quantity", "goods.net_unit"),
+        (46,),
+    ),
+    "DG_NEQ_MISSING": (
+        lazy("Explosives have a net explosive quantity above zero."),
+        ("goods.un_number", "goods.hazard_class", "goods.net_explosive_kg"),
+        (45,),
+    ),
+    "DG_NEQ_NOT_EXPLOSIVE": (
+        lazy("Only explosives have a net explosive quantity."),
+        ("goods.un_number", "goods.hazard_class", "goods.net_explosive_kg"),
+        (),
+    ),
+    "DG_MASS_ORDER": (
+        lazy("Gross mass is no less than net, net no less than explosive."),
+        ("goods.gross_kg", "goods.net_quantity", "goods.net_unit", "goods.net_explosive_kg"),
+        (),
+    ),
+    "DG_TOTAL_EXCEEDS_CARGO": (
+        lazy("The goods weigh no more than the cargo."),
+        ("cargo_kg", "goods.gross_kg"),
+        (),
+    ),
+    "DG_NOT_COMPLIANT_UNSTATED": (
+        lazy("It is said whether goods comply with ICAO/IATA."),
+        ("goods.compliant",),
+        (46,),
+    ),
+    "DG_NOT_COMPLIANT": (
+        lazy("Goods that do not comply need an individual approval."),
+        ("goods.compliant",),
         (42,),
     ),
-    "DG_CARGO_LIMIT": (lazy("A package holds no more than the limit of a cargo aircraft."), ()),
+    "DG_TRANSPORT_FORBIDDEN": (
+        lazy("Some goods are not transported at all."),
+        ("goods.proper_shipping_name",),
+        (),
+    ),
+    "DG_FORBIDDEN_BY_AIR": (
+        lazy("What no civil aircraft carries needs military rules and an individual approval."),
+        ("goods.un_number",),
+        (42,),
+    ),
+    "DG_CARGO_LIMIT": (
+        lazy("A package holds no more than the limit of a cargo aircraft."),
+        LIMIT,
+        (),
+    ),
     "DG_PASSENGERS": (
         lazy("What is forbidden on passenger aircraft does not ride with passengers."),
+        ("passenger_count", "goods.un_number"),
         (44,),
     ),
     "DG_PASSENGER_LIMIT": (
         lazy("With passengers a package holds no more than their aircraft's limit."),
+        ("passenger_count", *LIMIT),
         (20,),
     ),
-    "DG_MIXED_COMPATIBILITY": (lazy("Explosives of different groups are kept apart."), ()),
-    "DG_LIMIT_ELSEWHERE": (lazy("For some goods the limits stand in other sections."), ()),
+    "DG_MIXED_COMPATIBILITY": (
+        lazy("Explosives of different groups are kept apart."),
+        ("goods.un_number", "goods.hazard_class", "goods.from_point", "goods.to_point"),
+        (),
+    ),
+    "DG_LIMIT_ELSEWHERE": (
+        lazy("For some goods the limits stand in other sections."),
+        ("goods.un_number",),
+        (),
+    ),
 }
 
 #: UN numbers of cartridges for small arms, blank or not (49 CFR 172.101).
@@ -70,8 +172,8 @@ SMALL_ARMS_AMMUNITION = frozenset({"UN0012", "UN0014", "UN0327", "UN0338", "UN03
 def _of_list(code: str) -> Look:
     """Return the look of the rule for one code of the list."""
 
-    def look(case: Case) -> Iterator[Hit]:
-        for fault in case.faults_of_goods:
+    def look(matter: Matter) -> Iterator[Hit]:
+        for fault in matter.faults_of_goods:
             if fault.code == code:
                 yield Hit(fault.sentence, about=str(fault.line or ""))
 
@@ -79,14 +181,16 @@ def _of_list(code: str) -> Look:
 
 
 for _code, _kind in declaration.KINDS.items():
+    _says, _facts, _situations = SAYS[_code]
     rule(
         _code,
         _kind.severity,
         Role.SECURITY,
-        says=SAYS[_code][0],
+        facts=_facts,
+        says=_says,
         clause="SOP 3.1 Dangerous goods",
         source=_kind.source,
-        situations=SAYS[_code][1],
+        situations=_situations,
     )(_of_list(_code))
 
 
@@ -94,14 +198,15 @@ for _code, _kind in declaration.KINDS.items():
     "DG_DECLARED",
     Severity.NOTIFY,
     Role.SECURITY,
+    facts=("dangerous_goods", "goods.un_number"),
     says=lazy("Dangerous goods open the long track; they fly as declared."),
     clause="SOP 3.1 Dangerous goods",
     source="Azerbaijan, mfa.gov.az/content/145; EU form items 41 to 48",
     situations=(8, 20, 42),
 )
-def goods_are_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.announces_goods:
-        numbers = ", ".join(dict.fromkeys(row.un_number for row in case.goods))
+def goods_are_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.announces_goods:
+        numbers = ", ".join(dict.fromkeys(row.un_number for row in matter.goods))
         yield Hit(_("On board: %(numbers)s.") % {"numbers": numbers or "—"})
 
 
@@ -109,16 +214,25 @@ def goods_are_declared(case: Case) -> Iterator[Hit]:
     "DG_LEG",
     Severity.BLOCK,
     Role.SECURITY,
+    facts=(
+        "goods.from_point",
+        "goods.to_point",
+        "route",
+        "departure",
+        "destination",
+        "crossings.state",
+        "crossings.action",
+    ),
     says=lazy("Goods come aboard and leave where the flight departs, lands or ends."),
     clause="SOP 3.1 Dangerous goods",
     source=declaration.FORM,
 )
-def goods_are_on_no_leg(case: Case) -> Iterator[Hit]:
-    form, known = case.revision, reference.aerodromes()
-    lands_in = {row.state for row in case.crossings if row.action == Action.LAND}
+def goods_are_on_no_leg(matter: Matter) -> Iterator[Hit]:
+    form, known = matter.revision, reference.aerodromes()
+    lands_in = {row.state for row in matter.crossings if row.action == Action.LAND}
     stops = {it for it in form.route.split() if it in known and known[it].state in lands_in}
     stops |= {"", form.departure, form.destination}
-    for line in case.lines:
+    for line in matter.lines:
         if elsewhere := [icao for icao in (line.from_point, line.to_point) if icao not in stops]:
             yield Hit(
                 _("Line %(number)d (%(un)s): the flight does not stop at %(aerodromes)s.")
@@ -135,28 +249,30 @@ def goods_are_on_no_leg(case: Case) -> Iterator[Hit]:
     "WEAPONS_DECLARED",
     Severity.QUERY,
     Role.SECURITY,
+    facts=("has_personal_weapons", "personal_weapons"),
     says=lazy("Personal weapons are unloaded and packed apart from their ammunition."),
     clause="SOP 3.2 Personal weapons",
     source="Kazakhstan, AIP GEN 1.3 (rules for passengers)",
     situations=(48,),
 )
-def weapons_are_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.has_personal_weapons:
-        yield Hit(_("Personal weapons: “%(said)s”") % {"said": case.revision.personal_weapons})
+def weapons_are_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.has_personal_weapons:
+        yield Hit(_("Personal weapons: “%(said)s”") % {"said": matter.revision.personal_weapons})
 
 
 @rule(
     "WEAPONS_AMMUNITION",
     Severity.BLOCK,
     Role.SECURITY,
+    facts=("has_personal_weapons", "has_ammunition", "goods.un_number"),
     says=lazy("Ammunition of personal weapons is declared with them, as a line of the goods."),
     clause="SOP 3.2 Personal weapons",
     source="Kazakhstan, AIP GEN 1.3 (rules for passengers)",
     situations=(48,),
 )
-def ammunition_is_not_declared(case: Case) -> Iterator[Hit]:
-    form = case.revision
+def ammunition_is_not_declared(matter: Matter) -> Iterator[Hit]:
+    form, listed = matter.revision, {row.un_number for row in matter.goods}
     if form.has_personal_weapons and form.has_ammunition is None:
         yield Hit(_("Weapons are declared; it is not said whether there is ammunition."))
-    elif form.has_ammunition and not {row.un_number for row in case.goods} & SMALL_ARMS_AMMUNITION:
+    elif form.has_ammunition and not listed & SMALL_ARMS_AMMUNITION:
         yield Hit(_("Ammunition is declared, but no line of the goods lists it (such as UN0012)."))

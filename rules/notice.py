@@ -18,11 +18,21 @@ from transit.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rules.book import Case
+    from rules.book import Matter
 
 SHORTER = (
     "India-Pakistan agreement of 1991: shorter notice accommodated as far as possible. The host's "
     "lead times are training defaults"
+)
+
+#: What the track follows from, and with it the lead time.
+TRACK = (
+    "priority",
+    "aircraft_type",
+    "dangerous_goods",
+    "has_armament",
+    "has_sensors",
+    "has_electronic_warfare",
 )
 
 
@@ -30,14 +40,15 @@ SHORTER = (
     "NOTICE_UNJUSTIFIED",
     Severity.BLOCK,
     Role.REGISTRY,
+    facts=("short_notice_reason", "crossings.entry_at", "annual_number", *TRACK),
     says=lazy("Too little notice is justified, or the request is returned."),
     clause="SOP 4.1 Lead time",
     source=SHORTER,
     situations=(4, 64),
 )
-def short_notice_is_not_justified(case: Case) -> Iterator[Hit]:
-    short = _of_host(case)
-    if short and not case.revision.short_notice_reason:
+def short_notice_is_not_justified(matter: Matter) -> Iterator[Hit]:
+    short = _of_host(matter)
+    if short and not matter.revision.short_notice_reason:
         yield Hit(_short(short))
 
 
@@ -45,14 +56,15 @@ def short_notice_is_not_justified(case: Case) -> Iterator[Hit]:
     "NOTICE_SHORT",
     Severity.QUERY,
     Role.REGISTRY,
+    facts=("short_notice_reason", "crossings.entry_at", "annual_number", *TRACK),
     says=lazy("A justification of short notice is weighed."),
     clause="SOP 4.1 Lead time",
     source=SHORTER,
     situations=(4, 42),
 )
-def notice_is_short(case: Case) -> Iterator[Hit]:
-    short = _of_host(case)
-    if short and (reason := case.revision.short_notice_reason):
+def notice_is_short(matter: Matter) -> Iterator[Hit]:
+    short = _of_host(matter)
+    if short and (reason := matter.revision.short_notice_reason):
         yield Hit(f"{_short(short)} " + _("Justification: “%(said)s”") % {"said": reason})
 
 
@@ -60,15 +72,16 @@ def notice_is_short(case: Case) -> Iterator[Hit]:
     "THIRD_STATE_NOTICE",
     Severity.QUERY,
     Role.REGISTRY,
+    facts=("crossings.state", "crossings.entry_at", "crossings.clearance", *TRACK),
     says=lazy("The longest lead time on the way drives the date of the flight."),
     clause="SOP 4.2 States on the way",
     source="Azerbaijan, mfa.gov.az/content/145",
     situations=(31, 42),
 )
-def third_state_needs_longer(case: Case) -> Iterator[Hit]:
+def third_state_needs_longer(matter: Matter) -> Iterator[Hit]:
     try:
-        received_at = case.revision.received_at(case.at)
-        asked = notice.of_third_states(case.revision, received_at=received_at)
+        received_at = matter.revision.received_at(matter.at)
+        asked = notice.of_third_states(matter.revision, received_at=received_at)
     except CalendarRangeError:
         return
     for one in asked:
@@ -79,7 +92,7 @@ def third_state_needs_longer(case: Case) -> Iterator[Hit]:
                     "had to arrive by %(latest)s."
                 )
                 % {
-                    "state": state_name(one.state, case.agreement),
+                    "state": state_name(one.state, matter.agreement),
                     "days": one.allowance.amount,
                     "latest": one.given.latest_receipt_at.strftime("%d %b %Y %H:%MZ"),
                 },
@@ -91,18 +104,19 @@ def third_state_needs_longer(case: Case) -> Iterator[Hit]:
     "THIRD_STATE_PENDING",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("crossings.state", "crossings.clearance"),
     says=lazy(
         "Where a state on the way has not granted, the flight is authorized on that condition."
     ),
     clause="SOP 4.2 States on the way",
     situations=(26, 31),
 )
-def third_state_has_not_granted(case: Case) -> Iterator[Hit]:
-    own = (case.flight.host, case.flight.requesting_state)
-    waiting = [row.state for row in case.crossings if row.clearance != Clearance.GRANTED]
+def third_state_has_not_granted(matter: Matter) -> Iterator[Hit]:
+    own = (matter.flight.host, matter.flight.requesting_state)
+    waiting = [row.state for row in matter.crossings if row.clearance != Clearance.GRANTED]
     for state in dict.fromkeys(waiting):
         if state not in own:
-            name = state_name(state, case.agreement)
+            name = state_name(state, matter.agreement)
             yield Hit(_("%(state)s has not granted its clearance.") % {"state": name}, about=state)
 
 
@@ -110,13 +124,14 @@ def third_state_has_not_granted(case: Case) -> Iterator[Hit]:
     "URGENT",
     Severity.NOTIFY,
     Role.REGISTRY,
+    facts=("priority",),
     says=lazy("Humanitarian relief, medical evacuation and rescue ask for no minimum notice."),
     clause="SOP 4.3 Urgent flights",
     source="Türkiye, 2014: applications with humanitarian aid are answered immediately",
     situations=(19,),
 )
-def is_urgent(case: Case) -> Iterator[Hit]:
-    track = case.revision.track
+def is_urgent(matter: Matter) -> Iterator[Hit]:
+    track = matter.revision.track
     if track.lead_time.unit == "hours":
         yield Hit(
             _("Urgent track “%(track)s”: answered within %(hours)d hours.")
@@ -124,10 +139,10 @@ def is_urgent(case: Case) -> Iterator[Hit]:
         )
 
 
-def _of_host(case: Case) -> notice.Notice | None:
+def _of_host(matter: Matter) -> notice.Notice | None:
     """Return the notice to the host where it is too short; before the note, as if sent now."""
     try:
-        given = notice.of_host(case.revision, received_at=case.revision.received_at(case.at))
+        given = notice.of_host(matter.revision, received_at=matter.revision.received_at(matter.at))
     except CalendarRangeError:
         return None
     return given if given and given.is_short else None

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from airspace.crossings import Handover, Mark, Route
-    from rules.book import Case
+    from rules.book import Matter
 
 #: A declared point this near to the route lies on it; a waypoint may stand for a place so near.
 NEAR_NM = 5.0
@@ -58,14 +58,15 @@ SOVEREIGNTY = "Convention on International Civil Aviation, Art. 1 to 3"
     "ROUTE_MISSING",
     Severity.BLOCK,
     Role.AIR_DEFENCE,
+    facts=("route",),
     says=lazy("A request gives a route that can be drawn, point by point."),
     clause="SOP 2.1 Route",
     source="European Union diplomatic clearance form, item 39",
     situations=(25,),
 )
-def route_is_missing(case: Case) -> Iterator[Hit]:
+def route_is_missing(matter: Matter) -> Iterator[Hit]:
     try:
-        drawn(case.revision.route)
+        drawn(matter.revision.route)
     except points.RouteError as error:
         yield Hit(sentence(error))
 
@@ -74,14 +75,15 @@ def route_is_missing(case: Case) -> Iterator[Hit]:
     "ROUTE_ENDS",
     Severity.BLOCK,
     Role.AIR_DEFENCE,
+    facts=("route", "departure", "destination"),
     says=lazy("A route begins at the aerodrome of departure and ends at the destination."),
     clause="SOP 2.1 Route",
 )
-def route_ends_elsewhere(case: Case) -> Iterator[Hit]:
-    if case.route is None:
+def route_ends_elsewhere(matter: Matter) -> Iterator[Hit]:
+    if matter.route is None:
         return
-    start, *_between, end = case.route.points
-    form = case.revision
+    start, *_between, end = matter.route.points
+    form = matter.revision
     for item, icao, point, said in (
         ("departure", form.departure, start, _("The route begins at %(point)s, not at %(icao)s.")),
         ("destination", form.destination, end, _("The route ends at %(point)s, not at %(icao)s.")),
@@ -95,15 +97,16 @@ def route_ends_elsewhere(case: Case) -> Iterator[Hit]:
     "ROUTE_HOST",
     Severity.BLOCK,
     Role.REGISTRY,
+    facts=("route",),
     says=lazy("A host is asked for its own airspace; every other state is asked by itself."),
     clause="SOP 2.2 States crossed",
     source=SOVEREIGNTY,
     situations=(11,),
 )
-def route_does_not_enter_host(case: Case) -> Iterator[Hit]:
-    if case.route and case.flight.host not in case.route.state_sequence_without_marginal:
+def route_does_not_enter_host(matter: Matter) -> Iterator[Hit]:
+    if matter.route and matter.flight.host not in matter.route.state_sequence_without_marginal:
         yield Hit(
-            _("The route does not enter %(state)s.") % {"state": _name(case, case.flight.host)}
+            _("The route does not enter %(state)s.") % {"state": _name(matter, matter.flight.host)}
         )
 
 
@@ -111,19 +114,20 @@ def route_does_not_enter_host(case: Case) -> Iterator[Hit]:
     "RANGE",
     Severity.QUERY,
     Role.AIR_DEFENCE,
+    facts=("route", "aircraft_type", "crossings.action"),
     says=lazy("A flight without a stop is within the range of its type."),
     clause="SOP 2.1 Route",
 )
-def route_is_out_of_range(case: Case) -> Iterator[Hit]:
-    kind = case.aircraft
-    stops = any(row.action == Action.LAND for row in case.crossings[:-1])
-    if case.route is None or kind is None or kind.range_nm is None or stops:
+def route_is_out_of_range(matter: Matter) -> Iterator[Hit]:
+    kind = matter.aircraft
+    stops = any(row.action == Action.LAND for row in matter.crossings[:-1])
+    if matter.route is None or kind is None or kind.range_nm is None or stops:
         return
-    if case.route.total_distance_nm > kind.range_nm * RANGE_FACTOR:
+    if matter.route.total_distance_nm > kind.range_nm * RANGE_FACTOR:
         yield Hit(
             _("%(distance).0f NM without a stop; fully loaded, the %(type)s flies %(range)d NM.")
             % {
-                "distance": case.route.total_distance_nm,
+                "distance": matter.route.total_distance_nm,
                 "type": kind.name,
                 "range": kind.range_nm,
             }
@@ -137,16 +141,17 @@ def route_is_out_of_range(case: Case) -> Iterator[Hit]:
     "ROUTE_UNDECLARED",
     Severity.BLOCK,
     Role.AIR_DEFENCE,
+    facts=("route", "crossings.state"),
     says=lazy("Every state that the drawn route really crosses is declared."),
     clause="SOP 2.2 States crossed",
     source=SOVEREIGNTY,
     situations=(21, 22, 23, 31),
 )
-def state_is_not_declared(case: Case) -> Iterator[Hit]:
-    if case.route is None:
+def state_is_not_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.route is None:
         return
-    crossed = case.route.states_without_marginal
-    declared = _declared(case, case.route)
+    crossed = matter.route.states_without_marginal
+    declared = _declared(matter, matter.route)
     for state in dict.fromkeys(one.code for one in crossed if one.code not in declared):
         parts = [one for one in crossed if one.code == state]
         yield Hit(
@@ -155,7 +160,7 @@ def state_is_not_declared(case: Case) -> Iterator[Hit]:
                 "%(distance).0f NM from the departure."
             )
             % {
-                "state": _name(case, state),
+                "state": _name(matter, state),
                 "length": sum(one.length_nm for one in parts),
                 "position": points.coordinates(parts[0].entry),
                 "distance": parts[0].entry.distance_nm,
@@ -168,19 +173,20 @@ def state_is_not_declared(case: Case) -> Iterator[Hit]:
     "ROUTE_NOT_CROSSED",
     Severity.QUERY,
     Role.AIR_DEFENCE,
+    facts=("route", "crossings.state"),
     says=lazy("A state is declared because the route crosses it, or a FIR that it serves."),
     clause="SOP 2.2 States crossed",
     source=CROSSINGS,
 )
-def declared_state_is_not_crossed(case: Case) -> Iterator[Hit]:
-    if case.route is None:
+def declared_state_is_not_crossed(matter: Matter) -> Iterator[Hit]:
+    if matter.route is None:
         return
-    met = {*case.route.state_sequence} | {_served_by(fir) for fir in case.route.fir_sequence}
-    for state in dict.fromkeys(row.state for row in case.crossings):
-        if state not in met and state != case.flight.host:
+    met = {*matter.route.state_sequence} | {_served_by(fir) for fir in matter.route.fir_sequence}
+    for state in dict.fromkeys(row.state for row in matter.crossings):
+        if state not in met and state != matter.flight.host:
             yield Hit(
                 _("%(state)s is declared, but the route does not cross it.")
-                % {"state": _name(case, state)},
+                % {"state": _name(matter, state)},
                 about=state,
             )
 
@@ -189,27 +195,28 @@ def declared_state_is_not_crossed(case: Case) -> Iterator[Hit]:
     "ROUTE_ORDER",
     Severity.BLOCK,
     Role.AIR_DEFENCE,
+    facts=("route", "crossings.state"),
     says=lazy("Crossings are declared in order of flight, one for each; a state may recur."),
     clause="SOP 2.2 States crossed",
     source=CROSSINGS,
     situations=(22,),
 )
-def crossings_are_in_another_order(case: Case) -> Iterator[Hit]:
-    if case.route is None:
+def crossings_are_in_another_order(matter: Matter) -> Iterator[Hit]:
+    if matter.route is None:
         return
-    crossed = case.route.state_sequence_without_marginal
-    if {*crossed} - _declared(case, case.route):
+    crossed = matter.route.state_sequence_without_marginal
+    if {*crossed} - _declared(matter, matter.route):
         return  # no order can be right while a state is missing
     # One who lists what the route only touches is as right as one who does not.
-    for computed in (crossed, case.route.state_sequence):
-        declared = [it for it, _group in groupby(_states(case, among=computed))]
+    for computed in (crossed, matter.route.state_sequence):
+        declared = [it for it, _group in groupby(_states(matter, among=computed))]
         if declared in (computed, computed[1:]):
             return
     yield Hit(
         _("The route crosses %(computed)s; declared is %(declared)s.")
         % {
             "computed": "-".join(crossed),
-            "declared": "-".join(row.state for row in case.crossings),
+            "declared": "-".join(row.state for row in matter.crossings),
         }
     )
 
@@ -218,15 +225,16 @@ def crossings_are_in_another_order(case: Case) -> Iterator[Hit]:
     "FIR_UNDECLARED",
     Severity.QUERY,
     Role.AIR_DEFENCE,
+    facts=("route", "crossings.state"),
     says=lazy("The route stays in FIRs served by the states that are declared."),
     clause="SOP 2.2 States crossed",
     situations=(21, 22),
 )
-def fir_of_undeclared_state_is_used(case: Case) -> Iterator[Hit]:
-    if case.route is None:
+def fir_of_undeclared_state_is_used(matter: Matter) -> Iterator[Hit]:
+    if matter.route is None:
         return
-    declared = _declared(case, case.route)
-    used = case.route.firs_without_marginal
+    declared = _declared(matter, matter.route)
+    used = matter.route.firs_without_marginal
     for code in dict.fromkeys(one.code for one in used):
         if (state := _served_by(code)) in declared:
             continue
@@ -240,7 +248,7 @@ def fir_of_undeclared_state_is_used(case: Case) -> Iterator[Hit]:
                 "length": sum(one.length_nm for one in parts),
                 "fir": reference.firs()[code].name,
                 "code": code,
-                "state": _name(case, state),
+                "state": _name(matter, state),
                 "position": points.coordinates(parts[0].entry),
                 "distance": parts[0].entry.distance_nm,
             },
@@ -252,11 +260,12 @@ def fir_of_undeclared_state_is_used(case: Case) -> Iterator[Hit]:
     "BOUNDARY_AND_BORDER",
     Severity.NOTIFY,
     Role.AIR_DEFENCE,
+    facts=("route",),
     says=lazy("The window counts from the point at the host's FIR boundary, not from its border."),
     clause="SOP 2.3 Entry and exit",
 )
-def boundary_lies_apart_from_border(case: Case) -> Iterator[Hit]:
-    into = next((it for it in _handovers(case) if it.to_state == case.flight.host), None)
+def boundary_lies_apart_from_border(matter: Matter) -> Iterator[Hit]:
+    into = next((it for it in _handovers(matter) if it.to_state == matter.flight.host), None)
     if into and abs(into.border.distance_nm - into.distance_nm) > APART_NM:
         yield Hit(
             _(
@@ -265,9 +274,9 @@ def boundary_lies_apart_from_border(case: Case) -> Iterator[Hit]:
             )
             % {
                 "point": into.point,
-                "boundary_at": _time_of(case, into.distance_nm),
+                "boundary_at": _time_of(matter, into.distance_nm),
                 "position": points.coordinates(into.border),
-                "border_at": _time_of(case, into.border.distance_nm),
+                "border_at": _time_of(matter, into.border.distance_nm),
                 "apart": abs(into.border.distance_nm - into.distance_nm),
             }
         )
@@ -280,20 +289,21 @@ def boundary_lies_apart_from_border(case: Case) -> Iterator[Hit]:
     "GAP",
     Severity.BLOCK,
     Role.AIR_DEFENCE,
+    facts=("crossings.entry_point", "crossings.exit_point"),
     says=lazy("The exit point of one crossing is the entry point of the next."),
     clause="SOP 2.3 Entry and exit",
     source="Unified Data Library, diplomatic clearance: entry and exit point of each country",
     situations=(24,),
 )
-def crossings_leave_a_gap(case: Case) -> Iterator[Hit]:
-    for one, other in pairwise(case.crossings):
+def crossings_leave_a_gap(matter: Matter) -> Iterator[Hit]:
+    for one, other in pairwise(matter.crossings):
         if one.exit_point != other.entry_point:
             yield Hit(
                 _("Out of %(state)s at %(exit)s, but into %(next)s at %(entry)s.")
                 % {
-                    "state": _name(case, one.state),
+                    "state": _name(matter, one.state),
                     "exit": one.exit_point,
-                    "next": _name(case, other.state),
+                    "next": _name(matter, other.state),
                     "entry": other.entry_point,
                 },
                 about=str(other.number),
@@ -304,14 +314,15 @@ def crossings_leave_a_gap(case: Case) -> Iterator[Hit]:
     "POINT_IS_FIR",
     Severity.BLOCK,
     Role.CIVIL_AVIATION,
+    facts=("crossings.entry_point", "crossings.exit_point"),
     says=lazy("Entry and exit are named points, not FIRs."),
     clause="SOP 2.3 Entry and exit",
     source="Azerbaijan, mfa.gov.az/content/145 (entry and exit points)",
     situations=(25,),
 )
-def point_is_a_fir(case: Case) -> Iterator[Hit]:
-    for ident in _idents(case):
-        if _is_fir(case, ident):
+def point_is_a_fir(matter: Matter) -> Iterator[Hit]:
+    for ident in _idents(matter):
+        if _is_fir(matter, ident):
             yield Hit(
                 _("%(point)s is the %(fir)s: name the point on its boundary.")
                 % {"point": ident, "fir": reference.firs()[ident].name},
@@ -323,17 +334,18 @@ def point_is_a_fir(case: Case) -> Iterator[Hit]:
     "POINT_UNKNOWN",
     Severity.BLOCK,
     Role.CIVIL_AVIATION,
+    facts=("crossings.entry_point", "crossings.exit_point"),
     says=lazy("Entry and exit are points that can be found, not towns."),
     clause="SOP 2.3 Entry and exit",
     source="Azerbaijan, mfa.gov.az/content/145 (entry and exit points)",
     situations=(25,),
 )
-def point_is_unknown(case: Case) -> Iterator[Hit]:
-    for ident in _idents(case):
+def point_is_unknown(matter: Matter) -> Iterator[Hit]:
+    for ident in _idents(matter):
         try:
             points.find(ident)
         except points.RouteError as error:
-            if not _is_fir(case, ident):
+            if not _is_fir(matter, ident):
                 yield Hit(sentence(error), about=ident)
 
 
@@ -341,21 +353,22 @@ def point_is_unknown(case: Case) -> Iterator[Hit]:
     "POINT_OFF_ROUTE",
     Severity.BLOCK,
     Role.AIR_DEFENCE,
+    facts=("route", "crossings.entry_point", "crossings.exit_point"),
     says=lazy("Entry and exit points lie on the route as drawn."),
     clause="SOP 2.3 Entry and exit",
     situations=(22, 24),
 )
-def point_lies_off_the_route(case: Case) -> Iterator[Hit]:
-    if case.route is None:
+def point_lies_off_the_route(matter: Matter) -> Iterator[Hit]:
+    if matter.route is None:
         return
-    for ident in _idents(case):
+    for ident in _idents(matter):
         point = _found(ident)
-        if point is None or _is_fir(case, ident):
+        if point is None or _is_fir(matter, ident):
             continue
-        if not passages(case.route, point):
+        if not passages(matter.route, point):
             yield Hit(
                 _("%(point)s lies %(off).0f NM off the route.")
-                % {"point": ident, "off": abeam(case.route, point).off_nm},
+                % {"point": ident, "off": abeam(matter.route, point).off_nm},
                 about=ident,
             )
 
@@ -364,16 +377,17 @@ def point_lies_off_the_route(case: Case) -> Iterator[Hit]:
     "POINT_NOT_AT_BOUNDARY",
     Severity.QUERY,
     Role.AIR_DEFENCE,
+    facts=("route", "crossings.state", "crossings.entry_point"),
     says=lazy("An entry point lies at the FIR boundary or at the border between the two states."),
     clause="SOP 2.3 Entry and exit",
     source="Azerbaijan, mfa.gov.az/content/145 (entry and exit points)",
 )
-def entry_point_is_not_at_the_boundary(case: Case) -> Iterator[Hit]:
-    if case.route is None:
+def entry_point_is_not_at_the_boundary(matter: Matter) -> Iterator[Hit]:
+    if matter.route is None:
         return
-    for one, other in pairwise(case.crossings):
+    for one, other in pairwise(matter.crossings):
         point = _found(other.entry_point)
-        between = _boundaries(case.route, one.state, other.state)
+        between = _boundaries(matter.route, one.state, other.state)
         if point is None or not between or one.state == other.state:
             continue
         off = min(distance_nm(point, mark) for mark in between)
@@ -383,8 +397,8 @@ def entry_point_is_not_at_the_boundary(case: Case) -> Iterator[Hit]:
                 % {
                     "point": other.entry_point,
                     "off": off,
-                    "one": _name(case, one.state),
-                    "next": _name(case, other.state),
+                    "one": _name(matter, one.state),
+                    "next": _name(matter, other.state),
                 },
                 about=str(other.number),
             )
@@ -394,34 +408,35 @@ def entry_point_is_not_at_the_boundary(case: Case) -> Iterator[Hit]:
     "TIMES_ORDER",
     Severity.BLOCK,
     Role.CIVIL_AVIATION,
+    facts=("departs_at", "arrives_at", "crossings.entry_at", "crossings.exit_at"),
     says=lazy("Times run on from departure through every crossing to arrival."),
     clause="SOP 2.4 Times",
     source=CROSSINGS,
 )
-def times_run_backwards(case: Case) -> Iterator[Hit]:
-    form = case.revision
-    if form.departs_at and case.crossings and case.crossings[0].entry_at < form.departs_at:
+def times_run_backwards(matter: Matter) -> Iterator[Hit]:
+    form = matter.revision
+    if form.departs_at and matter.crossings and matter.crossings[0].entry_at < form.departs_at:
         yield Hit(_("The first crossing begins before the departure."), about="departure")
-    for row in case.crossings:
+    for row in matter.crossings:
         if row.exit_at <= row.entry_at:
             yield Hit(
                 _("%(state)s: the exit is not after the entry.")
-                % {"state": _name(case, row.state)},
+                % {"state": _name(matter, row.state)},
                 about=str(row.number),
             )
-    for one, other in pairwise(case.crossings):
+    for one, other in pairwise(matter.crossings):
         if other.entry_at < one.exit_at:
             yield Hit(
                 _("Into %(next)s at %(entry)s, before the exit from %(state)s at %(exit)s.")
                 % {
-                    "next": _name(case, other.state),
+                    "next": _name(matter, other.state),
                     "entry": _clock(other.entry_at),
-                    "state": _name(case, one.state),
+                    "state": _name(matter, one.state),
                     "exit": _clock(one.exit_at),
                 },
                 about=f"{one.number}-{other.number}",
             )
-    if form.arrives_at and case.crossings and case.crossings[-1].exit_at > form.arrives_at:
+    if form.arrives_at and matter.crossings and matter.crossings[-1].exit_at > form.arrives_at:
         yield Hit(_("The last crossing ends after the arrival."), about="arrival")
 
 
@@ -429,19 +444,32 @@ def times_run_backwards(case: Case) -> Iterator[Hit]:
     "TIMES_IMPLAUSIBLE",
     Severity.QUERY,
     Role.CIVIL_AVIATION,
+    facts=(
+        "route",
+        "departs_at",
+        "arrives_at",
+        "cruise_knots",
+        "aircraft_type",
+        "crossings.action",
+        "crossings.entry_point",
+        "crossings.entry_at",
+        "crossings.exit_point",
+        "crossings.exit_at",
+        "crossings.ground_minutes",
+    ),
     says=lazy("From point to point the time is, within a fifth, that of the cruise speed."),
     clause="SOP 2.4 Times",
 )
-def times_are_implausible(case: Case) -> Iterator[Hit]:
-    if case.route is None or not case.knots:
+def times_are_implausible(matter: Matter) -> Iterator[Hit]:
+    if matter.route is None or not matter.knots:
         return
-    passed = list(_passings(case, case.route, case.knots))
+    passed = list(_passings(matter, matter.route, matter.knots))
     stages = list(pairwise(passed))
     if len(stages) > 1:
         stages.append((passed[0], passed[-1]))  # the whole flight
     for one, other in stages:
         distance, taken = other.distance_nm - one.distance_nm, other.in_the_air - one.in_the_air
-        if taken >= NO_TIME and not _is_plausible(distance, case.knots, taken):
+        if taken >= NO_TIME and not _is_plausible(distance, matter.knots, taken):
             yield Hit(
                 _(
                     "%(one)s to %(next)s, %(distance).0f NM: %(taken)s in the air, but "
@@ -452,8 +480,8 @@ def times_are_implausible(case: Case) -> Iterator[Hit]:
                     "next": other.ident,
                     "distance": distance,
                     "taken": duration(taken),
-                    "expected": duration(time_at(max(distance, 0), case.knots)),
-                    "knots": case.knots,
+                    "expected": duration(time_at(max(distance, 0), matter.knots)),
+                    "knots": matter.knots,
                 },
                 about=f"{one.step}-{other.step}",
             )
@@ -473,12 +501,12 @@ class Passing:
     in_the_air: timedelta
 
 
-def _passings(case: Case, route: Route, knots: float) -> Iterator[Passing]:
+def _passings(matter: Matter, route: Route, knots: float) -> Iterator[Passing]:
     """Give what is declared of the route from departure to arrival, points off the route left out.
 
     Where the route comes by a point more than once, the time that fits best is meant.
     """
-    form, rows = case.revision, case.crossings
+    form, rows = matter.revision, matter.crossings
     table = []
     for row in rows:
         stops = row.action == Action.LAND and row is not rows[-1]
@@ -508,10 +536,10 @@ def _is_plausible(distance: float, knots: float, taken: timedelta) -> bool:
     return quickest <= taken <= slowest
 
 
-def _idents(case: Case) -> Iterable[str]:
+def _idents(matter: Matter) -> Iterable[str]:
     """Give the entry and exit points that are declared, each once, in order of flight."""
     return dict.fromkeys(
-        ident for row in case.crossings for ident in (row.entry_point, row.exit_point)
+        ident for row in matter.crossings for ident in (row.entry_point, row.exit_point)
     )
 
 
@@ -522,7 +550,7 @@ def _found(ident: str) -> points.Point | None:
         return None
 
 
-def _is_fir(case: Case, ident: str) -> bool:
+def _is_fir(matter: Matter, ident: str) -> bool:
     """Say whether a FIR is named where a point is meant.
 
     Some codes are those of an aerodrome as well, which is meant where the route comes by it.
@@ -530,7 +558,7 @@ def _is_fir(case: Case, ident: str) -> bool:
     if ident not in reference.firs():
         return False
     point = _found(ident)
-    return point is None or case.route is None or not passages(case.route, point)
+    return point is None or matter.route is None or not passages(matter.route, point)
 
 
 def _boundaries(route: Route, one: str, other: str) -> list[Mark]:
@@ -549,33 +577,33 @@ def _boundaries(route: Route, one: str, other: str) -> list[Mark]:
     return borders + boundaries
 
 
-def _declared(case: Case, route: Route) -> set[str]:
+def _declared(matter: Matter, route: Route) -> set[str]:
     """Return the states declared, and the one that the route begins in: nobody enters it."""
-    return {row.state for row in case.crossings} | {*route.state_sequence_without_marginal[:1]}
+    return {row.state for row in matter.crossings} | {*route.state_sequence_without_marginal[:1]}
 
 
-def _states(case: Case, *, among: list[str]) -> list[str]:
-    return [row.state for row in case.crossings if row.state in among]
+def _states(matter: Matter, *, among: list[str]) -> list[str]:
+    return [row.state for row in matter.crossings if row.state in among]
 
 
 def _served_by(fir: str) -> str:
     return reference.firs()[fir].state
 
 
-def _handovers(case: Case) -> tuple[Handover, ...]:
-    return case.route.handovers if case.route else ()
+def _handovers(matter: Matter) -> tuple[Handover, ...]:
+    return matter.route.handovers if matter.route else ()
 
 
-def _name(case: Case, state: str) -> str:
-    return f"{state_name(state, case.agreement)} ({state})"
+def _name(matter: Matter, state: str) -> str:
+    return f"{state_name(state, matter.agreement)} ({state})"
 
 
-def _time_of(case: Case, distance: float) -> str:
+def _time_of(matter: Matter, distance: float) -> str:
     """Return the time at a distance from the departure as ", 07:07Z"; empty where unknown."""
-    departs_at = case.revision.departs_at
-    if not (departs_at and case.knots):
+    departs_at = matter.revision.departs_at
+    if not (departs_at and matter.knots):
         return ""
-    return f", {_clock(departs_at + time_at(distance, case.knots) + HALF_A_MINUTE)}"
+    return f", {_clock(departs_at + time_at(distance, matter.knots) + HALF_A_MINUTE)}"
 
 
 def _clock(at: datetime) -> str:

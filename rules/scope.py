@@ -13,6 +13,7 @@ from exercises.models import Role
 from rules import declaration
 from rules.book import Hit, rule
 from transit.completeness import faults
+from transit.form import NEEDED
 from transit.models import (
     PREPARATION,
     Action,
@@ -29,7 +30,7 @@ from transit.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rules.book import Case
+    from rules.book import Matter
     from transit.models import Revision
 
 CONVENTION = "Convention on International Civil Aviation, Art. 3"
@@ -49,18 +50,41 @@ SUBJECTS = {
 UNARMED = frozenset({"OFFICIAL_DELEGATION", "HUMANITARIAN", "DIPLOMATIC_CARGO"})
 LIFE_SAVING = (Priority.MEDEVAC, Priority.SAR)
 
+#: What says that goods are of class 1.
+EXPLOSIVES = ("goods.un_number", "goods.hazard_class")
+
 
 @rule(
     "FORM_INCOMPLETE",
     Severity.BLOCK,
     Role.REGISTRY,
+    facts=(
+        *NEEDED,
+        "passengers",
+        "principals",
+        "priority",
+        "has_ammunition",
+        "personal_weapons",
+        "equipment",
+        "crossings.state",
+        "crossings.entry_point",
+        "crossings.entry_at",
+        "crossings.exit_point",
+        "crossings.exit_at",
+        "crossings.clearance",
+        "crossings.clearance_number",
+        "goods.un_number",
+        "goods.net_quantity",
+    ),
     says=lazy("An incomplete form is returned with the list of what is missing."),
     clause="SOP 1.1 Completeness",
     source="European Union diplomatic clearance form, items 1 to 48",
     situations=(2, 41),
 )
-def form_is_incomplete(case: Case) -> Iterator[Hit]:
-    for item, messages in faults(case.revision, at=case.revision.received_at(case.at)).items():
+def form_is_incomplete(matter: Matter) -> Iterator[Hit]:
+    for item, messages in faults(
+        matter.revision, at=matter.revision.received_at(matter.at)
+    ).items():
         for message in messages:
             yield Hit(message, about=item)
 
@@ -69,19 +93,20 @@ def form_is_incomplete(case: Case) -> Iterator[Hit]:
     "AGREEMENT_NOT_IN_FORCE",
     Severity.BLOCK,
     Role.REGISTRY,
+    facts=("legal_basis", "crossings.entry_at"),
     says=lazy("A flight under the agreement needs it in force on the day of entry at the host."),
     clause="SOP 1.2 Legal basis",
     situations=(9,),
 )
-def agreement_is_not_in_force(case: Case) -> Iterator[Hit]:
-    entry = case.revision.planned_entry
-    if not is_under_agreement(case) or entry is None:
+def agreement_is_not_in_force(matter: Matter) -> Iterator[Hit]:
+    entry = matter.revision.planned_entry
+    if not is_under_agreement(matter) or entry is None:
         return
-    office = calendars.office(case.flight.exercise.calendar_version, case.flight.host)
-    if office.local(entry.entry_at).date() < case.agreement.in_force_from:
+    office = calendars.office(matter.flight.exercise.calendar_version, matter.flight.host)
+    if office.local(entry.entry_at).date() < matter.agreement.in_force_from:
         yield Hit(
             _("The agreement is in force from %(day)s only: return it for another legal basis.")
-            % {"day": case.agreement.in_force_from}
+            % {"day": matter.agreement.in_force_from}
         )
 
 
@@ -89,13 +114,14 @@ def agreement_is_not_in_force(case: Case) -> Iterator[Hit]:
     "LEGAL_BASIS_OTHER",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("legal_basis",),
     says=lazy("A request on another legal basis is examined as that instrument asks."),
     clause="SOP 1.2 Legal basis",
     source=f"{CONVENTION}(c)",
     situations=(9,),
 )
-def legal_basis_is_another(case: Case) -> Iterator[Hit]:
-    basis = case.revision.legal_basis
+def legal_basis_is_another(matter: Matter) -> Iterator[Hit]:
+    basis = matter.revision.legal_basis
     if basis and basis != LegalBasis.TRANSIT_AGREEMENT:
         yield Hit(
             _("Asked for as “%(basis)s”: say which instrument covers it, and put it on file.")
@@ -107,6 +133,7 @@ def legal_basis_is_another(case: Case) -> Iterator[Hit]:
     "AIRCRAFT_USE",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("used_as",),
     says=lazy(
         "Use, not registration, makes a state aircraft: military, customs or police service."
     ),
@@ -114,8 +141,8 @@ def legal_basis_is_another(case: Case) -> Iterator[Hit]:
     source=f"{CONVENTION}(b)",
     situations=(10,),
 )
-def aircraft_is_used_otherwise(case: Case) -> Iterator[Hit]:
-    use = Use(case.revision.used_as)
+def aircraft_is_used_otherwise(matter: Matter) -> Iterator[Hit]:
+    use = Use(matter.revision.used_as)
     if use in (Use.CHARTER, Use.CIVIL):
         yield Hit(
             _("“%(use)s”: find out what the aircraft is used for; does the regime cover it?")
@@ -129,14 +156,15 @@ def aircraft_is_used_otherwise(case: Case) -> Iterator[Hit]:
     "CHARTER_MUNITIONS",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("used_as", "has_armament", *EXPLOSIVES),
     says=lazy("Munitions on a civil aircraft need the exemption of the civil authority."),
     clause="SOP 1.3 State aircraft",
     source="Canada, Advisory Circular 600-009; Ireland, answers in parliament 2023",
     situations=(10,),
 )
-def charter_carries_munitions(case: Case) -> Iterator[Hit]:
-    is_civil = case.revision.used_as in (Use.CHARTER, Use.CIVIL)
-    if is_civil and (explosives(case) or case.revision.has_armament):
+def charter_carries_munitions(matter: Matter) -> Iterator[Hit]:
+    is_civil = matter.revision.used_as in (Use.CHARTER, Use.CIVIL)
+    if is_civil and (explosives(matter) or matter.revision.has_armament):
         yield Hit(_("A civil aircraft carries munitions: put the exemption on file, or refuse."))
 
 
@@ -144,16 +172,17 @@ def charter_carries_munitions(case: Case) -> Iterator[Hit]:
     "AIRCRAFT_REGIME",
     Severity.BLOCK,
     Role.DEFENCE,
+    facts=("aircraft_type",),
     says=lazy("Combat, training and unmanned aircraft are outside a transport regime."),
     clause="SOP 1.4 Transport regime",
     source="EDA diplomatic clearance arrangement (military transport aircraft)",
     situations=(16,),
 )
-def aircraft_is_out_of_regime(case: Case) -> Iterator[Hit]:
-    if case.aircraft and case.aircraft.transport_regime == "out":
+def aircraft_is_out_of_regime(matter: Matter) -> Iterator[Hit]:
+    if matter.aircraft and matter.aircraft.transport_regime == "out":
         yield Hit(
             _("%(type)s is no transport aircraft: separate approval, by default refused.")
-            % {"type": case.aircraft.name}
+            % {"type": matter.aircraft.name}
         )
 
 
@@ -161,19 +190,21 @@ def aircraft_is_out_of_regime(case: Case) -> Iterator[Hit]:
     "AIRCRAFT_REFER",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("aircraft_type",),
     says=lazy("Of some types the use decides whether the regime covers them."),
     clause="SOP 1.4 Transport regime",
     situations=(10,),
 )
-def aircraft_depends_on_use(case: Case) -> Iterator[Hit]:
-    if case.aircraft and case.aircraft.transport_regime == "refer":
-        yield Hit(_("%(type)s: establish operator and use.") % {"type": case.aircraft.name})
+def aircraft_depends_on_use(matter: Matter) -> Iterator[Hit]:
+    if matter.aircraft and matter.aircraft.transport_regime == "refer":
+        yield Hit(_("%(type)s: establish operator and use.") % {"type": matter.aircraft.name})
 
 
 @rule(
     "SENSOR_AIRCRAFT",
     Severity.QUERY,
     Role.SECURITY,
+    facts=("aircraft_type", "has_sensors"),
     says=lazy(
         "A sensor aircraft stays one when it is empty: long notice, sensors off, legal view."
     ),
@@ -181,44 +212,46 @@ def aircraft_depends_on_use(case: Case) -> Iterator[Hit]:
     source="Azerbaijan, mfa.gov.az/content/145; EDA arrangement, Germany",
     situations=(18,),
 )
-def aircraft_carries_sensors(case: Case) -> Iterator[Hit]:
-    if case.aircraft is None or not case.revision.is_sensor_aircraft:
+def aircraft_carries_sensors(matter: Matter) -> Iterator[Hit]:
+    if matter.aircraft is None or not matter.revision.is_sensor_aircraft:
         return
-    if case.revision.has_sensors:
+    if matter.revision.has_sensors:
         said = _("%(type)s is under the sensor rules.")
     else:
         said = _("%(type)s is under the sensor rules, but no sensors are declared.")
-    yield Hit(said % {"type": case.aircraft.name})
+    yield Hit(said % {"type": matter.aircraft.name})
 
 
 @rule(
     "SENSORS_DECLARED",
     Severity.QUERY,
     Role.SECURITY,
+    facts=("has_sensors", "equipment"),
     says=lazy("Sensors on board are off and sealed, by written condition."),
     clause="SOP 1.5 Sensors",
     source="EU form item 18; Azerbaijan, mfa.gov.az/content/145",
     situations=(18,),
 )
-def sensors_are_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.has_sensors:
-        yield Hit(_("Sensors are declared: “%(said)s”") % {"said": case.revision.equipment})
+def sensors_are_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.has_sensors:
+        yield Hit(_("Sensors are declared: “%(said)s”") % {"said": matter.revision.equipment})
 
 
 @rule(
     "EW_DECLARED",
     Severity.QUERY,
     Role.SECURITY,
+    facts=("has_electronic_warfare", "equipment"),
     says=lazy("Electronic warfare equipment is off, inactive or safe, by written condition."),
     clause="SOP 1.5 Sensors",
     source="EU form item 20; EDA arrangement, Germany",
     situations=(49,),
 )
-def electronic_warfare_is_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.has_electronic_warfare:
+def electronic_warfare_is_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.has_electronic_warfare:
         yield Hit(
             _("Electronic warfare equipment is declared: “%(said)s”")
-            % {"said": case.revision.equipment}
+            % {"said": matter.revision.equipment}
         )
 
 
@@ -226,12 +259,13 @@ def electronic_warfare_is_declared(case: Case) -> Iterator[Hit]:
     "ARMAMENT_REFUSED",
     Severity.BLOCK,
     Role.DEFENCE,
+    facts=("has_armament",),
     says=lazy("An armed aircraft is refused where the host's policy is to refuse."),
     clause="SOP 1.6 Armament",
     source="Ireland, conditions of overflight; EU form item 19. The policy is a training default",
 )
-def armament_is_refused(case: Case) -> Iterator[Hit]:
-    if case.revision.has_armament and case.agreement.policies.get("armament") == "refuse":
+def armament_is_refused(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.has_armament and matter.agreement.policies.get("armament") == "refuse":
         yield Hit(_("Armament is declared, and the policy is to refuse it."))
 
 
@@ -239,18 +273,25 @@ def armament_is_refused(case: Case) -> Iterator[Hit]:
     "POLICY_REFUSED",
     Severity.BLOCK,
     Role.SECURITY,
+    facts=(
+        "has_personal_weapons",
+        "has_sensors",
+        "aircraft_type",
+        "has_electronic_warfare",
+        "dangerous_goods",
+    ),
     says=lazy("What the host's policy refuses is not let in, whatever the condition."),
     clause="SOP 1.14 Policies",
 )
-def policy_refuses(case: Case) -> Iterator[Hit]:
+def policy_refuses(matter: Matter) -> Iterator[Hit]:
     declared = {
-        "personal_weapons": case.revision.has_personal_weapons,
-        "sensors": case.revision.has_sensors or case.revision.is_sensor_aircraft,
-        "electronic_warfare": case.revision.has_electronic_warfare,
-        "dangerous_goods": case.revision.announces_goods,
+        "personal_weapons": matter.revision.has_personal_weapons,
+        "sensors": matter.revision.has_sensors or matter.revision.is_sensor_aircraft,
+        "electronic_warfare": matter.revision.has_electronic_warfare,
+        "dangerous_goods": matter.revision.announces_goods,
     }
     for subject, is_declared in declared.items():
-        if is_declared and case.agreement.policies.get(subject) == "refuse":
+        if is_declared and matter.agreement.policies.get(subject) == "refuse":
             yield Hit(
                 _("%(subject)s: the policy is to refuse it.") % {"subject": SUBJECTS[subject]},
                 about=subject,
@@ -261,27 +302,29 @@ def policy_refuses(case: Case) -> Iterator[Hit]:
     "ARMAMENT_DECLARED",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("has_armament", "equipment"),
     says=lazy("Armament is examined by defence and security."),
     clause="SOP 1.6 Armament",
     source="EU form item 19",
 )
-def armament_is_declared(case: Case) -> Iterator[Hit]:
-    if case.revision.has_armament and case.agreement.policies.get("armament") != "refuse":
-        yield Hit(_("Armament is declared: “%(said)s”") % {"said": case.revision.equipment})
+def armament_is_declared(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.has_armament and matter.agreement.policies.get("armament") != "refuse":
+        yield Hit(_("Armament is declared: “%(said)s”") % {"said": matter.revision.equipment})
 
 
 @rule(
     "ESCORT_COMBAT",
     Severity.BLOCK,
     Role.DEFENCE,
+    facts=("escort",),
     says=lazy("Combat aircraft that go along are outside a transport regime."),
     clause="SOP 1.4 Transport regime",
     source="EDA diplomatic clearance arrangement (military transport aircraft)",
     situations=(16,),
 )
-def escort_is_combat(case: Case) -> Iterator[Hit]:
+def escort_is_combat(matter: Matter) -> Iterator[Hit]:
     known = reference.aircraft_types()
-    for designator in sorted({*case.revision.escort.split()}):
+    for designator in sorted({*matter.revision.escort.split()}):
         if designator in known and known[designator].transport_regime == "out":
             yield Hit(
                 _("%(type)s goes along as escort: separate approval, by default refused.")
@@ -294,15 +337,16 @@ def escort_is_combat(case: Case) -> Iterator[Hit]:
     "FORMATION",
     Severity.QUERY,
     Role.AIR_DEFENCE,
+    facts=("aircraft_count",),
     says=lazy("A formation is one request, and says so; its aircraft stay together."),
     clause="SOP 1.7 Formation",
     source="Australia, DFAT protocol guidelines: one application per aircraft or formation",
 )
-def flies_in_formation(case: Case) -> Iterator[Hit]:
-    if case.revision.aircraft_count > 1:
+def flies_in_formation(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.aircraft_count > 1:
         yield Hit(
             _("%(count)d aircraft on one request: one formation, with one entry and one exit?")
-            % {"count": case.revision.aircraft_count}
+            % {"count": matter.revision.aircraft_count}
         )
 
 
@@ -310,19 +354,20 @@ def flies_in_formation(case: Case) -> Iterator[Hit]:
     "CATEGORY_LOAD",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("category", "priority", "has_armament", *EXPLOSIVES),
     says=lazy("The load fits the category of purpose and the priority."),
     clause="SOP 1.8 Category",
     source="press digests of the 2024 resolution (five categories)",
     situations=(8,),
 )
-def load_contradicts_category(case: Case) -> Iterator[Hit]:
-    form = case.revision
-    if not (explosives(case) or form.has_armament):
+def load_contradicts_category(matter: Matter) -> Iterator[Hit]:
+    form = matter.revision
+    if not (explosives(matter) or form.has_armament):
         return
     if form.category in UNARMED:
         yield Hit(
             _("Explosives or arms on a flight of the category “%(category)s”.")
-            % {"category": case.agreement.categories[form.category]}
+            % {"category": matter.agreement.categories[form.category]}
         )
     elif form.priority in LIFE_SAVING:
         yield Hit(
@@ -335,12 +380,13 @@ def load_contradicts_category(case: Case) -> Iterator[Hit]:
     "CATEGORY_OTHER",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("category",),
     says=lazy("A purpose outside the five categories is justified."),
     clause="SOP 1.8 Category",
     source="press digests of the 2024 resolution (five categories)",
 )
-def category_is_other(case: Case) -> Iterator[Hit]:
-    if case.revision.category == "OTHER":
+def category_is_other(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.category == "OTHER":
         yield Hit(_("The purpose is none of the agreement's categories."))
 
 
@@ -348,14 +394,15 @@ def category_is_other(case: Case) -> Iterator[Hit]:
     "CATEGORY_PRIORITY",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("category", "priority"),
     says=lazy("An urgent or special track is for the category that goes with it."),
     clause="SOP 1.8 Category",
     situations=(19,),
 )
-def priority_contradicts_category(case: Case) -> Iterator[Hit]:
-    priority = Priority(case.revision.priority)
+def priority_contradicts_category(matter: Matter) -> Iterator[Hit]:
+    priority = Priority(matter.revision.priority)
     expected = CATEGORY_OF.get(priority)
-    if expected and case.revision.category != expected:
+    if expected and matter.revision.category != expected:
         yield Hit(
             _("Asked for as “%(priority)s”, but the category is another.")
             % {"priority": priority.label}
@@ -366,13 +413,14 @@ def priority_contradicts_category(case: Case) -> Iterator[Hit]:
     "LANDING",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("crossings.action",),
     says=lazy("Transit is non-stop: a landing is asked for as one, with customs and border."),
     clause="SOP 1.9 Landing",
     source="Kazakhstan-United Kingdom agreement of 27 February 2012, Art. 2 (pattern)",
     situations=(13, 14),
 )
-def lands_in_host(case: Case) -> Iterator[Hit]:
-    if case.revision.lands_in_host and not any(landing_is_not_covered(case)):
+def lands_in_host(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.lands_in_host and not any(landing_is_not_covered(matter)):
         yield Hit(_("The flight lands in the host state: customs and border service answer."))
 
 
@@ -380,14 +428,15 @@ def lands_in_host(case: Case) -> Iterator[Hit]:
     "LANDING_NOT_COVERED",
     Severity.BLOCK,
     Role.DEFENCE,
+    facts=("legal_basis", "crossings.action"),
     says=lazy("Where the agreement covers no landing, a landing needs another instrument."),
     clause="SOP 1.9 Landing",
     source="Kazakhstan-United Kingdom agreement of 27 February 2012, Art. 2 (pattern)",
     situations=(13, 14),
 )
-def landing_is_not_covered(case: Case) -> Iterator[Hit]:
-    is_referred = is_under_agreement(case) and case.agreement.landing == "refer"
-    if case.revision.lands_in_host and is_referred:
+def landing_is_not_covered(matter: Matter) -> Iterator[Hit]:
+    is_referred = is_under_agreement(matter) and matter.agreement.landing == "refer"
+    if matter.revision.lands_in_host and is_referred:
         yield Hit(_("This agreement covers no landing: return it, another instrument is needed."))
 
 
@@ -395,15 +444,16 @@ def landing_is_not_covered(case: Case) -> Iterator[Hit]:
     "GROUND_TIME",
     Severity.BLOCK,
     Role.DEFENCE,
+    facts=("legal_basis", "crossings.action", "crossings.ground_minutes"),
     says=lazy("A stop longer than a technical stop is a stay, and no transit."),
     clause="SOP 1.9 Landing",
     situations=(13,),
 )
-def stays_on_the_ground(case: Case) -> Iterator[Hit]:
-    if not is_under_agreement(case):
+def stays_on_the_ground(matter: Matter) -> Iterator[Hit]:
+    if not is_under_agreement(matter):
         return
-    most = case.agreement.ground_minutes
-    for row in case.revision.host_crossings:
+    most = matter.agreement.ground_minutes
+    for row in matter.revision.host_crossings:
         if row.action == Action.LAND and (row.ground_minutes or 0) > most:
             yield Hit(
                 _("%(minutes)d minutes on the ground; a technical stop takes %(most)d at the most.")
@@ -416,13 +466,14 @@ def stays_on_the_ground(case: Case) -> Iterator[Hit]:
     "GROUND_TIME_MISSING",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("crossings.action", "crossings.ground_minutes"),
     says=lazy("A landing on the way says how long the aircraft stays on the ground."),
     clause="SOP 1.9 Landing",
     situations=(14,),
 )
-def ground_time_is_missing(case: Case) -> Iterator[Hit]:
-    goes_on = case.crossings[-1:] != case.revision.host_crossings[-1:]
-    for row in case.revision.host_crossings:
+def ground_time_is_missing(matter: Matter) -> Iterator[Hit]:
+    goes_on = matter.crossings[-1:] != matter.revision.host_crossings[-1:]
+    for row in matter.revision.host_crossings:
         if row.action == Action.LAND and row.ground_minutes is None and goes_on:
             yield Hit(_("No time on the ground is given."), about=str(row.number))
 
@@ -431,14 +482,15 @@ def ground_time_is_missing(case: Case) -> Iterator[Hit]:
     "ALTERNATE_IN_HOST",
     Severity.NOTIFY,
     Role.CIVIL_AVIATION,
+    facts=("alternates",),
     says=lazy("An alternate in the host state is for emergencies; it implies no landing."),
     clause="SOP 1.9 Landing",
     situations=(15,),
 )
-def alternate_lies_in_host(case: Case) -> Iterator[Hit]:
+def alternate_lies_in_host(matter: Matter) -> Iterator[Hit]:
     known = reference.aerodromes()
-    for icao in case.revision.alternates.split():
-        if icao in known and known[icao].state == case.flight.host:
+    for icao in matter.revision.alternates.split():
+        if icao in known and known[icao].state == matter.flight.host:
             yield Hit(
                 _("%(icao)s, %(name)s: emergency alternate only.")
                 % {"icao": icao, "name": known[icao].name},
@@ -450,13 +502,14 @@ def alternate_lies_in_host(case: Case) -> Iterator[Hit]:
     "LEAVES_BEHIND",
     Severity.BLOCK,
     Role.DEFENCE,
+    facts=("leaves_behind",),
     says=lazy("Overflight is no deployment: whoever leaves stores or persons is referred."),
     clause="SOP 1.10 No stay, no stores, no basing",
     source="CSTO summit of 20 December 2011 (bases); overflight has no consent step",
     situations=(13,),
 )
-def leaves_something_behind(case: Case) -> Iterator[Hit]:
-    left = LeavesBehind(case.revision.leaves_behind)
+def leaves_something_behind(matter: Matter) -> Iterator[Hit]:
+    left = LeavesBehind(matter.revision.leaves_behind)
     if left != LeavesBehind.NOTHING:
         yield Hit(
             _("Stays in the host state: %(left)s. Out of scope, to be referred.")
@@ -468,13 +521,14 @@ def leaves_something_behind(case: Case) -> Iterator[Hit]:
     "ACTIVITY_EN_ROUTE",
     Severity.BLOCK,
     Role.AIR_DEFENCE,
+    facts=("activity",),
     says=lazy("Refuelling, holding, airdrop, patrol, sensor work and low flying are no transit."),
     clause="SOP 1.11 Transit only",
     source="EDA arrangement (tankers in transit only, no refuelling in progress)",
     situations=(17,),
 )
-def does_more_than_transit(case: Case) -> Iterator[Hit]:
-    activity = Activity(case.revision.activity)
+def does_more_than_transit(matter: Matter) -> Iterator[Hit]:
+    activity = Activity(matter.revision.activity)
     if activity != Activity.NONE:
         yield Hit(_("Beside the transit: %(activity)s.") % {"activity": activity.label})
 
@@ -483,6 +537,7 @@ def does_more_than_transit(case: Case) -> Iterator[Hit]:
     "LEVEL_LOW",
     Severity.QUERY,
     Role.AIR_DEFENCE,
+    facts=("cruise_level",),
     says=lazy("In the corridor a transit flies at cruise level, not low."),
     clause="SOP 1.11 Transit only",
     source=(
@@ -490,8 +545,8 @@ def does_more_than_transit(case: Case) -> Iterator[Hit]:
         "training default"
     ),
 )
-def flies_low(case: Case) -> Iterator[Hit]:
-    level, least = case.revision.cruise_level, case.agreement.minimum_level
+def flies_low(matter: Matter) -> Iterator[Hit]:
+    level, least = matter.revision.cruise_level, matter.agreement.minimum_level
     if level and int(level[1:]) < least:
         yield Hit(_("%(level)s lies below F%(least)03d.") % {"level": level, "least": least})
 
@@ -500,12 +555,13 @@ def flies_low(case: Case) -> Iterator[Hit]:
     "TAIL_TWICE",
     Severity.QUERY,
     Role.AIR_DEFENCE,
+    facts=("registration", "departs_at", "arrives_at"),
     says=lazy("One aircraft is on one flight at a time."),
     clause="SOP 1.12 Consistency",
     situations=(12,),
 )
-def tail_is_requested_twice(case: Case) -> Iterator[Hit]:
-    form = case.revision
+def tail_is_requested_twice(matter: Matter) -> Iterator[Hit]:
+    form = matter.revision
     if not (form.departs_at and form.arrives_at and form.registration):
         return
     for other in _others(form):
@@ -528,12 +584,13 @@ def tail_is_requested_twice(case: Case) -> Iterator[Hit]:
     "REPORT_OUTSTANDING",
     Severity.BLOCK,
     Role.DEFENCE,
+    facts=("operator",),
     says=lazy("No new flight of an operator whose post-flight report is overdue."),
     clause="SOP 1.13 Conduct of earlier flights",
     situations=(59,),
 )
-def report_is_outstanding(case: Case) -> Iterator[Hit]:
-    for movement in case.flown:
+def report_is_outstanding(matter: Matter) -> Iterator[Hit]:
+    for movement in matter.flown:
         if movement.reported_at is None and movement.duty == "closure":
             yield Hit(
                 _("The report on %(reference)s is overdue.")
@@ -546,14 +603,15 @@ def report_is_outstanding(case: Case) -> Iterator[Hit]:
     "EARLIER_FINDINGS",
     Severity.NOTIFY,
     Role.DEFENCE,
+    facts=("operator",),
     says=lazy("Findings on earlier flights of the operator count for the future."),
     clause="SOP 1.13 Conduct of earlier flights",
     source="Australia, DFAT protocol guidelines: failure to comply affects future clearances",
     is_inside=True,
     situations=(58,),
 )
-def earlier_flights_had_findings(case: Case) -> Iterator[Hit]:
-    for movement in case.flown:
+def earlier_flights_had_findings(matter: Matter) -> Iterator[Hit]:
+    for movement in matter.flown:
         if movement.status == MovementStatus.CLOSED_WITH_FINDINGS:
             yield Hit(
                 _("%(reference)s was closed with findings.")
@@ -562,14 +620,14 @@ def earlier_flights_had_findings(case: Case) -> Iterator[Hit]:
             )
 
 
-def is_under_agreement(case: Case) -> bool:
+def is_under_agreement(matter: Matter) -> bool:
     """Say whether the flight is asked for under the agreement, and not another instrument."""
-    return case.revision.legal_basis == LegalBasis.TRANSIT_AGREEMENT
+    return matter.revision.legal_basis == LegalBasis.TRANSIT_AGREEMENT
 
 
-def explosives(case: Case) -> bool:
+def explosives(matter: Matter) -> bool:
     """Say whether goods of class 1 are listed, as declared or by their number."""
-    return any(map(declaration.is_explosive, case.lines))
+    return any(map(declaration.is_explosive, matter.lines))
 
 
 def _others(form: Revision) -> Iterator[FlightRequest]:

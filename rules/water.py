@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from airspace.crossings import Mark, Route
-    from rules.book import Case
+    from rules.book import Matter
 
 CASPIAN = "Caspian Sea"
 CONVENTION = (
@@ -54,14 +54,15 @@ WORDS = re.compile(
     "CASPIAN_TRANSIT",
     Severity.NOTIFY,
     Role.DEFENCE,
+    facts=("route",),
     says=lazy("A direct, unarmed transit over the Caspian is authorized with its condition."),
     clause="SOP 6.1 Caspian Sea",
     source=CONVENTION,
     situations=(18,),
 )
-def transits_the_caspian(case: Case) -> Iterator[Hit]:
-    parts = _by_others(case)
-    if parts and not any(_more_than_transit(case)):
+def transits_the_caspian(matter: Matter) -> Iterator[Hit]:
+    parts = _by_others(matter)
+    if parts and not any(_more_than_transit(matter)):
         yield Hit(
             _("%(length).0f NM over the Caspian Sea, from coast to coast: standard condition.")
             % {"length": sum(part.to_nm - part.from_nm for part in parts)}
@@ -72,6 +73,17 @@ def transits_the_caspian(case: Case) -> Iterator[Hit]:
     "CASPIAN_ACTIVITY",
     Severity.BLOCK,
     Role.DEFENCE,
+    facts=(
+        "route",
+        "activity",
+        "aircraft_type",
+        "escort",
+        "cruise_level",
+        "has_armament",
+        "has_sensors",
+        "has_electronic_warfare",
+        "undertakes_sensors",
+    ),
     says=lazy(
         "Over the Caspian nothing but transit: referred to the legal department, or refused."
     ),
@@ -79,31 +91,32 @@ def transits_the_caspian(case: Case) -> Iterator[Hit]:
     source=CONVENTION,
     situations=(17, 18),
 )
-def does_more_over_the_caspian(case: Case) -> Iterator[Hit]:
-    if _by_others(case):
-        yield from _more_than_transit(case)
+def does_more_over_the_caspian(matter: Matter) -> Iterator[Hit]:
+    if _by_others(matter):
+        yield from _more_than_transit(matter)
 
 
 @rule(
     "CASPIAN_GAP",
     Severity.QUERY,
     Role.AIR_DEFENCE,
+    facts=("route", "crossings.state"),
     says=lazy("Over the Caspian a flight has both coasts' clearances, and stays in their FIRs."),
     clause="SOP 6.2 From coast to coast",
     source=CONVENTION,
     situations=(22, 31),
 )
-def leaves_a_gap_over_the_caspian(case: Case) -> Iterator[Hit]:
-    route = case.route
+def leaves_a_gap_over_the_caspian(matter: Matter) -> Iterator[Hit]:
+    route = matter.route
     if route is None:
         return
-    declared = {row.state for row in case.crossings} | {case.flight.requesting_state}
+    declared = {row.state for row in matter.crossings} | {matter.flight.requesting_state}
     found: dict[str, str] = {}  # each state and FIR once, however often the sea is met
-    for part in over_caspian(case):
+    for part in over_caspian(matter):
         for state in sorted(_coasts(route, part) - declared):
             found[state] = _(
                 "The way over the Caspian is bounded by the coast of %(state)s, not declared."
-            ) % {"state": state_name(state, case.agreement)}
+            ) % {"state": state_name(state, matter.agreement)}
         for code in _firs(route, part):
             if code not in CORRIDOR:
                 found[code] = _(
@@ -122,12 +135,13 @@ def leaves_a_gap_over_the_caspian(case: Case) -> Iterator[Hit]:
     "WORDS_OF_ACTIVITY",
     Severity.QUERY,
     Role.DEFENCE,
+    facts=("purpose", "remarks", "activity"),
     says=lazy("What purpose and remarks say fits the statement that the flight only passes."),
     clause="SOP 6.3 Transit only",
     situations=(17,),
 )
-def words_tell_of_activity(case: Case) -> Iterator[Hit]:
-    form = case.revision
+def words_tell_of_activity(matter: Matter) -> Iterator[Hit]:
+    form = matter.revision
     if form.activity != Activity.NONE:
         return
     told = WORDS.findall(f"{form.purpose}\n{form.remarks}")
@@ -138,20 +152,20 @@ def words_tell_of_activity(case: Case) -> Iterator[Hit]:
         )
 
 
-def over_caspian(case: Case) -> list[Stretch]:
+def over_caspian(matter: Matter) -> list[Stretch]:
     """Return the stretches of the route over the Caspian, territorial seas included."""
-    seas = case.route.seas if case.route else ()
+    seas = matter.route.seas if matter.route else ()
     return [it for it in seas if it.name == CASPIAN and it.to_nm - it.from_nm >= MARGINAL_NM]
 
 
-def _by_others(case: Case) -> list[Stretch]:
+def _by_others(matter: Matter) -> list[Stretch]:
     """Return the stretches of a flight whose state is no party to the convention."""
-    return [] if case.flight.requesting_state in LITTORAL else over_caspian(case)
+    return [] if matter.flight.requesting_state in LITTORAL else over_caspian(matter)
 
 
-def _more_than_transit(case: Case) -> Iterator[Hit]:
+def _more_than_transit(matter: Matter) -> Iterator[Hit]:
     """Give what makes a flight more than a direct, unarmed transit of a transport aircraft."""
-    form = case.revision
+    form = matter.revision
     known = reference.aircraft_types()
     activity = Activity(form.activity)
     if activity != Activity.NONE:
@@ -163,13 +177,13 @@ def _more_than_transit(case: Case) -> Iterator[Hit]:
         yield Hit(
             _("Sensors or electronic warfare, and no undertaking to keep them off."), "sensors"
         )
-    if form.cruise_level and int(form.cruise_level[1:]) < case.agreement.minimum_level:
+    if form.cruise_level and int(form.cruise_level[1:]) < matter.agreement.minimum_level:
         yield Hit(
             _("%(level)s over the Caspian, below F%(least)03d.")
-            % {"level": form.cruise_level, "least": case.agreement.minimum_level},
+            % {"level": form.cruise_level, "least": matter.agreement.minimum_level},
             "level",
         )
-    if (further := _detour(case)) > DETOUR_NM:
+    if (further := _detour(matter)) > DETOUR_NM:
         yield Hit(
             _("%(further).0f NM further over the Caspian than directly from coast to coast.")
             % {"further": further},
@@ -184,13 +198,13 @@ def _more_than_transit(case: Case) -> Iterator[Hit]:
             )
 
 
-def _detour(case: Case) -> float:
+def _detour(matter: Matter) -> float:
     """Return how much further the route goes over the Caspian than the direct way, in NM."""
-    if case.route is None:
+    if matter.route is None:
         return 0.0
     return sum(
-        part.to_nm - part.from_nm - distance_nm(*_ends(case.route, part))
-        for part in over_caspian(case)
+        part.to_nm - part.from_nm - distance_nm(*_ends(matter.route, part))
+        for part in over_caspian(matter)
     )
 
 

@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from rules.book import Case
+    from rules.book import Matter
 
 ORDER = "Kazakh order No. 250 of 2 June 2020, adilet.zan.kz/eng/docs/V2000020818"
+
+#: What says where the flight is, how high and when; without a speed, that of the type counts.
+FACTS = ("route", "departs_at", "cruise_level", "cruise_knots", "aircraft_type")
 
 
 @rule(
     "ZONE_CROSSED",
     Severity.QUERY,
     Role.AIR_DEFENCE,
+    facts=FACTS,
     says=lazy(
         "A prohibited or restricted zone of the host needs a special permit of its defence "
         "ministry first, agreed by State Guard and security; or another route is offered."
@@ -34,11 +38,11 @@ ORDER = "Kazakh order No. 250 of 2 June 2020, adilet.zan.kz/eng/docs/V2000020818
     source=ORDER,
     situations=(28, 29),
 )
-def crosses_a_zone_of_the_host(case: Case) -> Iterator[Hit]:
-    for hit in _met(case):
-        if hit.zone.state == case.flight.host:
+def crosses_a_zone_of_the_host(matter: Matter) -> Iterator[Hit]:
+    for one in _met(matter):
+        if one.zone.state == matter.flight.host:
             yield Hit(
-                f"{_said(hit)} " + _("A special permit is needed first."), about=hit.zone.code
+                f"{_said(one)} " + _("A special permit is needed first."), about=one.zone.code
             )
 
 
@@ -46,32 +50,33 @@ def crosses_a_zone_of_the_host(case: Case) -> Iterator[Hit]:
     "ZONE_ELSEWHERE",
     Severity.NOTIFY,
     Role.AIR_DEFENCE,
+    facts=FACTS,
     says=lazy("A zone of another state on the way is that state's to permit."),
     clause="SOP 7.1 Prohibited and restricted zones",
 )
-def crosses_a_zone_elsewhere(case: Case) -> Iterator[Hit]:
-    for hit in _met(case):
-        if hit.zone.state != case.flight.host:
-            state = state_name(hit.zone.state, case.agreement)
-            yield Hit(f"{state}: {_said(hit)}", about=hit.zone.code)
+def crosses_a_zone_elsewhere(matter: Matter) -> Iterator[Hit]:
+    for one in _met(matter):
+        if one.zone.state != matter.flight.host:
+            state = state_name(one.zone.state, matter.agreement)
+            yield Hit(f"{state}: {_said(one)}", about=one.zone.code)
 
 
-def _met(case: Case) -> list[zones.Hit]:
+def _met(matter: Matter) -> list[zones.Encounter]:
     """Return the active zones that the route meets, each where it meets it first."""
-    if case.route is None:
+    if matter.route is None:
         return []
-    level = case.revision.cruise_level
-    met = zones.hits(
-        case.route,
-        departs_at=case.revision.departs_at,
-        knots=case.knots,
+    level = matter.revision.cruise_level
+    met = zones.encounters(
+        matter.route,
+        departs_at=matter.revision.departs_at,
+        knots=matter.knots,
         level=int(level[1:]) if level else None,
     )
-    return list({hit.zone.code: hit for hit in reversed(met)}.values())[::-1]
+    return list({one.zone.code: one for one in reversed(met)}.values())[::-1]
 
 
-def _said(hit: zones.Hit) -> str:
-    zone = hit.zone
+def _said(one: zones.Encounter) -> str:
+    zone = one.zone
     kind = {"prohibited": _("prohibited"), "restricted": _("restricted")}[zone.kind]
     return _(
         "%(code)s %(name)s (%(kind)s, %(lower)s to F%(upper)03d), from %(entry).0f NM%(entered)s "
@@ -82,10 +87,10 @@ def _said(hit: zones.Hit) -> str:
         "kind": kind,
         "lower": f"F{zone.lower:03}" if zone.lower else _("ground"),
         "upper": zone.upper,
-        "entry": hit.entry.distance_nm,
-        "entered": _clock(hit.entered_at),
-        "exit": hit.exit.distance_nm,
-        "left": _clock(hit.left_at),
+        "entry": one.entry.distance_nm,
+        "entered": _clock(one.entered_at),
+        "exit": one.exit.distance_nm,
+        "left": _clock(one.left_at),
     }
 
 

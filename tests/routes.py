@@ -7,7 +7,7 @@ from typing import Any
 
 import rules
 from exercises.models import Exercise
-from rules.book import Case, Finding
+from rules.book import Finding, Matter
 from transit.models import Crossing, FlightRequest, Revision
 from transit.proposal import propose
 
@@ -23,14 +23,14 @@ def rows(route: str = CORRIDOR) -> list[dict[str, Any]]:
     return propose(route, departs_at=DEPARTS_AT, knots=KNOTS)
 
 
-def case(
+def matter(
     route: str = CORRIDOR,
     *,
     crossings: list[dict[str, Any]] | None = None,
     host: str = "KZ",
     **form: Any,
-) -> Case:
-    """Return the case of an A400M on a route, its crossings as proposed unless given.
+) -> Matter:
+    """Return the matter of an A400M on a route, its crossings as proposed unless given.
 
     It departs from the first point of the route and arrives at the last, if these are aerodromes.
     """
@@ -51,12 +51,12 @@ def case(
         "route": route,
         "undertakes_sensors": True,
     }
-    asked = Case(Revision(flight=flight, **content | form), DEPARTS_AT - timedelta(days=14))
+    asked = Matter(Revision(flight=flight, **content | form), DEPARTS_AT - timedelta(days=14))
     asked.crossings = [Crossing(number=n, **row) for n, row in enumerate(crossings, 1)]
     return asked
 
 
-def found(chapter: str, asked: Case) -> list[Finding]:
+def found(chapter: str, asked: Matter) -> list[Finding]:
     """Return the findings of one chapter of the rules."""
     return [
         Finding(rule, hit)
@@ -66,5 +66,5 @@ def found(chapter: str, asked: Case) -> list[Finding]:
     ]
 
 
-def keys(chapter: str, asked: Case) -> set[str]:
+def keys(chapter: str, asked: Matter) -> set[str]:
     return {finding.key for finding in found(chapter, asked)}

@@ -43,99 +43,116 @@ EQUIPMENT, SURVEILLANCE = "SDFGHIRWXY", "LB1"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of discrepancy, and the item of the flight plan where it is seen."""
+    """A kind of discrepancy.
+
+    `facts` are where it shows, the first one foremost: items of the flight plan ("7"), or what
+    stands after one indicator of items 18 and 19 ("18/REG", "19/P").
+    """
 
     severity: Severity
-    item: int
+    facts: tuple[str, ...]
     meaning: _StrPromise
+
+    @property
+    def item(self) -> int:
+        """The item of the flight plan where it is seen."""
+        return int(self.facts[0].partition("/")[0])
 
 
 DISCREPANCIES = {
     "CALLSIGN_MISMATCH": Kind(
         Severity.BLOCK,
-        7,
+        ("7",),
         _("Item 7 differs from the authorized call sign and from the authorized spare call sign"),
     ),
     "FLIGHT_RULES_MISMATCH": Kind(
-        Severity.QUERY, 8, _("Item 8 flight rules differ from the authorization")
+        Severity.QUERY, ("8",), _("Item 8 flight rules differ from the authorization")
     ),
-    "FLIGHT_TYPE_MISMATCH": Kind(Severity.QUERY, 8, _("Item 8 type of flight is not M")),
+    "FLIGHT_TYPE_MISMATCH": Kind(Severity.QUERY, ("8",), _("Item 8 type of flight is not M")),
     "FORMATION_NUMBER_MISMATCH": Kind(
         Severity.BLOCK,
-        9,
+        ("9",),
         _("Item 9 number of aircraft differs from the authorization (no number means 1)"),
     ),
     "TYPE_MISMATCH": Kind(
-        Severity.BLOCK, 9, _("Item 9 type designator differs from the authorization")
+        Severity.BLOCK, ("9",), _("Item 9 type designator differs from the authorization")
     ),
     "WAKE_MISMATCH": Kind(
         Severity.QUERY,
-        9,
+        ("9",),
         _("Item 9 wake turbulence category is not the one of the authorized type"),
     ),
     "ADEP_MISMATCH": Kind(
-        Severity.BLOCK, 13, _("Item 13 aerodrome differs from the authorization")
+        Severity.BLOCK, ("13",), _("Item 13 aerodrome differs from the authorization")
     ),
     "ADES_MISMATCH": Kind(
-        Severity.BLOCK, 16, _("Item 16 destination differs from the authorization")
+        Severity.BLOCK, ("16",), _("Item 16 destination differs from the authorization")
     ),
     "ADES_NOT_AN_AERODROME": Kind(
         Severity.BLOCK,
-        16,
+        ("16",),
         _("Item 16 destination is the code of an FIR, not of an aerodrome"),
     ),
     "ALTERNATE_NOT_CLEARED": Kind(
         Severity.QUERY,
-        16,
+        ("16",),
         _(
             "Item 16 alternate in the host state is neither cleared nor listed as "
             "emergency alternate"
         ),
     ),
-    "DOF_MISSING": Kind(Severity.QUERY, 18, _("Item 18 has no DOF/")),
-    "DOF_MISMATCH": Kind(Severity.QUERY, 18, _("DOF/ differs from the authorized date of flight")),
+    "DOF_MISSING": Kind(Severity.QUERY, ("18/DOF",), _("Item 18 has no DOF/")),
+    "DOF_MISMATCH": Kind(
+        Severity.QUERY, ("18/DOF",), _("DOF/ differs from the authorized date of flight")
+    ),
     "OUTSIDE_VALIDITY": Kind(
         Severity.BLOCK,
-        18,
+        ("18/EET", "18/DOF", "13", "16"),
         _(
             "Entry into the host FIR (off-block time plus EET/ of the first host FIR) is before "
             "valid_from or after valid_to"
         ),
     ),
-    "REG_MISSING": Kind(Severity.QUERY, 18, _("Item 18 has no REG/")),
+    "REG_MISSING": Kind(Severity.QUERY, ("18/REG",), _("Item 18 has no REG/")),
     "REG_MISMATCH": Kind(
-        Severity.BLOCK, 18, _("REG/ is neither the authorized tail nor a listed spare")
+        Severity.BLOCK, ("18/REG",), _("REG/ is neither the authorized tail nor a listed spare")
     ),
     "SPARE_TAIL_USED": Kind(
-        Severity.NOTIFY, 18, _("REG/ is a listed spare: accepted, to be noted")
+        Severity.NOTIFY, ("18/REG",), _("REG/ is a listed spare: accepted, to be noted")
     ),
-    "DCN_MISSING": Kind(Severity.BLOCK, 18, _("No clearance number of the host state in Item 18")),
+    "DCN_MISSING": Kind(
+        Severity.BLOCK, ("18",), _("No clearance number of the host state in Item 18")
+    ),
     "DCN_MISMATCH": Kind(
         Severity.BLOCK,
-        18,
+        ("18",),
         _("A clearance number of the host state is quoted, but not the authorized one"),
     ),
     "ITEM18_ILLEGAL_CHARACTER": Kind(
         Severity.QUERY,
-        18,
+        ("18",),
         _("A hyphen inside Item 18 starts a new field and breaks the message"),
     ),
-    "ENTRY_POINT_MISSING": Kind(Severity.BLOCK, 15, _("The cleared entry point is not in Item 15")),
-    "EXIT_POINT_MISSING": Kind(Severity.BLOCK, 15, _("The cleared exit point is not in Item 15")),
+    "ENTRY_POINT_MISSING": Kind(
+        Severity.BLOCK, ("15",), _("The cleared entry point is not in Item 15")
+    ),
+    "EXIT_POINT_MISSING": Kind(
+        Severity.BLOCK, ("15",), _("The cleared exit point is not in Item 15")
+    ),
     "POINT_ORDER": Kind(
         Severity.BLOCK,
-        15,
+        ("15",),
         _("Cleared entry and exit points are in Item 15, but in the wrong order"),
     ),
-    "STS_MISSING": Kind(Severity.QUERY, 18, _("A required STS/ value is missing")),
+    "STS_MISSING": Kind(Severity.QUERY, ("18/STS",), _("A required STS/ value is missing")),
     "STS_NOT_AUTHORIZED": Kind(
         Severity.QUERY,
-        18,
+        ("18/STS",),
         _("STS/ claims a status that the authorization does not support"),
     ),
     "POB_EXCEEDED": Kind(
         Severity.BLOCK,
-        19,
+        ("19/P",),
         _("Item 19 persons on board are more than crew plus passengers authorized"),
     ),
 }
@@ -152,6 +169,10 @@ class Discrepancy:
     @property
     def severity(self) -> Severity:
         return DISCREPANCIES[self.code].severity
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return DISCREPANCIES[self.code].facts
 
     @property
     def item(self) -> int:

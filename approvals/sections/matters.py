@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from approvals.sections.route import ShownCrossing, ShownGood
     from approvals.sight import Known
     from casework import dates
-    from rules import Rule
 
 
 @dataclass(frozen=True)
@@ -87,12 +86,6 @@ class Matters:
     rows: tuple[Matter, ...]
 
 
-def facts_of(rule: Rule) -> tuple[str, ...]:
-    """Return the facts in which a rule shows: items, or `crossings` and `goods` with a column."""
-    facts: tuple[str, ...] = getattr(rule, "facts", ())
-    return facts
-
-
 def matters(known: Known, codes: Sequence[str]) -> Matters | None:
     """Return the matters of a desk with the findings that are the desk's.
 
@@ -123,12 +116,12 @@ def _desk_of(known: Known) -> str:
 
 
 def _shows_in(found: Found, items: Sequence[str]) -> bool:
-    return any(fact.partition(".")[0] in items for fact in facts_of(found.rule))
+    return any(fact.partition(".")[0] in items for fact in found.rule.facts)
 
 
 def _matter(known: Known, kind: Kind, found: Sequence[Found]) -> Matter:
     more = kind.adds(known) if kind.adds else Matter()
-    tones = {fact: one.tone for one in reversed(found) for fact in facts_of(one.rule)}
+    tones = {fact: one.tone for one in reversed(found) for fact in one.rule.facts}
     facts = (form.fact(known, name, ACROSS) for name in kind.items if name not in TABLES)
     return Matter(
         title=kind.title,

@@ -11,7 +11,7 @@ from shapely.geometry import Point, Polygon
 from airspace.crossings import Route, follow, state_at
 from airspace.points import read
 from airspace.reference import aerodromes
-from airspace.zones import Zone, hits, zones
+from airspace.zones import Zone, encounters, zones
 
 MONDAY = datetime(2026, 9, 14, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ def drawn(route: str) -> Route:
 
 
 def codes(route: str, **how: object) -> list[str]:
-    return [hit.zone.code for hit in hits(drawn(route), **how)]  # type: ignore[arg-type]
+    return [one.zone.code for one in encounters(drawn(route), **how)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("zone", zones().values(), ids=lambda zone: zone.code)
@@ -82,12 +82,12 @@ def test_each_zone_stands_in_some_way(route: str, code: str) -> None:
 
 
 def test_a_hit_says_where_and_when() -> None:
-    [hit] = hits(drawn("UATE UACC"), departs_at=MONDAY, knots=390, level=250)
+    [one] = encounters(drawn("UATE UACC"), departs_at=MONDAY, knots=390, level=250)
 
-    assert hit.zone.name == "Training area Boztorgay"
-    assert (hit.entry.distance_nm, hit.exit.distance_nm) == pytest.approx((491, 540), abs=15)
-    assert hit.entered_at == MONDAY + timedelta(hours=hit.entry.distance_nm / 390)
-    assert hit.left_at == MONDAY + timedelta(hours=hit.exit.distance_nm / 390)
+    assert one.zone.name == "Training area Boztorgay"
+    assert (one.entry.distance_nm, one.exit.distance_nm) == pytest.approx((491, 540), abs=15)
+    assert one.entered_at == MONDAY + timedelta(hours=one.entry.distance_nm / 390)
+    assert one.left_at == MONDAY + timedelta(hours=one.exit.distance_nm / 390)
 
 
 @pytest.mark.parametrize(("level", "met"), [(None, True), (10, True), (300, True), (310, False)])

@@ -34,6 +34,15 @@ def test_each_code_of_the_list_is_a_rule_of_its_severity_and_source(code: str) -
     assert str(RULES[code].says)
 
 
+def test_the_item_that_a_fault_names_is_a_fact_of_its_rule() -> None:
+    lines = (FUEL | {"packages": None}, BALL, FLARES, CELLS | {"hazard_class": "8"})
+    declared = rules.Matter(form(goods=lines, dangerous_goods="NONE", cargo_kg=1), EARLY)
+
+    assert declared.faults_of_goods
+    for fault in declared.faults_of_goods:
+        assert {fault.item, f"goods.{fault.item}"} & {*RULES[fault.code].facts}
+
+
 def test_a_finding_names_the_line_it_is_about() -> None:
     lines = [FUEL, CELLS | {"packages": None}, BLANKS | {"net_explosive_kg": None}]
     found_on_lines = keys(form(goods=lines, received_at=EARLY))

@@ -9,11 +9,11 @@ import pytest
 
 from control import stories
 from tests import routes
-from tests.routes import BACK, CORRIDOR, case
+from tests.routes import BACK, CORRIDOR, matter
 from transit.severity import Severity
 
 if TYPE_CHECKING:
-    from rules.book import Case
+    from rules.book import Matter
 
 STRAIGHT = "LTAC UACC"
 GASBI = "LTAU NOLGA BARAD GASBI LANUK UACC"
@@ -22,7 +22,7 @@ BY_TURKMENISTAN = "LTAU NOLGA BARAD RODAR UAAA"
 DUSHANBE = "LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE URASA UZSS UTDD"
 
 
-def keys(asked: Case) -> set[str]:
+def keys(asked: Matter) -> set[str]:
     """The findings that ask something of somebody."""
     return {
         finding.key
@@ -31,7 +31,7 @@ def keys(asked: Case) -> set[str]:
     }
 
 
-def sentence(asked: Case, key: str) -> str:
+def sentence(asked: Matter, key: str) -> str:
     return next(one.sentence for one in routes.found("route", asked) if one.key == key)
 
 
@@ -49,7 +49,7 @@ def declaring(states: str, route: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("route", "host"), [(CORRIDOR, "KZ"), (DUSHANBE, "KZ"), (BACK, "TR")])
 def test_a_corridor_declared_as_flown_is_faultless(route: str, host: str) -> None:
-    assert keys(case(route, host=host)) == set()
+    assert keys(matter(route, host=host)) == set()
 
 
 def test_the_crossings_of_the_first_story_agree_with_its_route() -> None:
@@ -62,29 +62,29 @@ def test_the_crossings_of_the_first_story_agree_with_its_route() -> None:
         for row in prepared["crossings"]
     ]
 
-    assert keys(case(DUSHANBE, crossings=crossings, **form)) == set()
+    assert keys(matter(DUSHANBE, crossings=crossings, **form)) == set()
 
 
 def test_without_a_route_that_is_all_that_is_said() -> None:
-    assert keys(case("", crossings=routes.rows())) == {"ROUTE_MISSING"}
-    assert "two points" in sentence(case("", crossings=[]), "ROUTE_MISSING")
+    assert keys(matter("", crossings=routes.rows())) == {"ROUTE_MISSING"}
+    assert "two points" in sentence(matter("", crossings=[]), "ROUTE_MISSING")
 
 
 def test_a_route_that_cannot_be_drawn_says_why() -> None:
-    assert "UACN" in sentence(case("LTAU UACN", crossings=routes.rows()), "ROUTE_MISSING")
+    assert "UACN" in sentence(matter("LTAU UACN", crossings=routes.rows()), "ROUTE_MISSING")
 
 
 def test_a_route_goes_from_the_departure_to_the_destination() -> None:
-    assert keys(case(departure="LTAC")) == {"ROUTE_ENDS:departure"}
-    assert keys(case(destination="UAAA")) == {"ROUTE_ENDS:destination"}
-    assert keys(case(departure="", destination="")) == set()
+    assert keys(matter(departure="LTAC")) == {"ROUTE_ENDS:departure"}
+    assert keys(matter(destination="UAAA")) == {"ROUTE_ENDS:destination"}
+    assert keys(matter(departure="", destination="")) == set()
 
 
 def test_a_route_that_does_not_enter_the_host() -> None:
     to_tbilisi = "LTAU NOLGA LAGAS UGTB"
 
-    assert keys(case(to_tbilisi)) == {"ROUTE_HOST"}
-    assert "Kazakhstan (KZ)" in sentence(case(to_tbilisi), "ROUTE_HOST")
+    assert keys(matter(to_tbilisi)) == {"ROUTE_HOST"}
+    assert "Kazakhstan (KZ)" in sentence(matter(to_tbilisi), "ROUTE_HOST")
 
 
 @pytest.mark.parametrize(
@@ -99,21 +99,21 @@ def test_a_route_that_does_not_enter_the_host() -> None:
 def test_every_state_really_crossed_is_declared(
     route: str, declared: str, undeclared: set[str]
 ) -> None:
-    asked = case(route, crossings=declaring(declared, route))
+    asked = matter(route, crossings=declaring(declared, route))
 
     assert {f"ROUTE_UNDECLARED:{state}" for state in undeclared} <= keys(asked)
-    assert not {it for it in keys(case(route)) if it.startswith(("ROUTE_UNDECLARED", "GAP"))}
+    assert not {it for it in keys(matter(route)) if it.startswith(("ROUTE_UNDECLARED", "GAP"))}
 
 
 def test_a_state_not_declared_is_named_with_where_and_how_far() -> None:
-    said = sentence(case(GASBI, crossings=declaring("TR GE AZ KZ", GASBI)), "ROUTE_UNDECLARED:RU")
+    said = sentence(matter(GASBI, crossings=declaring("TR GE AZ KZ", GASBI)), "ROUTE_UNDECLARED:RU")
 
     assert said.startswith("Russia (RU) is crossed and not declared: ")
     assert "556 NM from the departure" in said
 
 
 def test_the_state_of_departure_need_not_be_declared() -> None:
-    assert keys(case(crossings=routes.rows()[1:])) == set()
+    assert keys(matter(crossings=routes.rows()[1:])) == set()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_the_state_of_departure_need_not_be_declared() -> None:
 )
 def test_a_state_that_is_only_touched_may_be_declared_or_not(states: str, in_order: bool) -> None:
     crossings = [routes.rows()[0] | {"state": state} for state in states.split()]
-    found = keys(case(STRAIGHT, crossings=crossings))
+    found = keys(matter(STRAIGHT, crossings=crossings))
 
     assert ("ROUTE_ORDER" in found) is not in_order
     assert not {it for it in found if it.startswith(("ROUTE_UNDECLARED", "ROUTE_NOT_CROSSED"))}
@@ -137,7 +137,7 @@ def test_a_state_that_is_only_touched_may_be_declared_or_not(states: str, in_ord
 
 def test_a_state_that_is_declared_but_not_crossed() -> None:
     extra = {**routes.rows()[-1], "state": "UZ", "entry_point": "UACC"}
-    asked = case(crossings=[*routes.rows(), extra])
+    asked = matter(crossings=[*routes.rows(), extra])
 
     assert "ROUTE_NOT_CROSSED:UZ" in keys(asked)
 
@@ -145,16 +145,16 @@ def test_a_state_that_is_declared_but_not_crossed() -> None:
 def test_crossings_in_another_order() -> None:
     turkey, georgia, azerbaijan, kazakhstan = routes.rows()
 
-    assert "ROUTE_ORDER" in keys(case(crossings=[turkey, azerbaijan, georgia, kazakhstan]))
-    assert "ROUTE_ORDER" not in keys(case(crossings=[turkey, georgia, azerbaijan, kazakhstan]))
+    assert "ROUTE_ORDER" in keys(matter(crossings=[turkey, azerbaijan, georgia, kazakhstan]))
+    assert "ROUTE_ORDER" not in keys(matter(crossings=[turkey, georgia, azerbaijan, kazakhstan]))
 
 
 def test_a_state_that_recurs_is_declared_each_time() -> None:
     rows = routes.rows(GASBI)
     once = [row for n, row in enumerate(rows) if row["state"] not in {r["state"] for r in rows[:n]}]
 
-    assert "ROUTE_ORDER" not in keys(case(GASBI))
-    assert "ROUTE_ORDER" in keys(case(GASBI, crossings=once))
+    assert "ROUTE_ORDER" not in keys(matter(GASBI))
+    assert "ROUTE_ORDER" in keys(matter(GASBI, crossings=once))
 
 
 def test_a_landing_on_the_way_parts_one_crossing_in_two() -> None:
@@ -163,7 +163,7 @@ def test_a_landing_on_the_way_parts_one_crossing_in_two() -> None:
     on = {**last, "entry_point": "UATE", "entry_at": stop["exit_at"] + timedelta(minutes=90)}
     on["exit_at"] = last["exit_at"] + timedelta(minutes=90)
     stop["exit_at"] = on["entry_at"]
-    landed = case(crossings=[*others, stop | {"ground_minutes": 90}, on])
+    landed = matter(crossings=[*others, stop | {"ground_minutes": 90}, on])
 
     assert keys(landed) == set()
 
@@ -176,7 +176,7 @@ def test_time_on_the_ground_is_not_flown() -> None:
     on["exit_at"] = last["exit_at"] + timedelta(minutes=90)
 
     assert any(
-        it.startswith("TIMES_IMPLAUSIBLE") for it in keys(case(crossings=[*others, stop, on]))
+        it.startswith("TIMES_IMPLAUSIBLE") for it in keys(matter(crossings=[*others, stop, on]))
     )
 
 
@@ -184,16 +184,16 @@ def test_a_fir_of_a_state_that_is_not_declared() -> None:
     """Over the Black Sea the straight line uses the Rostov FIR before it meets Russia."""
     over_the_sea = "LTCG 4250N03850E UGSB"
 
-    asked = case(over_the_sea, host="TR")
+    asked = matter(over_the_sea, host="TR")
     assert "FIR_UNDECLARED:URRV" in keys(asked)
     assert "Rostov" in sentence(asked, "FIR_UNDECLARED:URRV")
-    assert "FIR_UNDECLARED:URRV" not in keys(case("LTCG UGSB", host="TR"))
-    assert "FIR_UNDECLARED:URRV" in keys(case(STRAIGHT, crossings=declaring("TR KZ", STRAIGHT)))
-    assert "FIR_UNDECLARED:URRV" not in keys(case(STRAIGHT))
+    assert "FIR_UNDECLARED:URRV" not in keys(matter("LTCG UGSB", host="TR"))
+    assert "FIR_UNDECLARED:URRV" in keys(matter(STRAIGHT, crossings=declaring("TR KZ", STRAIGHT)))
+    assert "FIR_UNDECLARED:URRV" not in keys(matter(STRAIGHT))
 
 
 def test_a_gap_between_two_crossings() -> None:
-    asked = case(crossings=changed(4, entry_point="RUTIL"))
+    asked = matter(crossings=changed(4, entry_point="RUTIL"))
 
     assert "GAP:4" in keys(asked)
     assert sentence(asked, "GAP:4") == (
@@ -216,8 +216,8 @@ def test_entry_and_exit_are_points_of_the_route(point: str, key: str) -> None:
     rows = changed(4, entry_point=point)
     rows[2] = rows[2] | {"exit_point": point}
 
-    assert {it for it in keys(case(crossings=rows)) if it.startswith("POINT_")} >= {key}
-    assert {it.partition(":")[0] for it in keys(case(crossings=rows))} & {
+    assert {it for it in keys(matter(crossings=rows)) if it.startswith("POINT_")} >= {key}
+    assert {it.partition(":")[0] for it in keys(matter(crossings=rows))} & {
         "POINT_IS_FIR",
         "POINT_UNKNOWN",
         "POINT_OFF_ROUTE",
@@ -225,57 +225,57 @@ def test_entry_and_exit_are_points_of_the_route(point: str, key: str) -> None:
 
 
 def test_a_landing_at_an_aerodrome_with_the_code_of_a_fir() -> None:
-    assert keys(case("LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE UATT")) == set()
+    assert keys(matter("LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE UATT")) == set()
 
 
 def test_an_entry_point_in_the_middle_of_a_state() -> None:
     rows = changed(3, entry_point="UBBB")
     rows[1] = rows[1] | {"exit_point": "UBBB"}
 
-    asked = case(crossings=rows)
+    asked = matter(crossings=rows)
     assert "POINT_NOT_AT_BOUNDARY:3" in keys(asked)
     assert "Georgia (GE) to Azerbaijan (AZ)" in sentence(asked, "POINT_NOT_AT_BOUNDARY:3")
 
 
 def test_the_border_will_do_for_the_boundary() -> None:
-    [border] = [it.border for it in case().route.handovers if it.to_state == "KZ"]  # type: ignore[union-attr]
+    [border] = [it.border for it in matter().route.handovers if it.to_state == "KZ"]  # type: ignore[union-attr]
     point = f"{int(border.lat):02}{round(border.lat % 1 * 60):02}N{int(border.lon):03}"
     point += f"{round(border.lon % 1 * 60):02}E"
     at = routes.DEPARTS_AT + timedelta(hours=border.distance_nm / routes.KNOTS)
     rows = changed(4, entry_point=point, entry_at=at)
     rows[2] = rows[2] | {"exit_point": point, "exit_at": at}
 
-    assert keys(case(crossings=rows)) == set()
+    assert keys(matter(crossings=rows)) == set()
 
 
 def test_times_run_on() -> None:
     entry = routes.rows()[3]["entry_at"]
 
-    assert "TIMES_ORDER:4" in keys(case(crossings=changed(4, exit_at=entry)))
+    assert "TIMES_ORDER:4" in keys(matter(crossings=changed(4, exit_at=entry)))
     early = changed(4, entry_at=entry - timedelta(minutes=2))
-    assert keys(case(crossings=early)) == {"TIMES_ORDER:3-4"}
+    assert keys(matter(crossings=early)) == {"TIMES_ORDER:3-4"}
     late = routes.DEPARTS_AT + timedelta(minutes=1)
-    assert keys(case(departs_at=late)) == {"TIMES_ORDER:departure"}
+    assert keys(matter(departs_at=late)) == {"TIMES_ORDER:departure"}
     arrival = routes.rows()[-1]["exit_at"] - timedelta(minutes=1)
-    assert keys(case(arrives_at=arrival)) == {"TIMES_ORDER:arrival"}
+    assert keys(matter(arrives_at=arrival)) == {"TIMES_ORDER:arrival"}
 
 
 @pytest.mark.parametrize(
     ("knots", "plausible"), [(390, True), (330, True), (470, True), (260, False), (560, False)]
 )
 def test_times_fit_the_cruise_speed_by_a_fifth(knots: int, plausible: bool) -> None:
-    asked = case(cruise_knots=knots)
+    asked = matter(cruise_knots=knots)
 
     assert any(it.startswith("TIMES_IMPLAUSIBLE") for it in keys(asked)) is not plausible
 
 
 def test_the_speed_of_the_type_serves_where_none_is_stated() -> None:
-    assert keys(case(cruise_knots=None)) == set()
+    assert keys(matter(cruise_knots=None)) == set()
     assert any(
         it.startswith("TIMES_IMPLAUSIBLE")
-        for it in keys(case(cruise_knots=None, aircraft_type="C295"))
+        for it in keys(matter(cruise_knots=None, aircraft_type="C295"))
     )
-    assert keys(case(cruise_knots=None, aircraft_type="")) == set()
+    assert keys(matter(cruise_knots=None, aircraft_type="")) == set()
 
 
 def test_one_hurried_crossing_is_found_though_the_whole_is_plausible() -> None:
@@ -283,37 +283,37 @@ def test_one_hurried_crossing_is_found_though_the_whole_is_plausible() -> None:
     rows = changed(2, exit_at=exit_at)
     rows[2] = rows[2] | {"entry_at": exit_at}
 
-    asked = case(crossings=rows)
+    asked = matter(crossings=rows)
     assert len([it for it in keys(asked) if it.startswith("TIMES_IMPLAUSIBLE")]) == 2
     assert sentence(asked, "TIMES_IMPLAUSIBLE:3-4").startswith("NOLGA to ADEKI, 17")
 
 
 def test_a_flight_beyond_its_range() -> None:
-    assert "RANGE" in keys(case(aircraft_type="C295", cruise_knots=None))
-    assert "RANGE" not in keys(case(aircraft_type="A400"))
-    assert "RANGE" not in keys(case(aircraft_type="CN35", cruise_knots=None))  # not known
+    assert "RANGE" in keys(matter(aircraft_type="C295", cruise_knots=None))
+    assert "RANGE" not in keys(matter(aircraft_type="A400"))
+    assert "RANGE" not in keys(matter(aircraft_type="CN35", cruise_knots=None))  # not known
 
     rows = changed(2, action="LAND")
-    assert "RANGE" not in keys(case(aircraft_type="C295", crossings=rows))
+    assert "RANGE" not in keys(matter(aircraft_type="C295", crossings=rows))
 
 
 def test_boundary_and_border_are_both_said_where_they_lie_apart() -> None:
     [said] = [
-        it.sentence for it in routes.found("route", case()) if it.code == "BOUNDARY_AND_BORDER"
+        it.sentence for it in routes.found("route", matter()) if it.code == "BOUNDARY_AND_BORDER"
     ]
 
     assert said.startswith("FIR boundary at BALUN, 07:07Z, border at ")
     assert said.endswith(", 54 NM apart: the window counts from BALUN.")
     assert not [
         it
-        for it in routes.found("route", case(BACK, host="TR"))
+        for it in routes.found("route", matter(BACK, host="TR"))
         if it.code == "BOUNDARY_AND_BORDER"
     ]
 
 
 @pytest.mark.parametrize("route", [CORRIDOR, STRAIGHT, GASBI, BY_TURKMENISTAN])
 def test_no_two_findings_have_the_same_key(route: str) -> None:
-    found = routes.found("route", case(route, crossings=declaring("TR KZ", route)))
+    found = routes.found("route", matter(route, crossings=declaring("TR KZ", route)))
 
     assert found
     assert len({finding.key for finding in found}) == len(found)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests import routes
-from tests.routes import BACK, case
+from tests.routes import BACK, matter
 from tests.situations.asking import TO_AND_FRO
 
 AROUND = "LTAC LTCI"
@@ -14,7 +14,7 @@ BY_THE_SOUTH = "LTAU NOLGA LAGAS ADEKI UBBB 3800N05200E TIROM UATE"
 
 
 def keys(*args: Any, **changes: Any) -> set[str]:
-    return routes.keys("water", case(*args, **changes))
+    return routes.keys("water", matter(*args, **changes))
 
 
 def test_no_caspian_no_finding() -> None:
@@ -22,11 +22,11 @@ def test_no_caspian_no_finding() -> None:
 
 
 def test_a_direct_unarmed_transit_has_its_condition() -> None:
-    [finding] = routes.found("water", case())
+    [finding] = routes.found("water", matter())
 
     assert finding.code == "CASPIAN_TRANSIT"
     assert finding.sentence.startswith("20")  # NM, from coast to coast
-    assert case().agreement.brought["CASPIAN_TRANSIT"].condition
+    assert matter().agreement.brought["CASPIAN_TRANSIT"].condition
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_direct_unarmed_transit_has_its_condition() -> None:
 )
 def test_more_than_a_transit_is_referred(changes: dict[str, Any], about: str) -> None:
     assert keys(**changes) == {f"CASPIAN_ACTIVITY:{about}"}
-    assert case().agreement.brought["CASPIAN_ACTIVITY"].calls == ("LEGAL",)
+    assert matter().agreement.brought["CASPIAN_ACTIVITY"].calls == ("LEGAL",)
 
 
 def test_an_aircraft_of_a_littoral_state_is_not_kept_off() -> None:

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from tests import routes
-from tests.routes import case
+from tests.routes import matter
 
 DIRECT = "LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE UACC"  # Aktau-Astana without LANUK
 KARAGANDA = "LTAE NOLGA LAGAS ADEKI UBBB RUTIL UATE ARKAM UAKK"
 
 
 def keys(*args: Any, **changes: Any) -> set[str]:
-    return routes.keys("zones", case(*args, **changes))
+    return routes.keys("zones", matter(*args, **changes))
 
 
 @pytest.mark.parametrize("route", [routes.CORRIDOR, routes.BACK])
@@ -22,14 +22,14 @@ def test_the_corridor_meets_no_zone(route: str) -> None:
 
 def test_a_zone_of_the_host_needs_a_special_permit() -> None:
     """Situations 28 and 29: the permit of other authorities first, or another way round."""
-    [finding] = routes.found("zones", case(DIRECT))
+    [finding] = routes.found("zones", matter(DIRECT))
 
     assert finding.key == "ZONE_CROSSED:EXR-1"
     assert finding.sentence.startswith(
         "EXR-1 Training area Boztorgay (restricted, ground to F660), from 14"
     )
     assert finding.sentence.endswith("Z. A special permit is needed first.")
-    assert case().agreement.brought["ZONE_CROSSED"].calls == ("STATE_GUARD",)
+    assert matter().agreement.brought["ZONE_CROSSED"].calls == ("STATE_GUARD",)
 
 
 def test_a_zone_of_another_state_is_made_known() -> None:

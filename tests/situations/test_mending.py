@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,6 +40,7 @@ from tests.situations.asking import (
     form,
     proposed,
 )
+from transit.drafting import CROSSING_ITEMS, GOOD_ITEMS
 
 if TYPE_CHECKING:
     from transit.models import Revision
@@ -307,6 +308,16 @@ def test_a_finding_disappears_when_its_cause_is_mended(
     assert code not in codes(form(**mended))
 
 
+@pytest.mark.parametrize(("code", "bad", "mended"), CAUSES, ids=[code for code, _, _ in CAUSES])
+def test_a_finding_is_mended_in_a_fact_of_its_rule(
+    code: str, bad: Changes, mended: Changes
+) -> None:
+    changed = facts_that_differ(form(**bad), form(**mended))
+    [one] = [it for it in rules.rule_set(rules.LATEST) if it.code == code]
+
+    assert not changed or changed & {*one.facts}  # nothing changed: sent at another moment
+
+
 @pytest.mark.parametrize(("code", "bad", "terms", "others"), TERMS, ids=[it[0] for it in TERMS])
 def test_a_finding_depends_on_the_terms_of_the_agreement(
     code: str, bad: Changes, terms: Changes, others: Changes
@@ -405,6 +416,19 @@ def test_a_finding_stands_only_while_something_causes_it(order: list[int]) -> No
     found = codes(form(**{item: APART[one][item] for one in left for item in APART[one]}))
 
     assert not (caused_by(mended) - {*chain(*map(caused_by, left))}) & found
+
+
+def facts_that_differ(one: Revision, other: Revision) -> set[str]:
+    """The items and columns in which two forms differ; a row that one lacks differs in all."""
+    changed = {it for it in one.form_items() if getattr(one, it) != getattr(other, it)}
+    for table, columns in (("crossings", CROSSING_ITEMS), ("goods", GOOD_ITEMS)):
+        for row, beside in zip_longest(getattr(one, table).all(), getattr(other, table).all()):
+            changed |= {
+                f"{table}.{column}"
+                for column in columns
+                if not (row and beside) or getattr(row, column) != getattr(beside, column)
+            }
+    return changed
 
 
 def codes_of(draft: Revision | None) -> set[str]:

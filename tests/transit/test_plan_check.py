@@ -151,6 +151,30 @@ def test_one_thing_filed_otherwise(field: str, value: Any, expected: set[str]) -
     assert codes(changed(TRANSIT_PLAN, {field: value}), TRANSIT) == sorted(expected)
 
 
+@pytest.mark.parametrize(("code", "kind"), DISCREPANCIES.items())
+def test_a_discrepancy_shows_in_items_of_a_plan(code: str, kind: plan_check.Kind) -> None:
+    items = {str(item) for item in (*flight_plan.ITEMS, 18)}
+    texts = {"19/P", *(f"18/{name}" for name in TRANSIT_PLAN.other)}
+
+    assert kind.facts
+    assert {*kind.facts} <= items | texts
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    sorted({(f, code) for f, choices in CHANGES.items() for _, found in choices for code in found}),
+)
+def test_what_was_filed_otherwise_is_a_fact_of_the_discrepancy(field: str, code: str) -> None:
+    if field in flight_plan.FORMS:
+        changed_facts = {str(flight_plan.FORMS[field][0])}
+    else:
+        changed_facts = {"supplementary": {"19/P"}, "broken": {"18"}}.get(
+            field, {"18", f"18/{field}"}
+        )
+
+    assert changed_facts & {*DISCREPANCIES[code].facts}
+
+
 @given(st.fixed_dictionaries({}, optional={f: st.sampled_from(c) for f, c in CHANGES.items()}))
 @settings(max_examples=100)
 def test_things_filed_otherwise_add_up(chosen: dict[str, tuple[Any, set[str]]]) -> None:
@@ -203,7 +227,7 @@ def test_one_thing_in_the_message_otherwise(old: str, new: str, expected: list[s
 def test_a_finding_says_what_was_filed_and_what_was_authorized() -> None:
     (found,) = plan_check.compare(changed(LANDING_PLAN, {"call_sign": "HVK4812"}), LANDING)
 
-    assert (found.item, found.severity) == (7, Severity.BLOCK)
+    assert (found.item, found.facts, found.severity) == (7, ("7",), Severity.BLOCK)
     assert (found.filed, found.authorized) == ("HVK4812", "HVK4821")
 
 

@@ -91,7 +91,7 @@ def test_no_rule_finds_fault_with_a_proposal(
         assert re.fullmatch(point_form.regex, row["entry_point"])
         Crossing(**row).full_clean(exclude=["revision", "exercise", "number"])
 
-    asked = routes.case(route, crossings=rows, host="TR", aircraft_type="", cruise_knots=knots)
+    asked = routes.matter(route, crossings=rows, host="TR", aircraft_type="", cruise_knots=knots)
     found = routes.found("route", asked)
     assert [
         finding.sentence

@@ -36,12 +36,14 @@ edit it. `manage.py rules --check` fails when it is out of date.
 
 Rule set {version}. A finding that *blocks* keeps a flight from being authorized until it is mended;
 a *query* is accepted with a reason, asked, or made a ground for refusal; the others are to be
-known. What no publication says is a training default.
+known. What no publication says is a training default. The facts of a
+rule are the items of the form, and the columns of crossings and goods, in which it shows.
 """
 
 PLAN_HEAD = """## Flight plan against authorization
 
-What blocks is not released; a query is cleared up first, with a remark. All training defaults.
+What blocks is not released; a query is cleared up first, with a remark. All training defaults. The
+facts are items of the flight plan, of items 18 and 19 with the indicator.
 """
 
 SITUATIONS_HEAD = """# Procedural situations
@@ -75,7 +77,7 @@ class Command(BaseCommand):
 def rules_page() -> str:
     """Return the page of the rules in the newest rule set."""
     found = rules.rule_set(rules.LATEST)
-    head = ("Code", "Severity", "Rule", "Desk", "Clause", "Source", "Situations")
+    head = ("Code", "Severity", "Rule", "Facts", "Desk", "Clause", "Source", "Situations")
     kinds = plan_check.DISCREPANCIES.items()
     return "\n".join(
         (
@@ -83,9 +85,9 @@ def rules_page() -> str:
             table(head, (_rule(one) for one in found)),
             PLAN_HEAD,
             table(
-                ("Code", "Severity", "Item", "Meaning"),
+                ("Code", "Severity", "Facts", "Meaning"),
                 (
-                    (f"`{code}`", kind.severity, str(kind.item), str(kind.meaning))
+                    (f"`{code}`", kind.severity, ", ".join(kind.facts), str(kind.meaning))
                     for code, kind in kinds
                 ),
             ),
@@ -121,6 +123,7 @@ def _rule(one: rules.Rule) -> tuple[str, ...]:
         f"`{one.code}`",
         one.severity,
         str(one.says),
+        ", ".join(f"`{fact}`" for fact in one.facts),
         str(one.desk.label),
         one.clause,
         one.source or "training default",
