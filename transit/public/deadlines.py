@@ -153,7 +153,7 @@ class DeadlineForm(forms.Form):
                 "working_days", _("Choose a track or give a number of working days, not both.")
             )
         elif working_days:
-            self.cleaned_data["allowance"] = Allowance(working_days, "working_days")
+            self.cleaned_data["allowance"] = Allowance(working_days=working_days)
         elif chosen is None:
             self.add_error("track", _("Choose a track or give a number of working days."))
         elif host not in chosen.states:
