@@ -193,8 +193,8 @@ def _zone(written: WrittenZone) -> Zone:
         kind=about.kind,
         lower=about.lower,
         upper=about.upper,
-        active_from=active and active.begins,
-        active_to=active and active.ends,
+        active_from=active.begins if active else None,
+        active_to=active.ends if active else None,
         weekdays=active.weekdays if active else (),
         ring=tuple((lat, lon) for lon, lat in written.geometry.coordinates[0]),
     )

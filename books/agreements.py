@@ -7,7 +7,7 @@ such.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -504,7 +504,8 @@ def codes() -> list[str]:
 def latest(code: str) -> str:
     """Return the newest version of an agreement; `UnknownAgreement` if there is none."""
     prefix = f"{code.lower()}-"
-    versions = [path.stem.removeprefix(prefix) for path in FOLDER.glob(f"{prefix}*.yaml")]
+    found = [path.stem.removeprefix(prefix) for path in FOLDER.glob(f"{prefix}*.yaml")]
+    versions = [version for version in found if version.isdecimal()]
     if not versions:
         raise UnknownAgreement(f"No agreement {code}.")
     return max(versions, key=int)
@@ -527,9 +528,18 @@ def load(code: str, version: str) -> Agreement:
     return read(path)
 
 
-def read(path: Path) -> Agreement:
-    """Read the file of one version. Raises `BadFile`."""
-    return reading.read(path, Agreement)
+def read(path: Path, *checks: Callable[[Agreement], Iterable[Misfit]]) -> Agreement:
+    """Read the file of one version, which in the folder has its name; `checks` as `reading.read`.
+
+    Raises `BadFile`.
+    """
+
+    def misfits(agreement: Agreement) -> Iterator[Misfit]:
+        name = f"{agreement.code.lower()}-{agreement.version}"
+        if path.parent == FOLDER and path.stem != name:
+            yield ("code",), f"with its version makes {name}, which is not the name of the file."
+
+    return reading.read(path, Agreement, misfits, *checks)
 
 
 def _listed(rows: Mapping[str, Allowance], steps: tuple[str, ...], key: str) -> Iterator[Misfit]:

@@ -117,17 +117,6 @@ def read(path: Path, model: type[Model], *checks: Callable[[Model], Iterable[Mis
     raise BadFile(Fault(called(path), line_of(place), sentence) for place, sentence in found)
 
 
-def faults(
-    path: Path, model: type[Model], *checks: Callable[[Model], Iterable[Misfit]]
-) -> tuple[Fault, ...]:
-    """Return what is wrong with a file; none, if it can be read."""
-    try:
-        read(path, model, *checks)
-    except BadFile as error:
-        return error.faults
-    return ()
-
-
 def called(path: Path) -> str:
     """Return how a file is called in a fault: by its path in the project, if it lies there."""
     whole = path.resolve()
