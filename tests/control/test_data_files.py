@@ -65,7 +65,7 @@ MISTAKES = {
     "a parameter of no verb": (
         ALPHA,
         "{note_number: 2026",
-        "{note: 2026",
+        "{note_numbr: 2026",
         "did you mean note_number?",
     ),
     "moments out of order": (ALPHA, "until: 2026", "until: 2025", "before the last act"),

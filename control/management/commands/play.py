@@ -27,9 +27,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, story: str, json: bool, **options: Any) -> None:
         try:
             script = stories.load(story)
+            exercise = stories.play(script, tell=self.progress)
         except (stories.UnknownStory, BadFile) as error:
             raise CommandError(str(error), returncode=2) from error
-        exercise = stories.play(script, tell=self.progress)
         self.print_outcome(stories.outcome(exercise, script), as_json=json)
 
     def progress(self, at: datetime, text: str) -> None:
