@@ -6,11 +6,12 @@ places are chosen for training. Levels are flight levels, times UTC.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from airspace import reference
 from airspace.abeam import track
@@ -20,7 +21,14 @@ from airspace.layers import Layer
 if TYPE_CHECKING:
     from airspace.crossings import Route
 
+FILE = reference.DATA / "zones.geojson"
+
 _DAY = timedelta(days=1)
+
+Level = Annotated[int, Field(strict=True, ge=0, le=660)]
+Weekday = Annotated[int, Field(strict=True, ge=1, le=7)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,73 @@ class Zone:
     def holds(self, level: int) -> bool:
         """Say whether a flight level lies in the zone."""
         return self.lower <= level <= self.upper
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Active(_Written):
+    """When a zone is active, as the file has it."""
+
+    begins: time = Field(alias="from")
+    ends: time = Field(alias="to")
+    weekdays: tuple[Weekday, ...]
+
+
+class About(_Written):
+    """What a zone is, as the file has it."""
+
+    exercise: Literal[True]
+    code: str = Field(pattern="^EX[PR]-[0-9]+$")
+    name: str
+    state: str = Field(pattern="^[A-Z]{2}$")
+    kind: Literal["prohibited", "restricted"]
+    lower: Level
+    upper: Level
+    active: Active | None
+
+    @model_validator(mode="after")
+    def _is_a_layer(self) -> Self:
+        if self.upper < self.lower:
+            raise ValueError("upper is below lower")
+        return self
+
+
+class Ring(_Written):
+    """Where a zone lies: one closed ring of (longitude, latitude)."""
+
+    type: Literal["Polygon"]
+    coordinates: tuple[tuple[tuple[Longitude, Latitude], ...]]
+
+    @model_validator(mode="after")
+    def _is_closed(self) -> Self:
+        [ring] = self.coordinates
+        if len(ring) < 4 or ring[0] != ring[-1]:
+            raise ValueError("the ring has at least three corners and ends where it begins")
+        return self
+
+
+class WrittenZone(_Written):
+    """One zone of the file: a GeoJSON feature."""
+
+    type: Literal["Feature"]
+    properties: About
+    geometry: Ring
+
+
+class WrittenZones(_Written):
+    """The file of zones: a GeoJSON collection."""
+
+    type: Literal["FeatureCollection"]
+    features: tuple[WrittenZone, ...]
+
+    @model_validator(mode="after")
+    def _have_codes_of_their_own(self) -> Self:
+        codes = [one.properties.code for one in self.features]
+        if twice := {code for code in codes if codes.count(code) > 1}:
+            raise ValueError(f"stands in the file twice: {', '.join(sorted(twice))}")
+        return self
 
 
 @dataclass(frozen=True)
@@ -105,32 +180,31 @@ def encounters(
 @cache
 def zones() -> dict[str, Zone]:
     """Return the zones by code."""
-    return {feature["properties"]["code"]: _zone(feature) for feature in _features()}
+    return {written.properties.code: _zone(written) for written in _written().features}
 
 
-def _zone(feature: dict[str, Any]) -> Zone:
-    about = feature["properties"]
-    active = about["active"]
+def _zone(written: WrittenZone) -> Zone:
+    about = written.properties
+    active = about.active
     return Zone(
-        code=about["code"],
-        name=about["name"],
-        state=about["state"],
-        kind=about["kind"],
-        lower=about["lower"],
-        upper=about["upper"],
-        active_from=time.fromisoformat(active["from"]) if active else None,
-        active_to=time.fromisoformat(active["to"]) if active else None,
-        weekdays=tuple(active["weekdays"]) if active else (),
-        ring=tuple((lat, lon) for lon, lat in feature["geometry"]["coordinates"][0]),
+        code=about.code,
+        name=about.name,
+        state=about.state,
+        kind=about.kind,
+        lower=about.lower,
+        upper=about.upper,
+        active_from=active.begins if active else None,
+        active_to=active.ends if active else None,
+        weekdays=active.weekdays if active else (),
+        ring=tuple((lat, lon) for lon, lat in written.geometry.coordinates[0]),
     )
 
 
 @cache
 def _layer() -> Layer:
     """Return the zones as shapes; they do not overlap."""
-    return Layer([(it["properties"]["code"], it["geometry"]) for it in _features()])
+    return Layer([(it.properties.code, it.geometry.model_dump()) for it in _written().features])
 
 
-def _features() -> list[dict[str, Any]]:
-    text = (reference.DATA / "zones.geojson").read_text(encoding="utf-8")
-    return list(json.loads(text)["features"])
+def _written() -> WrittenZones:
+    return WrittenZones.model_validate_json(FILE.read_text(encoding="utf-8"))

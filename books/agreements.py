@@ -1,28 +1,37 @@
 """Agreements as data: who examines, by when, on which terms.
 
-One file per agreement and version in `books/data/agreements/`; `load` gives it as typed values. A
-figure without a published source is a training default and is shown as such.
+One file per agreement and version in `books/data/agreements/`; `load` gives it as typed values,
+which are its schema. A figure without a published source is a training default and is shown as
+such.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar
 
-import yaml
 from django.utils.translation import get_language
+from pydantic import (
+    AfterValidator,
+    Field,
+    PositiveInt,
+    PrivateAttr,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
 
-from books import calendars
+from books import calendars, reading
+from books.figures import Figure, Sourced, StateCode
+from books.reading import Misfit, Record, Written, is_near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
     from books.calendars import Count, LeadTime, Office, Pause
-    from exercises.models import Exercise
 
 FOLDER = Path(__file__).parent / "data" / "agreements"
 
@@ -30,37 +39,85 @@ FOLDER = Path(__file__).parent / "data" / "agreements"
 SHIPPED = "TR-KZ"
 
 #: In what an allowance is counted.
-UNITS = ("hours", "working_days", "calendar_days")
+Unit = Literal["hours", "working_days", "calendar_days"]
 
-#: A figure that the first version of TR-KZ did not have; no rule reads it there.
-NONE_BEFORE_2 = {"value": 0}
+#: The steps of the examination that together have to fit the lead time.
+EXAMINATION = ("registration", "desk", "lead_desk", "decision")
+
+#: The steps that each track has a share for, and those that are common to all tracks.
+SHARES = (*EXAMINATION, "question", "reply")
+STEPS = ("release", "transmission", "completion", "report", "closure")
+
+#: The desk that leads: what else it does belongs to the role of that name.
+LEAD = "DEFENCE"
+
+#: In `voids`: form items whose change voids no answer.
+NOBODY = "nobody"
+
+#: The tracks that every agreement has, because the form decides the track.
+TRACKS = ("STANDARD", "VIP", "SENSITIVE", "HUMANITARIAN", "MEDEVAC")
+
+NamedRow = TypeVar("NamedRow", bound="Named")
+
+Days = Annotated[PositiveInt, Field(strict=True)]
 
 
 class UnknownAgreement(LookupError):  # noqa: N818 - a look-up that found nothing
     """No file of that code and version, or no such row in it."""
 
 
-@dataclass(frozen=True)
-class Label:
+class Pinned(Protocol):
+    """Whatever pins an agreement: an exercise."""
+
+    agreement: Any
+    agreement_version: Any
+
+
+class Label(Record):
     """A word of the agreement in the languages of the file; English where one is missing."""
 
-    texts: tuple[tuple[str, str], ...]
+    en: str
+    tr: str = ""
+    kk: str = ""
+    ru: str = ""
 
     def __str__(self) -> str:
-        texts = dict(self.texts)
-        return texts.get((get_language() or "en").split("-")[0], texts["en"])
+        return dict(self).get((get_language() or "en").split("-")[0]) or self.en
 
 
-@dataclass(frozen=True)
-class Allowance:
+class Allowance(Record):
     """How long a step may take: working or calendar days of whoever owes it, or plain hours.
 
     `source` names the publication; empty means training default.
     """
 
-    amount: int
-    unit: str
+    working_days: Days | None = None
+    calendar_days: Days | None = None
+    hours: Days | None = None
     source: str = ""
+    training_default: Literal[True] | None = None
+
+    def misfits(self) -> Iterator[Misfit]:
+        if sum(amount is not None for amount in self._amounts.values()) != 1:
+            yield (), "has exactly one of working_days, calendar_days and hours."
+        if self.source and self.training_default:
+            yield ("source",), "is there, so training_default: true cannot be."
+
+    @property
+    def _amounts(self) -> dict[Unit, int | None]:
+        return {
+            "working_days": self.working_days,
+            "calendar_days": self.calendar_days,
+            "hours": self.hours,
+        }
+
+    @property
+    def unit(self) -> Unit:
+        return next(unit for unit, amount in self._amounts.items() if amount)
+
+    @property
+    def amount(self) -> int:
+        return next(amount for amount in self._amounts.values() if amount)
 
     @property
     def is_training_default(self) -> bool:
@@ -98,27 +155,56 @@ class Allowance:
         )
 
 
-@dataclass(frozen=True)
-class State:
+class Named(Record):
+    """A row of a map that is called by its key there."""
+
+    _code: str = PrivateAttr("")
+
+    @property
+    def code(self) -> str:
+        return self._code
+
+
+def _called_by_key(rows: dict[str, NamedRow]) -> dict[str, NamedRow]:
+    for code, row in rows.items():
+        row._code = code
+    return rows
+
+
+#: Rows by their code.
+ByCode = Annotated[dict[str, NamedRow], AfterValidator(_called_by_key)]
+
+
+class State(Named):
     """One of the parties, as it is called on screen."""
 
-    code: str
     name: Label
     capital: Label
 
 
-@dataclass(frozen=True)
-class Track:
+class Track(Named):
     """A way through the host: its own lead time, and the shares of it that each step may use."""
 
-    code: str
     label: Label
     lead_time: Allowance
     shares: dict[str, Allowance]
 
+    def misfits(self) -> Iterator[Misfit]:
+        yield from _listed(self.shares, SHARES, "shares")
+        examination = {step: self.shares[step] for step in EXAMINATION if step in self.shares}
+        other = [step for step, one in examination.items() if one.unit != self.lead_time.unit]
+        for step in other:
+            yield ("shares", step), f"is not counted in {self.lead_time.unit} as the lead time is."
+        total = sum(share.amount for share in examination.values())
+        if not other and total > self.lead_time.amount:
+            sentence = (
+                f"from registration to decision the steps take {total} {self.lead_time.unit}; "
+                f"the lead time is {self.lead_time.amount}."
+            )
+            yield ("shares",), sentence
 
-@dataclass(frozen=True)
-class Desk:
+
+class Desk(Named):
     """A desk of the host.
 
     `when`: always, landing, or called (in by the lead desk). `binding`: its "no" stops an
@@ -126,82 +212,263 @@ class Desk:
     are for the lead desk and the decider alone.
     """
 
-    code: str
     label: Label
     asks: Label
-    has_seat: bool
-    when: str
-    binding: bool
-    is_lead: bool
-    reasons_private: bool
+    has_seat: StrictBool = Field(alias="seat")
+    when: Literal["always", "landing", "called"]
+    binding: StrictBool
+    is_lead: StrictBool = Field(False, alias="lead")
+    reasons_private: StrictBool = False
 
 
-@dataclass(frozen=True)
-class Annual:
-    """The annual clearance of an agreement: until when it is asked for, and what citing it buys.
+class NumberFormat(Record):
+    """How numbers are formed, from `state`, `year` and `serial`; they must be unable to exist."""
 
-    Asked for until the end of `deadline` (month, day) at the host for the next calendar year. A
-    flight that cites it is examined on `track` by `desks`; it is never admitted by it.
-    """
+    format: str
+    source: str = ""
+    training_default: Literal[True] | None = None
 
-    deadline: tuple[int, int]
-    source: str
-    categories: tuple[str, ...]
-    number_format: str
+    def misfits(self) -> Iterator[Misfit]:
+        try:
+            one, another = (
+                self.format.format(state="ZZ", year=26, serial=serial) for serial in (1, 2)
+            )
+        except (LookupError, ValueError) as error:
+            yield ("format",), f"is no format of {{state}}, {{year}} and {{serial}}: {error}."
+            return
+        if one == another or "ZZ" not in one:
+            yield ("format",), "names both {state} and {serial}, or numbers come twice."
+
+
+class Window(Sourced):
+    """From when before the entry to when after it an authorization is valid."""
+
+    early_hours: StrictInt = Field(ge=0)
+    validity_hours: Days
+
+
+class YearlyDate(Record):
+    """A day of every year."""
+
+    month: StrictInt
+    day: StrictInt
+    source: str = ""
+    training_default: Literal[True] | None = None
+
+    def misfits(self) -> Iterator[Misfit]:
+        try:
+            date(2023, self.month, self.day)
+        except ValueError:
+            yield (), f"there is no day {self.day} in month {self.month} of every year."
+
+
+class Bought(Sourced):
+    """What citing an annual number changes: the track, and which desks are asked."""
+
     track: str
     desks: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ThirdState:
+class Annual(Record):
+    """The annual clearance of an agreement: until when it is asked for, and what citing it buys.
+
+    A flight that cites it is examined on another track by fewer desks; it is never admitted by it.
+    """
+
+    until: YearlyDate = Field(alias="deadline")
+    validity: Figure[str]
+    categories: tuple[str, ...]
+    number: NumberFormat
+    buys: Bought
+
+    @property
+    def deadline(self) -> tuple[int, int]:
+        """The month and the day at whose end, at the host, the next year's can be asked for."""
+        return self.until.month, self.until.day
+
+    @property
+    def source(self) -> str:
+        return self.until.source
+
+    @property
+    def number_format(self) -> str:
+        return self.number.format
+
+    @property
+    def track(self) -> str:
+        return self.buys.track
+
+    @property
+    def desks(self) -> tuple[str, ...]:
+        return self.buys.desks
+
+
+class ThirdState(Record):
     """What a state on the way asks for, as published: lead times by track."""
 
     source: str
     lead_times: dict[str, Allowance]
 
+    @model_validator(mode="after")
+    def _published_together(self) -> Self:
+        """A lead time without a source of its own was published with the others."""
+        for track, one in self.lead_times.items():
+            self.lead_times[track] = one.model_copy(update={"source": one.source or self.source})
+        return self
 
-@dataclass(frozen=True)
-class Brought:
+
+class Brought(Record):
     """What a finding of the rules brings with it: desks that it calls in, a condition."""
 
-    calls: tuple[str, ...]
-    condition: Label | None
+    calls: tuple[str, ...] = ()
+    condition: Label | None = None
 
 
-@dataclass(frozen=True)
-class Agreement:
-    """One version of one agreement; see the comments in its file for the meaning of figures.
+class Categories(Record):
+    """Purposes for which flights are made under the agreement."""
 
-    `training_defaults` names the figures that nobody has published.
-    """
+    source: str = ""
+    values: dict[str, Label]
 
-    code: str
-    version: str
+
+def _value(figure: Figure[Any]) -> Any:
+    return figure.value
+
+
+def _values(figures: dict[str, Figure[Any]]) -> dict[str, Any]:
+    return {name: figure.value for name, figure in figures.items()}
+
+
+Answer = Literal["allow", "refer"]
+Policy = Literal["condition", "refer", "refuse"]
+Subject = Literal[
+    "armament", "personal_weapons", "electronic_warfare", "sensors", "dangerous_goods"
+]
+
+
+class Agreement(Record):
+    """One version of one agreement; see the comments in its file for the meaning of figures."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z]{2}$")]
+    version: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
     title: Label
     source: str
-    in_force_from: date
-    states: dict[str, State]
-    categories: dict[str, Label]
-    number_format: str
-    early: timedelta
-    validity: timedelta
-    notify_by: timedelta
-    flight_plan_opens: timedelta
-    exit_alert: timedelta
-    escalation: timedelta
-    landing: str
-    ground_minutes: int
-    minimum_level: int
-    policies: dict[str, str]
-    annual: Annual | None
-    third_states: dict[str, ThirdState]
-    brought: dict[str, Brought]
-    tracks: dict[str, Track]
+    in_force_from: Annotated[date, Written(Figure[date], _value)]
+    states: ByCode[State] = Field(min_length=2, max_length=2)
+    categories: Annotated[dict[str, Label], Written(Categories, lambda written: written.values)]
+    number: NumberFormat
+    window: Window
+    notify_by_hours: Figure[Days]
+    flight_plan_opens_hours: Figure[Days]
+    exit_alert_minutes: Figure[Days]
+    escalation_hours: Figure[Days]
+    landing: Annotated[Answer, Written(Figure[Answer], _value)]
+    ground_minutes: Annotated[int, Written(Figure[Days], _value)] = 0
+    minimum_level: Annotated[int, Written(Figure[Days], _value)] = 0
+    policies: Annotated[Mapping[str, str], Written(dict[Subject, Figure[Policy]], _values)] = Field(
+        default_factory=dict
+    )
+    annual: Annual | None = None
+    third_states: dict[StateCode, ThirdState] = Field(default_factory=dict)
+    tracks: ByCode[Track]
     steps: dict[str, Allowance]
-    desks: dict[str, Desk]
+    desks: ByCode[Desk]
     voids: dict[str, tuple[str, ...]]
     grounds: dict[str, Label]
-    training_defaults: frozenset[str]
+    brought: dict[str, Brought] = Field(default_factory=dict, alias="findings")
+
+    _training_defaults: frozenset[str] = PrivateAttr(frozenset())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _unpublished(cls, data: Any, handler: ValidatorFunctionWrapHandler) -> Agreement:
+        """Keep which figures nobody has published: their values alone do not tell."""
+        agreement: Agreement = handler(data)
+        agreement._training_defaults = frozenset(
+            name
+            for name, figure in data.items()
+            if isinstance(figure, dict) and figure.get("training_default")
+        )
+        return agreement
+
+    def misfits(self) -> Iterator[Misfit]:
+        if {*self.code.split("-")} != {*self.states}:
+            yield ("states",), f"are not the two of the code {self.code}."
+        for code in self.states:
+            if code not in calendars.states(calendars.LATEST):
+                yield ("states", code), "has no office in the latest calendar."
+        if [desk.code for desk in self.desks.values() if desk.is_lead] != [LEAD]:
+            yield ("desks",), f"exactly one is the lead, with lead: true, and it is {LEAD}."
+        yield from _listed(self.steps, STEPS, "steps")
+        for track in TRACKS:
+            if track not in self.tracks:
+                yield ("tracks",), f"{track} is missing."
+        for track in self.tracks.keys() - TRACKS - ({self.annual.track} if self.annual else set()):
+            yield ("tracks", track), "is a track that no form leads to."
+        for desk in self.voids.keys() - self.desks.keys() - {NOBODY}:
+            yield ("voids", desk), f"is no desk; {is_near(desk, self.desks)}"
+        for code, brought in self.brought.items():
+            for number, desk in enumerate(brought.calls):
+                if desk not in self.desks or self.desks[desk].when != "called":
+                    called = [one.code for one in self.desks.values() if one.when == "called"]
+                    sentence = f"{desk} is no desk that can be called in; {is_near(desk, called)}"
+                    yield ("findings", code, "calls", number), sentence
+        for state, third in self.third_states.items():
+            for track in third.lead_times.keys() - self.tracks.keys():
+                sentence = f"is no track; {is_near(track, self.tracks)}"
+                yield ("third_states", state, "lead_times", track), sentence
+        if self.annual:
+            yield from self._annual_misfits(self.annual)
+
+    def _annual_misfits(self, annual: Annual) -> Iterator[Misfit]:
+        for number, category in enumerate(annual.categories):
+            if category not in self.categories:
+                sentence = f"{category} is no category; {is_near(category, self.categories)}"
+                yield ("annual", "categories", number), sentence
+        for number, desk in enumerate(annual.desks):
+            if desk not in self.desks:
+                sentence = f"{desk} is no desk; {is_near(desk, self.desks)}"
+                yield ("annual", "buys", "desks", number), sentence
+        if LEAD not in annual.desks:
+            yield ("annual", "buys", "desks"), f"{LEAD}, the lead desk, is missing."
+        if annual.track not in self.tracks:
+            sentence = f"{annual.track} is no track; {is_near(annual.track, self.tracks)}"
+            yield ("annual", "buys", "track"), sentence
+
+    @property
+    def training_defaults(self) -> frozenset[str]:
+        """The names of the figures that nobody has published."""
+        return self._training_defaults
+
+    @property
+    def number_format(self) -> str:
+        return self.number.format
+
+    @property
+    def early(self) -> timedelta:
+        """How long before the planned entry an authorization begins to be valid."""
+        return timedelta(hours=self.window.early_hours)
+
+    @property
+    def validity(self) -> timedelta:
+        """How long after the planned entry an authorization ends."""
+        return timedelta(hours=self.window.validity_hours)
+
+    @property
+    def notify_by(self) -> timedelta:
+        return timedelta(hours=self.notify_by_hours.value)
+
+    @property
+    def flight_plan_opens(self) -> timedelta:
+        return timedelta(hours=self.flight_plan_opens_hours.value)
+
+    @property
+    def exit_alert(self) -> timedelta:
+        return timedelta(minutes=self.exit_alert_minutes.value)
+
+    @property
+    def escalation(self) -> timedelta:
+        return timedelta(hours=self.escalation_hours.value)
 
     @property
     def lead_desk(self) -> Desk:
@@ -237,119 +504,48 @@ def codes() -> list[str]:
 def latest(code: str) -> str:
     """Return the newest version of an agreement; `UnknownAgreement` if there is none."""
     prefix = f"{code.lower()}-"
-    versions = [path.stem.removeprefix(prefix) for path in FOLDER.glob(f"{prefix}*.yaml")]
+    found = [path.stem.removeprefix(prefix) for path in FOLDER.glob(f"{prefix}*.yaml")]
+    versions = [version for version in found if version.isdecimal()]
     if not versions:
         raise UnknownAgreement(f"No agreement {code}.")
     return max(versions, key=int)
 
 
-def of(exercise: Exercise) -> Agreement:
-    """Return the agreement in the version that an exercise pinned."""
+def of(exercise: Pinned) -> Agreement:
+    """Return the agreement in the version that an exercise pinned. Raises as `load` does."""
     return load(exercise.agreement, exercise.agreement_version)
 
 
 @cache
 def load(code: str, version: str) -> Agreement:
-    """Return one version of an agreement. Raises `UnknownAgreement` if there is no such file."""
+    """Return one version of an agreement.
+
+    Raises `UnknownAgreement` if there is no such file and `BadFile` if it has faults.
+    """
     path = FOLDER / f"{code.lower()}-{version}.yaml"
     if not path.is_file():
         raise UnknownAgreement(f"No agreement {code} in version {version}.")
-    return _agreement(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return read(path)
 
 
-def _agreement(data: dict[str, Any]) -> Agreement:
-    return Agreement(
-        code=data["code"],
-        version=data["version"],
-        title=_label(data["title"]),
-        source=data["source"],
-        in_force_from=data["in_force_from"]["value"],
-        states={
-            code: State(code=code, **{name: _label(texts) for name, texts in state.items()})
-            for code, state in data["states"].items()
-        },
-        categories={code: _label(texts) for code, texts in data["categories"]["values"].items()},
-        number_format=data["number"]["format"],
-        early=timedelta(hours=data["window"]["early_hours"]),
-        validity=timedelta(hours=data["window"]["validity_hours"]),
-        notify_by=timedelta(hours=data["notify_by_hours"]["value"]),
-        flight_plan_opens=timedelta(hours=data["flight_plan_opens_hours"]["value"]),
-        exit_alert=timedelta(minutes=data["exit_alert_minutes"]["value"]),
-        escalation=timedelta(hours=data["escalation_hours"]["value"]),
-        landing=data["landing"]["value"],
-        ground_minutes=data.get("ground_minutes", NONE_BEFORE_2)["value"],
-        minimum_level=data.get("minimum_level", NONE_BEFORE_2)["value"],
-        policies={name: one["value"] for name, one in data.get("policies", {}).items()},
-        annual=_annual(data["annual"]) if data.get("annual") else None,
-        third_states={
-            code: _third_state(one) for code, one in data.get("third_states", {}).items()
-        },
-        brought={
-            code: Brought(
-                tuple(one.get("calls", ())),
-                _label(one["condition"]) if "condition" in one else None,
-            )
-            for code, one in data.get("findings", {}).items()
-        },
-        tracks={
-            code: Track(
-                code=code,
-                label=_label(track["label"]),
-                lead_time=_allowance(track["lead_time"]),
-                shares={step: _allowance(share) for step, share in track["shares"].items()},
-            )
-            for code, track in data["tracks"].items()
-        },
-        steps={step: _allowance(share) for step, share in data["steps"].items()},
-        desks={
-            code: Desk(
-                code=code,
-                label=_label(desk["label"]),
-                asks=_label(desk["asks"]),
-                has_seat=desk["seat"],
-                when=desk["when"],
-                binding=desk["binding"],
-                is_lead=desk.get("lead", False),
-                reasons_private=desk.get("reasons_private", False),
-            )
-            for code, desk in data["desks"].items()
-        },
-        voids={desk: tuple(items) for desk, items in data["voids"].items()},
-        grounds={code: _label(texts) for code, texts in data["grounds"].items()},
-        training_defaults=frozenset(
-            name
-            for name, figure in data.items()
-            if isinstance(figure, dict) and figure.get("training_default")
-        ),
-    )
+def read(path: Path, *checks: Callable[[Agreement], Iterable[Misfit]]) -> Agreement:
+    """Read the file of one version, which in the folder has its name; `checks` as `reading.read`.
+
+    Raises `BadFile`.
+    """
+
+    def misfits(agreement: Agreement) -> Iterator[Misfit]:
+        name = f"{agreement.code.lower()}-{agreement.version}"
+        if path.parent == FOLDER and path.stem != name:
+            yield ("code",), f"with its version makes {name}, which is not the name of the file."
+
+    return reading.read(path, Agreement, misfits, *checks)
 
 
-def _annual(data: dict[str, Any]) -> Annual:
-    return Annual(
-        deadline=(data["deadline"]["month"], data["deadline"]["day"]),
-        source=data["deadline"].get("source", ""),
-        categories=tuple(data["categories"]),
-        number_format=data["number"]["format"],
-        track=data["buys"]["track"],
-        desks=tuple(data["buys"]["desks"]),
-    )
-
-
-def _third_state(data: dict[str, Any]) -> ThirdState:
-    source = data["source"]
-    return ThirdState(
-        source=source,
-        lead_times={
-            track: _allowance({"source": source} | figure)
-            for track, figure in data["lead_times"].items()
-        },
-    )
-
-
-def _label(texts: dict[str, str]) -> Label:
-    return Label(tuple(texts.items()))
-
-
-def _allowance(figure: dict[str, Any]) -> Allowance:
-    unit = next(unit for unit in UNITS if unit in figure)
-    return Allowance(amount=figure[unit], unit=unit, source=figure.get("source", ""))
+def _listed(rows: Mapping[str, Allowance], steps: tuple[str, ...], key: str) -> Iterator[Misfit]:
+    """Give what keeps the rows from being those of the steps, each once."""
+    for step in rows.keys() - {*steps}:
+        yield (key, step), f"is no step here; {is_near(step, steps)}"
+    for step in steps:
+        if step not in rows:
+            yield (key, step), "is missing."

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from kombu.exceptions import KombuError
 
 from audit import triggers
 from audit.models import Event
 from config.celery import app as celery_app
+from control import data_files
 
 Apps = Sequence[AppConfig] | None
 
@@ -89,4 +90,17 @@ def the_record_is_append_only(
         for connection in map(connections.__getitem__, databases or ())
         if Event._meta.db_table in connection.introspection.table_names()
         if (missing := triggers.missing(connection))
+    ]
+
+
+@register()
+def the_data_files_hold(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """An agreement or a story with faults is a warning: only who uses it stands still."""
+    return [
+        Error(str(fault), id="overflight.E006")
+        if kind.is_vital
+        else Warning(str(fault), id="overflight.W006")
+        for kind in data_files.KINDS.values()
+        for path in kind.shipped()
+        for fault in data_files.faults(kind, path)
     ]

@@ -6,13 +6,15 @@ import logging
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import OperationalError
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 from django_htmx.http import HttpResponseClientRedirect
 
 from audit.refusals import Halted, Refused
+from books import agreements
+from books.reading import BadFile
 from casework.refusal import refused
 from exercises.models import Exercise
 from exercises.seating import SeatedRequest, find_seat, read_clock
@@ -49,9 +51,12 @@ class SeatMiddleware:
         if not request.user.is_authenticated:
             return to_the_door(request)
         seated = cast("SeatedRequest", request)
-        seated.seat = find_seat(
-            seated.user, exercise=kwargs.pop("exercise"), key=kwargs.pop("seat")
-        )
+        seat = find_seat(seated.user, exercise=kwargs.pop("exercise"), key=kwargs.pop("seat"))
+        try:
+            agreements.of(seat.exercise)
+        except BadFile as error:
+            return unreadable(request, error)
+        seated.seat = seat
         seated.exercise = seated.seat.exercise
         seated.reading = read_clock(seated.exercise)
         seated.at = seated.reading.at
@@ -66,6 +71,8 @@ class SeatMiddleware:
         elif isinstance(error, Halted) and not cast("SeatedRequest", request).seat.is_instructor:
             # What the clock stumbled over may be the other side's inside.
             error = Halted(_("A fault stopped its clock. The instructor can read what it was."))
+        elif isinstance(error, BadFile):
+            return unreadable(request, error)
         if not isinstance(error, Refused):
             return None
         return refused(cast("SeatedRequest", request), error)
@@ -79,3 +86,21 @@ def to_the_door(request: HttpRequest) -> HttpResponse:
         return HttpResponseClientRedirect(f"/?{urlencode({'next': page})}")
     page = request.path if request.method == "GET" else "/".join([*request.path.split("/")[:4], ""])
     return redirect(f"/?{urlencode({'next': page})}")
+
+
+def unreadable(request: HttpRequest, error: BadFile) -> HttpResponse:
+    """Say that a file of data has faults, on a page that shows nothing of the exercise."""
+    logger.error("A file of data has faults: %s", error)
+    for seated in ("seat", "reading"):
+        vars(request).pop(seated, None)
+    context = {
+        "status": 503,
+        "title": _("This page cannot be shown at the moment"),
+        "reason": _(
+            "A file that it is made from has faults: %(fault)s Whoever looks after the "
+            "installation finds them all with `manage.py check`."
+        )
+        % {"fault": error.faults[0]},
+        "links": [{"url": "/", "label": _("To the start page")}],
+    }
+    return render(request, "refused.html", context, status=503)

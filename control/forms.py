@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from books import agreements
+from books.reading import BadFile
 from casework.forms import MomentField
 from exercises.models import Help
 
@@ -49,10 +50,19 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["agreement"].choices = [  # type: ignore[attr-defined]
-            (code, f"{code}: {agreements.load(code, agreements.latest(code)).title}")
-            for code in agreements.codes()
-        ]
+        choices, faulty = [], []
+        for code in agreements.codes():
+            try:
+                title = agreements.load(code, agreements.latest(code)).title
+            except (BadFile, agreements.UnknownAgreement):
+                faulty.append(code)
+            else:
+                choices.append((code, f"{code}: {title}"))
+        self.fields["agreement"].choices = choices  # type: ignore[attr-defined]
+        if faulty:
+            self.fields["agreement"].help_text = _(
+                "Not offered, since its file has faults, which `manage.py check` names: %(codes)s."
+            ) % {"codes": ", ".join(faulty)}
 
 
 class SitForm(forms.Form):

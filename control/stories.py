@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import inspect
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import yaml
 from django.contrib.auth import get_user_model
+from pydantic import AwareDatetime, Field, PositiveInt, StrictBool, StringConstraints
 
 from audit import act, chain, verification
 from audit.models import Event
-from books import agreements
+from books import agreements, reading
+from books.reading import Misfit, Record, Written, is_near
 from casework import kinds
 from control import actions
 from exercises.models import Exercise, Help, Role, Seat
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
 FOLDER = Path(__file__).parent / "scripts"
 
@@ -45,27 +46,82 @@ CAST = {
 SOLO = "demo"
 
 
+#: A moment with its zone; a bare one is UTC.
+Moment = Annotated[AwareDatetime, Field(strict=True)]
+
+
 class UnknownStory(LookupError):  # noqa: N818 - a look-up that found nothing
     """There is no story of that name."""
 
 
-@dataclass(frozen=True)
-class Story:
+def _as_written(lines: list[Line]) -> list[dict[str, Any]]:
+    return [line.model_dump(by_alias=True, exclude_unset=True) for line in lines]
+
+
+class Line(Record):
+    """One act of a script: who does what, when, with which parameters, about what."""
+
+    at: Moment
+    by: str
+    do: str
+    details: dict[str, Any] = Field(default_factory=dict, alias="with")
+    flight: PositiveInt = 1
+    desk: str = ""
+    question: PositiveInt = 1
+    annual: PositiveInt = 1
+
+    def misfits(self) -> Iterator[Misfit]:
+        doors = kinds.doors()
+        verb = doors[self.do].row if self.do in doors else None
+        if verb is None or not verb.roles:
+            known = [code for code, door in doors.items() if door.row.roles]
+            yield ("do",), f"{self.do} is no verb of a seat; {is_near(self.do, known)}"
+            return
+        role = self.by.partition("-")[2]
+        if role in CAST and role not in verb.roles:
+            yield ("by",), f"{self.do} is a move of: {', '.join(verb.roles)}."
+        parameters = _parameters(self.do)
+        for name in self.details.keys() - parameters.keys():
+            yield ("with", name), f"is no parameter of {self.do}; {is_near(name, parameters)}"
+        for name, parameter in parameters.items():
+            if parameter.default is parameter.empty and name not in self.details:
+                yield ("with",), f"{name} is missing, which {self.do} asks for."
+
+
+class Story(Record):
     """A script: when it starts, who does what at which simulated moment, until when it runs.
 
     `agreement`, `help` and `solo` describe the exercise; a story that is not `ended` stays open
     for people to go on.
     """
 
-    name: str
-    title: str
-    start: datetime
-    until: datetime
-    acts: list[dict[str, Any]]
+    name: str = Field(alias="story")
+    title: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    start: Moment
+    until: Moment
+    acts: Annotated[list[dict[str, Any]], Written(list[Line], _as_written)]
     agreement: str = agreements.SHIPPED
     help: Help = Help.OPEN
-    solo: bool = False
-    ended: bool = True
+    solo: StrictBool = False
+    ended: StrictBool = True
+
+    def misfits(self) -> Iterator[Misfit]:
+        if self.agreement not in agreements.codes():
+            sentence = f"{self.agreement} is no agreement; "
+            yield ("agreement",), sentence + is_near(self.agreement, agreements.codes())
+            return
+        states = self.agreement.split("-")
+        seats = [f"{state}-{role}" for state in states for role in CAST if role != "INSTRUCTOR"]
+        passed = self.start
+        for number, line in enumerate(self.acts):
+            if line["by"] not in seats:
+                sentence = f"{line['by']} is no seat; {is_near(line['by'], seats)}"
+                yield ("acts", number, "by"), sentence
+            if line["at"] < passed:
+                yield ("acts", number, "at"), "is before what comes ahead of it."
+            passed = max(passed, line["at"])
+        if self.until < passed:
+            yield ("until",), "is before the last act."
 
 
 def names() -> list[str]:
@@ -74,12 +130,30 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Story:
-    """Return a story. Raises `UnknownStory` if there is none of that name."""
-    path = FOLDER / f"{name}.yaml"
-    if name not in names():
-        raise UnknownStory(f"There is no story {name!r}. There are: {', '.join(names())}.")
-    script = _with_moments(yaml.safe_load(path.read_text(encoding="utf-8")))
-    return Story(name=script.pop("story"), **script)
+    """Return a story by its name, or by the path of its file, which ends in `.yaml`.
+
+    Raises `UnknownStory` if there is none, and `BadFile` for one with faults.
+    """
+    if name in names():
+        return read(FOLDER / f"{name}.yaml")
+    if name.endswith(".yaml") and Path(name).is_file():
+        return read(Path(name))
+    raise UnknownStory(f"There is no story {name!r}. There are: {', '.join(names())}.")
+
+
+def read(path: Path) -> Story:
+    """Read the file of a story. Raises `BadFile`."""
+    return reading.read(path, Story)
+
+
+def _parameters(code: str) -> dict[str, inspect.Parameter]:
+    """Return what a verb asks for besides its subject, who acts, and when."""
+    parameters = inspect.signature(kinds.doors()[code]).parameters.values()
+    return {
+        one.name: one
+        for one in parameters
+        if one.kind is one.KEYWORD_ONLY and one.name not in ("by", "at")
+    }
 
 
 def provide(story: Story) -> None:
@@ -217,14 +291,3 @@ def _subject(exercise: Exercise, seat: Seat, line: dict[str, Any]) -> Any:
         return exercise
     case = kind.model._default_manager.get(exercise=exercise, number=line.get(kind.code, 1))
     return kind.named[name](case, seat, line) if name in kind.named else case
-
-
-def _with_moments(value: Any) -> Any:
-    """Read the script's moments as UTC, which YAML leaves without a zone."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC)
-    if isinstance(value, dict):
-        return {key: _with_moments(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_with_moments(item) for item in value]
-    return value

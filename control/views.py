@@ -29,6 +29,7 @@ from audit import act, chain, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, NotYou
 from books import agreements
+from books.reading import BadFile
 from casework import dates, kinds
 from casework.work import shown_work
 from control import actions
@@ -289,10 +290,15 @@ def _takes_one_click(one: Seat) -> bool:
 
 
 def _exercise_on_offer(exercise: Exercise, seats: list[Seat], user: Any) -> dict[str, Any]:
-    agreement = agreements.of(exercise)
+    try:
+        states = agreements.of(exercise).states
+    except BadFile:  # its own pages say so; the others stay within reach
+        states = {}
     groups: dict[str, list[dict[str, Any]]] = {}
     for one in seats:
-        name = str(agreement.states[one.state].name) if one.state else _("Exercise control")
+        name = one.state or _("Exercise control")
+        if one.state in states:
+            name = str(states[one.state].name)
         groups.setdefault(name, []).append(
             {
                 "seat": one,

@@ -1,6 +1,5 @@
 """The host examines: desks, questions, rounds, the decision."""
 
-import dataclasses
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -298,7 +297,7 @@ def another_agreement(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     agreement = agreements.load("TR-KZ", "1")
 
     def change(**figures: Any) -> None:
-        changed = dataclasses.replace(agreement, **figures)
+        changed = agreement.model_copy(update=figures)
         monkeypatch.setattr(agreements, "load", lambda code, version: changed)
 
     return change

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from books import calendars
 from books.calendars import Closures, Count, Day, LeadTime, Office, Pause, Reason
@@ -517,7 +517,7 @@ def test_an_unknown_version_or_state_is_refused_in_words() -> None:
 @pytest.mark.parametrize("version", calendars.VERSIONS)
 def test_the_tables_of_every_version_are_sound(version: str) -> None:
     folder = ROOT / f"books/data/calendars/{version}"
-    sheet = yaml.safe_load((folder / "offices.yaml").read_text(encoding="utf-8"))
+    sheet = YAML(typ="safe", pure=True).load(folder / "offices.yaml")
     with (folder / "holidays.csv").open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
 

@@ -62,8 +62,7 @@ def _forget() -> None:
 @pytest.fixture
 def exercise() -> Exercise:
     """Return an exercise in which the attaché has written a letter."""
-    exercise = actions.create("Letters", at=START)
-    stories.seat_cast(exercise, at=START)
+    exercise = actions.create("Letters", at=START, then=stories.seat_cast)
     attache = playing.seat(exercise, "TR-ATTACHE")
     with act.act(exercise, at=START, by=attache) as at:
         verbs.write_letter(exercise, by=attache, at=at, host="KZ", said="May we?")

@@ -5,7 +5,6 @@ The flight of the story `alpha`, with which every rule is content, and what a te
 
 from __future__ import annotations
 
-import dataclasses
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -192,7 +191,7 @@ def another_agreement(**figures: Any) -> Iterator[None]:
     def changed(code: str, version: str) -> agreements.Agreement:
         agreement = load(code, version)
         policies = agreement.policies | figures.get("policies", {})
-        return dataclasses.replace(agreement, **(figures | {"policies": policies}))
+        return agreement.model_copy(update=figures | {"policies": policies})
 
     with mock.patch.object(agreements, "load", changed):
         yield

@@ -274,7 +274,7 @@ def test_a_strip_runs_from_arrival_to_the_due_date(
     unit: str, amount: int, received: dt.datetime, days_ahead: int
 ) -> None:
     received_at = received.replace(microsecond=0, tzinfo=dt.UTC)
-    allowance = agreements.Allowance(amount, unit)
+    allowance = agreements.Allowance.model_validate({unit: amount})
     count = allowance.count(TURKIYE, received_at=received_at)
     entry_at = received_at + dt.timedelta(days=days_ahead)
 

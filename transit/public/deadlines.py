@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import render
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -32,13 +31,13 @@ if TYPE_CHECKING:
 #: The most working days that can be asked about: one year of them.
 MOST_DAYS = 250
 
-FIRST = calendars.office(calendars.LATEST, "TR").first_day
-LAST = calendars.office(calendars.LATEST, "TR").last_day
-BEYOND = format_lazy(
-    _("The calendar knows the days from {first} to {last}; this count leaves them."),
-    first=FIRST.isoformat(),
-    last=LAST.isoformat(),
-)
+
+def beyond() -> str:
+    """Say which days the calendar knows, of a count that leaves them."""
+    office = calendars.office(calendars.LATEST, "TR")
+    return gettext(
+        "The calendar knows the days from {first} to {last}; this count leaves them."
+    ).format(first=office.first_day.isoformat(), last=office.last_day.isoformat())
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ class DeadlineForm(forms.Form):
                 "working_days", _("Choose a track or give a number of working days, not both.")
             )
         elif working_days:
-            self.cleaned_data["allowance"] = Allowance(working_days, "working_days")
+            self.cleaned_data["allowance"] = Allowance(working_days=working_days)
         elif chosen is None:
             self.add_error("track", _("Choose a track or give a number of working days."))
         elif host not in chosen.states:
@@ -170,8 +169,9 @@ class DeadlineForm(forms.Form):
     def _known(self, name: str) -> datetime:
         """Return a moment, UTC, of the years that the calendar knows."""
         moment: datetime = self.cleaned_data[name]
-        if not FIRST <= moment.date() <= LAST:
-            raise forms.ValidationError(BEYOND)
+        office = calendars.office(calendars.LATEST, "TR")
+        if not office.first_day <= moment.date() <= office.last_day:
+            raise forms.ValidationError(beyond())
         return moment
 
 
@@ -186,7 +186,7 @@ def page(request: HttpRequest) -> HttpResponse:
         try:
             found = answer(form, agreement)
         except CalendarRangeError:
-            form.add_error("received", BEYOND)
+            form.add_error("received", beyond())
     context = {"form": form, "answer": found, "agreement": agreement}
     return render(request, "transit/deadlines.html", context, status=422 if form.errors else 200)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from books.reading import BadFile
 from control import stories
 
 if TYPE_CHECKING:
@@ -20,15 +21,15 @@ class Command(BaseCommand):
     help = "Play a scripted story into a new exercise and say how it ended."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("story", help=f"one of: {', '.join(stories.names())}")
+        parser.add_argument("story", help=f"one of: {', '.join(stories.names())}; or a file")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, story: str, json: bool, **options: Any) -> None:
         try:
             script = stories.load(story)
-        except stories.UnknownStory as error:
+            exercise = stories.play(script, tell=self.progress)
+        except (stories.UnknownStory, BadFile) as error:
             raise CommandError(str(error), returncode=2) from error
-        exercise = stories.play(script, tell=self.progress)
         self.print_outcome(stories.outcome(exercise, script), as_json=json)
 
     def progress(self, at: datetime, text: str) -> None:

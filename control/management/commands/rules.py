@@ -9,18 +9,20 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
+from pydantic import Field, RootModel, StrictInt
 
 import rules
+from books import reading
+from books.reading import Misfit, Record
 from control.management.commands.lifecycle import all_verbs, table
 from transit import plan_check
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 REFERENCE: Path = settings.BASE_DIR / "docs" / "reference"
@@ -53,6 +55,26 @@ rule, a discrepancy of the flight plan, a verb that does it or refuses, or a dat
 and has a test with its number in `tests/situations`. What needs amendments, suspensions and
 emergencies belongs to step 3.
 """
+
+
+class Situation(Record):
+    """One situation, and the codes of what answers it."""
+
+    number: StrictInt
+    title: str
+    by: list[str] = Field(default_factory=list)
+    step: StrictInt = 2
+
+    def misfits(self) -> Iterator[Misfit]:
+        for number, code in enumerate(self.by):
+            try:
+                kind_of(code)
+            except KeyError:
+                yield ("by", number), f"{code} is no rule, discrepancy, verb or `calendar`."
+
+
+class Situations(RootModel[list[Situation]]):
+    """The file `rules/situations.yaml`."""
 
 
 class Command(BaseCommand):
@@ -104,9 +126,12 @@ def situations_page() -> str:
 @cache
 def situations() -> list[dict[str, Any]]:
     """Return the situations in order, as the list has them."""
-    text = SITUATIONS.read_text(encoding="utf-8")
-    found: list[dict[str, Any]] = yaml.safe_load(text)
-    return found
+    return [one.model_dump(exclude_unset=True) for one in read_situations(SITUATIONS).root]
+
+
+def read_situations(path: Path) -> Situations:
+    """Read a list of situations. Raises `BadFile`."""
+    return reading.read(path, Situations)
 
 
 def kind_of(answer: str) -> str:
