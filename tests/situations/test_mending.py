@@ -308,7 +308,9 @@ def test_a_finding_disappears_when_its_cause_is_mended(
     assert code not in codes(form(**mended))
 
 
-@pytest.mark.parametrize(("code", "bad", "mended"), CAUSES, ids=[code for code, _, _ in CAUSES])
+@pytest.mark.parametrize(
+    ("code", "bad", "mended"), [*CAUSES, *((code, bad, {}) for code, bad, _, _ in TERMS)]
+)
 def test_a_finding_is_mended_in_a_fact_of_its_rule(
     code: str, bad: Changes, mended: Changes
 ) -> None:
