@@ -81,6 +81,11 @@ class Procedure:
     chapters: tuple[Chapter, ...]
 
     @property
+    def path(self) -> Path:
+        """Where it is written."""
+        return FOLDER / f"{self.version}.yaml"
+
+    @property
     def clauses(self) -> tuple[Clause, ...]:
         return tuple(clause for chapter in self.chapters for clause in chapter.clauses)
 
