@@ -10,8 +10,10 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from kombu.exceptions import KombuError
 
+import rules
 from audit import triggers
 from audit.models import Event
+from books import sop
 from config.celery import app as celery_app
 from control import data_files
 
@@ -104,3 +106,23 @@ def the_data_files_hold(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
         for path in kind.shipped()
         for fault in data_files.faults(kind, path)
     ]
+
+
+@register()
+def every_rule_cites_a_clause(app_configs: Apps, **kwargs: Any) -> list[Error]:
+    """A finding leads to the clause that it applies: that clause exists, under that title."""
+    procedure = sop.load()
+    found = []
+    for version in rules.VERSIONS:
+        for rule in rules.rule_set(version):
+            try:
+                procedure.cited(rule.clause)
+            except sop.UnknownClause as error:
+                found.append(
+                    Error(
+                        f"The rule {rule.code} cites no clause of the training SOP: {error}",
+                        hint=f"Mend `clause` of the rule, or write the clause in {procedure.path}.",
+                        id="overflight.E007",
+                    )
+                )
+    return found

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from annual import views as annual
+from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
 from control import views as control
@@ -41,6 +42,7 @@ urlpatterns = [
     path("route-check/", route_check.page, name="route-check"),
     path("deadlines/", deadlines.page, name="deadlines"),
     path("dangerous-goods/", goods.page, name="dangerous-goods"),
+    path("sop/", handbook.page, name="sop"),
     path("sources/", sources.page, name="sources"),
     path("shapes/<slug:kind>.geojson", shapes.geojson, name="shapes"),
     path("x/<int:exercise>/<slug:seat>/", include(seated)),

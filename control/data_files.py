@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rules
 from airspace import zones
-from books import agreements, reading
+from books import agreements, reading, sop
 from books.calendars import offices
 from books.reading import BadFile, Fault, Misfit, is_near
 from casework import kinds
@@ -99,6 +99,14 @@ KINDS = {
             lambda: sorted(stories.FOLDER.glob("*.yaml")),
             is_vital=False,
             keys=frozenset({"story", "acts"}),
+        ),
+        Kind(
+            "sop",
+            sop.Procedure,
+            lambda path: reading.read(path, sop.Procedure),
+            lambda: sorted(sop.FOLDER.glob("*.yaml")),
+            is_vital=False,
+            keys=frozenset({"chapters", "publications"}),
         ),
         Kind(
             "situations",

@@ -22,6 +22,7 @@ TYPED = {
     "/route-check/": ["route", "knots", "aircraft_type", "declared"],
     "/deadlines/": ["received", "entry", "working_days"],
     "/dangerous-goods/": ["q"],
+    "/sop/": ["q"],
     "/sources/": [],
 }
 CHOSEN = {"/deadlines/": ["host", "requesting", "track"]}
@@ -53,6 +54,7 @@ RIGHT: dict[str, dict[str, str]] = {
         "working_days": "",
     },
     "/dangerous-goods/": {"q": "UN0339"},
+    "/sop/": {"q": "notice"},
     "/sources/": {},
 }
 #: What a browser sends besides, in the letters that a server lets through.

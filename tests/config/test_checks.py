@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from django.core.checks import run_checks
 from django.db import connection
 from pytest_django import Settings
 
+import rules
 from audit import triggers
 from config.celery import app as celery_app
 
@@ -67,3 +70,16 @@ def test_a_record_without_its_triggers_is_found_when_the_database_is_asked() -> 
 
     assert errors() == set()
     assert errors(databases=["default"]) == {"overflight.E005"}
+
+
+@pytest.mark.parametrize("clause", ["SOP 4.99 Lead time", "SOP 4.1 Notice", "Lead time", ""])
+def test_a_rule_without_a_clause_of_the_procedure_is_named(
+    clause: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = replace(rules.rule_set(rules.LATEST)[0], clause=clause)
+    monkeypatch.setattr(rules, "rule_set", lambda version: (one,))
+
+    (found,) = (error for error in run_checks() if error.id == "overflight.E007")
+
+    assert one.code in found.msg
+    assert "1.yaml" in (found.hint or "")

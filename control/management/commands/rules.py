@@ -39,7 +39,9 @@ edit it. `manage.py rules --check` fails when it is out of date.
 Rule set {version}. A finding that *blocks* keeps a flight from being authorized until it is mended;
 a *query* is accepted with a reason, asked, or made a ground for refusal; the others are to be
 known. What no publication says is a training default. The facts of a rule are the items of the
-form, and the columns of crossings and goods, in which it shows.
+form, and the columns of crossings and goods, in which it shows. The clauses are
+those of the [training SOP](sop-format.md); a running product shows them at `/sop/`, each with the
+rules that apply it.
 """
 
 PLAN_HEAD = """## Flight plan against authorization
