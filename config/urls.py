@@ -7,6 +7,7 @@ from annual import views as annual
 from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
+from control import front
 from control import views as control
 from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
@@ -35,10 +36,10 @@ seated = [
 ]
 
 urlpatterns = [
-    path("", control.front),
-    path("sit/", control.sit_down, name="sit"),
-    path("open/", control.open_exercise, name="open"),
-    path("sign-out/", control.sign_out, name="sign-out"),
+    path("", front.front),
+    path("sit/", front.sit_down, name="sit"),
+    path("open/", front.open_exercise, name="open"),
+    path("sign-out/", front.sign_out, name="sign-out"),
     path("route-check/", route_check.page, name="route-check"),
     path("deadlines/", deadlines.page, name="deadlines"),
     path("dangerous-goods/", goods.page, name="dangerous-goods"),

@@ -1,23 +1,16 @@
-"""The front door, the seats, the instructor's panel and the record."""
+"""The instructor's panel and its verbs, the seats, the record."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from datetime import timedelta
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.crypto import constant_time_compare
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
@@ -29,26 +22,25 @@ from audit import act, chain, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, NotYou
 from books import agreements
-from books.reading import BadFile
 from casework import dates, kinds
+from casework.refusal import takes_form
 from casework.work import shown_work
 from control import actions
-from control.forms import FORMS, RATES, EraseForm, OpenForm, SitForm
+from control.forms import FORMS, RATES, EraseForm, SitForm
 from control.telling import DOES, next_happening, seat_name, tell
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace, Role, Seat
-from exercises.seating import once_of, read_clock
+from exercises.seating import once_of
 from transit.models import FlightRequest, Revision
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.contrib.auth.models import User
+    from django.forms import Field
 
     from casework.steps import Task
     from exercises.seating import SeatedRequest
 
-DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
 CLOCK_VERBS = ("pause", "run", "step", "jump", "try_again", "end")
 EVENTS_A_PAGE = 200
 WHOLE = re.compile(r"\d{1,9}")
@@ -56,76 +48,6 @@ WORK_SHOWN = 20
 
 #: A running exercise that no worker looked at for so long is in trouble.
 SILENCE_ALLOWED = timedelta(seconds=30)
-
-
-@require_http_methods(["GET", "POST"])
-def front(request: HttpRequest) -> HttpResponse:
-    """Sign in; in a demo, sit down at any seat; once signed in, choose among your seats."""
-    form = AuthenticationForm(request, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        login(request, form.get_user())
-        return redirect(_next(request))
-    if settings.DEMO:  # the seats come first
-        del form.fields["username"].widget.attrs["autofocus"]
-    status = 422 if form.errors else 200
-    return render(request, "control/front.html", _front_context(request, form), status=status)
-
-
-@require_POST
-def sit_down(request: HttpRequest) -> HttpResponse:
-    """Sign in as the fictional holder of a seat: in a demo only, beyond this machine by PIN."""
-    if not settings.DEMO:
-        raise Http404
-    chosen = request.POST.get("seat", "")
-    seat = get_object_or_404(
-        Seat.objects.select_related("exercise", "holder"),
-        pk=chosen if WHOLE.fullmatch(chosen) else 0,
-    )
-    holder = seat.holder
-    if holder is None or holder.has_usable_password():
-        raise Http404
-    if settings.DEMO_PIN and not constant_time_compare(
-        request.POST.get("pin", ""), settings.DEMO_PIN
-    ):
-        context = _front_context(request, AuthenticationForm(request))
-        context["pin_error"] = _("This is not the PIN that the terminal shows.")
-        return render(request, "control/front.html", context, status=422)
-    login(request, holder, backend=DEMO_BACKEND)
-    return redirect(f"/x/{seat.exercise_id}/{seat.key}/")
-
-
-@login_required(login_url="/")
-@require_http_methods(["GET", "POST"])
-def open_exercise(request: HttpRequest) -> HttpResponse:
-    """Open a new exercise: in a demo anybody signed in may, else staff."""
-    if not may_open(request):
-        raise NotYou(_("Only staff opens an exercise."))
-    form = OpenForm(request.POST or None, initial={"solo": settings.DEMO})
-    if request.method == "POST" and form.is_valid():
-        choice = {item: form.cleaned_data[item] for item in ("agreement", "help", "solo")}
-        try:
-            exercise = actions.open_for(
-                cast("User", request.user),
-                form.cleaned_data["name"],
-                at=form.cleaned_data["start"],
-                **choice,
-            )
-        except ValidationError as error:
-            form.add_error("start", error.messages[0])
-        else:
-            return redirect(f"/x/{exercise.pk}/{Role.INSTRUCTOR}/")
-    status = 422 if form.errors else 200
-    return render(request, "control/open.html", {"form": form}, status=status)
-
-
-def may_open(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and (settings.DEMO or request.user.is_staff)
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return redirect("/")
 
 
 @require_GET
@@ -154,6 +76,11 @@ def panel_live(request: SeatedRequest) -> HttpResponse:
     return render(request, "control/_panel_live.html", _panel_context(request))
 
 
+def _clock_fields(request: HttpRequest, code: str) -> dict[str, Field]:
+    return {**FORMS[code].base_fields} if code in FORMS else {}
+
+
+@takes_form(_clock_fields)
 @require_POST
 def press(request: SeatedRequest, code: str) -> HttpResponse:
     """Use a verb of the clock."""
@@ -196,6 +123,11 @@ def jump_to_next(request: SeatedRequest) -> HttpResponse:
     return redirect("../")
 
 
+def _seat_fields(request: HttpRequest, pk: int) -> dict[str, Field]:
+    return SitForm().fields
+
+
+@takes_form(_seat_fields)
 @require_http_methods(["GET", "POST"])
 def seat(request: SeatedRequest, pk: int) -> HttpResponse:
     """Give a seat to a user, or empty it."""
@@ -256,69 +188,6 @@ def record(request: SeatedRequest) -> HttpResponse:
         "head": exercise.head,
     }
     return render(request, "control/record.html", context)
-
-
-def _front_context(request: HttpRequest, form: AuthenticationForm) -> dict[str, Any]:
-    """The seats that whoever asks may take: their own; in a demo every fictional user's."""
-    user = request.user
-    seats = Seat.objects.exclude(holder=None).select_related("exercise", "holder")
-    if not settings.DEMO:
-        seats = seats.filter(holder=user) if user.is_authenticated else seats.none()
-    offered = [
-        one
-        for one in seats.order_by("-exercise_id", "pk")
-        if one.holder == user or _takes_one_click(one)
-    ]
-    exercises = [
-        _exercise_on_offer(exercise, list(held), user)
-        for exercise, held in groupby(offered, key=lambda one: one.exercise)
-    ]
-    return {
-        "form": form,
-        "next": request.POST.get("next") or request.GET.get("next", ""),
-        "is_demo": settings.DEMO,
-        "may_open": may_open(request),
-        "asks_pin": bool(settings.DEMO_PIN),
-        "open_exercises": [one for one in exercises if not one["exercise"].ended_at],
-        "ended_exercises": [one for one in exercises if one["exercise"].ended_at],
-    }
-
-
-def _takes_one_click(one: Seat) -> bool:
-    """Only fictional users have no password; nobody signs in as a person by one click."""
-    return bool(settings.DEMO and one.holder and not one.holder.has_usable_password())
-
-
-def _exercise_on_offer(exercise: Exercise, seats: list[Seat], user: Any) -> dict[str, Any]:
-    try:
-        states = agreements.of(exercise).states
-    except BadFile:  # its own pages say so; the others stay within reach
-        states = {}
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for one in seats:
-        name = one.state or _("Exercise control")
-        if one.state in states:
-            name = str(states[one.state].name)
-        groups.setdefault(name, []).append(
-            {
-                "seat": one,
-                "label": Role(one.role).label,
-                "does": DOES[Role(one.role)],
-                "url": _address(exercise, one.key),
-                "is_mine": one.holder == user,
-            }
-        )
-    return {
-        "exercise": exercise,
-        "at": read_clock(exercise).at,
-        "groups": [{"name": name, "seats": held} for name, held in groups.items()],
-    }
-
-
-def _next(request: HttpRequest) -> str:
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return target if safe and target else "/"
 
 
 def _address(exercise: Exercise, key: str) -> str:

@@ -16,8 +16,7 @@ from approvals.models import Minute
 from audit import act
 from audit.models import Event
 from casework import kinds
-from control import actions, stories
-from control import views as control_views
+from control import actions, front, stories
 from exercises.models import Exercise, Help
 from tests import canaries, playing
 from tests.browsing import body, form_for, signed_in
@@ -156,7 +155,7 @@ def test_a_busy_database_answers_503_at_the_door(
     def locked(*args: Any, **details: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(control_views, "_front_context", locked)
+    monkeypatch.setattr(front, "_front_context", locked)
     answer = client.get("/")
     assert answer.status_code == 503
     assert "The database is busy" in body(answer)
@@ -619,3 +618,15 @@ def test_the_next_happening_is_named(exercise: Exercise) -> None:
     assert "TR-KZ-0001 · answer of the desk (Air defence) falls due" in said
     with act.act(exercise, by=playing.seat(exercise, "INSTRUCTOR")) as at:
         actions.end(exercise, by=playing.seat(exercise, "INSTRUCTOR"), at=at)
+
+
+def test_a_jump_that_is_refused_gives_back_the_moment_that_was_typed(exercise: Exercise) -> None:
+    instructor = signed_in(exercise, "INSTRUCTOR")
+    playing.conduct(exercise, "end")
+
+    answer = instructor.post(
+        f"/x/{exercise.pk}/INSTRUCTOR/control/jump/", {"to": "2026-09-20 07:00"}
+    )
+
+    assert answer.status_code == 409
+    assert "2026-09-20 07:00" in body(answer)

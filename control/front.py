@@ -1,0 +1,168 @@
+"""The front door: signing in, sitting down, opening an exercise."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit.refusals import NotYou
+from books import agreements
+from books.reading import BadFile
+from control import actions
+from control.forms import OpenForm
+from control.telling import DOES
+from exercises.models import Exercise, Role, Seat
+from exercises.seating import read_clock
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
+WHOLE = re.compile(r"\d{1,9}")
+
+
+@require_http_methods(["GET", "POST"])
+def front(request: HttpRequest) -> HttpResponse:
+    """Sign in; in a demo, sit down at any seat; once signed in, choose among your seats."""
+    form = AuthenticationForm(request, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.get_user())
+        return redirect(_next(request))
+    if settings.DEMO:  # the seats come first
+        del form.fields["username"].widget.attrs["autofocus"]
+    status = 422 if form.errors else 200
+    return render(request, "control/front.html", _front_context(request, form), status=status)
+
+
+@require_POST
+def sit_down(request: HttpRequest) -> HttpResponse:
+    """Sign in as the fictional holder of a seat: in a demo only, beyond this machine by PIN."""
+    if not settings.DEMO:
+        raise Http404
+    chosen = request.POST.get("seat", "")
+    seat = get_object_or_404(
+        Seat.objects.select_related("exercise", "holder"),
+        pk=chosen if WHOLE.fullmatch(chosen) else 0,
+    )
+    holder = seat.holder
+    if holder is None or holder.has_usable_password():
+        raise Http404
+    if settings.DEMO_PIN and not constant_time_compare(
+        request.POST.get("pin", ""), settings.DEMO_PIN
+    ):
+        context = _front_context(request, AuthenticationForm(request))
+        context["pin_error"] = _("This is not the PIN that the terminal shows.")
+        return render(request, "control/front.html", context, status=422)
+    login(request, holder, backend=DEMO_BACKEND)
+    return redirect(f"/x/{seat.exercise_id}/{seat.key}/")
+
+
+@login_required(login_url="/")
+@require_http_methods(["GET", "POST"])
+def open_exercise(request: HttpRequest) -> HttpResponse:
+    """Open a new exercise: in a demo anybody signed in may, else staff."""
+    if not may_open(request):
+        raise NotYou(_("Only staff opens an exercise."))
+    form = OpenForm(request.POST or None, initial={"solo": settings.DEMO})
+    if request.method == "POST" and form.is_valid():
+        choice = {item: form.cleaned_data[item] for item in ("agreement", "help", "solo")}
+        try:
+            exercise = actions.open_for(
+                cast("User", request.user),
+                form.cleaned_data["name"],
+                at=form.cleaned_data["start"],
+                **choice,
+            )
+        except ValidationError as error:
+            form.add_error("start", error.messages[0])
+        else:
+            return redirect(f"/x/{exercise.pk}/{Role.INSTRUCTOR}/")
+    status = 422 if form.errors else 200
+    return render(request, "control/open.html", {"form": form}, status=status)
+
+
+def may_open(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and (settings.DEMO or request.user.is_staff)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("/")
+
+
+def _front_context(request: HttpRequest, form: AuthenticationForm) -> dict[str, Any]:
+    """The seats that whoever asks may take: their own; in a demo every fictional user's."""
+    user = request.user
+    seats = Seat.objects.exclude(holder=None).select_related("exercise", "holder")
+    if not settings.DEMO:
+        seats = seats.filter(holder=user) if user.is_authenticated else seats.none()
+    offered = [
+        one
+        for one in seats.order_by("-exercise_id", "pk")
+        if one.holder == user or _takes_one_click(one)
+    ]
+    exercises = [
+        _exercise_on_offer(exercise, list(held), user)
+        for exercise, held in groupby(offered, key=lambda one: one.exercise)
+    ]
+    return {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "is_demo": settings.DEMO,
+        "may_open": may_open(request),
+        "asks_pin": bool(settings.DEMO_PIN),
+        "open_exercises": [one for one in exercises if not one["exercise"].ended_at],
+        "ended_exercises": [one for one in exercises if one["exercise"].ended_at],
+    }
+
+
+def _takes_one_click(one: Seat) -> bool:
+    """Only fictional users have no password; nobody signs in as a person by one click."""
+    return bool(settings.DEMO and one.holder and not one.holder.has_usable_password())
+
+
+def _exercise_on_offer(exercise: Exercise, seats: list[Seat], user: Any) -> dict[str, Any]:
+    try:
+        states = agreements.of(exercise).states
+    except BadFile:  # its own pages say so; the others stay within reach
+        states = {}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for one in seats:
+        name = one.state or _("Exercise control")
+        if one.state in states:
+            name = str(states[one.state].name)
+        groups.setdefault(name, []).append(
+            {
+                "seat": one,
+                "label": Role(one.role).label,
+                "does": DOES[Role(one.role)],
+                "url": f"/x/{exercise.pk}/{one.key}/",
+                "is_mine": one.holder == user,
+            }
+        )
+    return {
+        "exercise": exercise,
+        "at": read_clock(exercise).at,
+        "groups": [{"name": name, "seats": held} for name, held in groups.items()],
+    }
+
+
+def _next(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if safe and target else "/"
