@@ -3,6 +3,8 @@
 Legs are WGS84 geodesics; the edges of the shapes are straight in longitude and latitude (RFC
 7946). A state covers its land and its territorial sea. Distances are NM along the route from its
 first point. Training geography: not for operations, navigation or legal use.
+
+Longer than most modules: a route, its segments and handovers know each other.
 """
 
 from __future__ import annotations

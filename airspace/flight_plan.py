@@ -12,6 +12,8 @@ After ICAO Doc 4444, appendix 2. Points that a reader of messages trips over:
   ending outside the brackets is passed over, with the control characters of the line.
 
 Times are UTC, elapsed times hours and minutes (`0448`). Sentences of a `PlanError` are English.
+
+Longer than most modules: reading and writing of one message.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 One file per agreement and version in `books/data/agreements/`; `load` gives it as typed values,
 which are its schema. A figure without a published source is a training default and is shown as
 such.
+
+Longer than most modules: half of it is the schema of one file.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Distances are nautical miles along the route, positions WGS84. A crossing declared in a request is
 set against what the geometry says: the border, and the point where one centre hands the flight
 over to the next.
+
+Longer than most modules: map and tables are two views of one drawn route.
 """
 
 from __future__ import annotations
