@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-#: Rules of procedure are nobody's secret: a refusal may name the roles whose move it is.
+#: Rules of procedure are nobody's secret: a refusal may name the roles whose move it is, and the
+#: handbook those that apply its clauses.
 PROCEDURE = {
     "Air defence desk",
     "Security desk",
@@ -47,6 +48,8 @@ PROCEDURE = {
     "Defence desk (lead)",
     "Deciding officer",
 }
+
+HANDBOOK = "GET /sop/"
 
 #: What lists and records answer to besides.
 QUERIES = {
@@ -173,7 +176,7 @@ def leaks(key: str, asked: str, answer: Page) -> Iterator[str]:
     for withheld in MATRIX:
         if withheld.may_reach(key) or withheld.text not in said:
             continue
-        if answer.status_code == 403 and withheld.text in PROCEDURE:
+        if withheld.text in PROCEDURE and (answer.status_code == 403 or asked == HANDBOOK):
             continue
         yield f"{key} reads “{withheld.text}” in {asked} ({answer.status_code})"
 
