@@ -123,6 +123,7 @@ TEXT = text("text", lazy("text of the note"))
 @verb(
     lazy("Ask by note"),
     lazy("Annual clearance asked for by note"),
+    clause="5.3",
     roles=(Role.ATTACHE,),
     target=(Status.REQUESTED,),
     guards=(agreement_knows_them,),
@@ -168,6 +169,7 @@ def request_annual(
 @verb(
     lazy("Return for completion"),
     lazy("Request for an annual clearance returned for completion"),
+    clause="9.2",
     roles=(Role.REGISTRY,),
     side=HOST,
     source=(Status.REQUESTED,),
@@ -193,6 +195,7 @@ def send_back_annual(
 @verb(
     lazy("Ask again by note"),
     lazy("Annual clearance asked for again by note"),
+    clause="9.3",
     roles=(Role.ATTACHE,),
     side=REQUESTING,
     source=(Status.RETURNED,),
@@ -235,6 +238,7 @@ def resubmit_annual(
 @verb(
     lazy("Register"),
     lazy("Request for an annual clearance registered"),
+    clause="9.1",
     roles=(Role.REGISTRY,),
     side=HOST,
     source=(Status.REQUESTED,),
@@ -252,6 +256,7 @@ def register_annual(clearance: AnnualClearance, *, by: Seat, at: datetime) -> An
 @verb(
     lazy("Give the desk's opinion"),
     lazy("Opinion of the defence desk on the annual clearance"),
+    clause="5.5",
     roles=(Role.DEFENCE,),
     side=HOST,
     source=(Status.UNDER_REVIEW,),
@@ -286,6 +291,7 @@ def advise_annual(
 @verb(
     lazy("Grant for the year"),
     lazy("Annual clearance granted"),
+    clause="5.5",
     roles=DECIDERS,
     side=HOST,
     source=(Status.UNDER_REVIEW,),
@@ -312,6 +318,7 @@ def grant_annual(clearance: AnnualClearance, *, by: Seat, at: datetime) -> Annua
 @verb(
     lazy("Refuse for the year"),
     lazy("Annual clearance refused"),
+    clause="5.5",
     roles=DECIDERS,
     side=HOST,
     source=(Status.UNDER_REVIEW,),
@@ -339,6 +346,7 @@ def refuse_annual(
 @verb(
     lazy("Send the note in reply"),
     lazy("Request for an annual clearance answered by note"),
+    clause="11.6",
     roles=(Role.REGISTRY,),
     side=HOST,
     source=(Status.GRANTED, Status.REFUSED),
@@ -373,6 +381,7 @@ def reply_annual(
 @verb(
     lazy("Suspend"),
     lazy("Annual clearance suspended"),
+    clause="5.6",
     roles=DECIDERS,
     side=HOST,
     source=(Status.GRANTED,),
@@ -403,6 +412,7 @@ def suspend_annual(
 @verb(
     lazy("Reinstate"),
     lazy("Annual clearance reinstated"),
+    clause="5.6",
     roles=DECIDERS,
     side=HOST,
     source=(Status.SUSPENDED,),
@@ -429,6 +439,7 @@ def reinstate_annual(
 @verb(
     lazy("Revoke"),
     lazy("Annual clearance revoked"),
+    clause="5.6",
     roles=DECIDERS,
     side=HOST,
     source=(Status.GRANTED, Status.SUSPENDED),

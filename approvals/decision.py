@@ -118,6 +118,7 @@ def grounds(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, An
 @verb(
     lazy("Authorize this flight"),
     lazy("Authorized"),
+    clause="11.1",
     roles=DECIDERS,
     side=HOST,
     source=(Status.DECISION_PENDING,),
@@ -173,6 +174,7 @@ def authorize(
 @verb(
     lazy("Refuse this flight"),
     lazy("Refused"),
+    clause="11.5",
     roles=DECIDERS,
     side=HOST,
     source=EXAMINATION,

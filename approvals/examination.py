@@ -137,6 +137,7 @@ REASONS = text("reason", lazy("reasons"))
 @verb(
     lazy("Answer"),
     lazy("Desk answered"),
+    clause="10.2",
     roles=DESKS,
     side=HOST,
     guards=(
@@ -178,6 +179,7 @@ def concur(
 @verb(
     lazy("Enter the answer"),
     lazy("Answer of a desk without a seat entered"),
+    clause="10.1",
     roles=(Role.DEFENCE,),
     side=HOST,
     guards=(
@@ -230,6 +232,7 @@ def enter_answer(
 @verb(
     lazy("Escalate"),
     lazy("Found overdue"),
+    clause="14.2",
     guards=(under_examination, is_pending),
     audience=(HOST,),
     shown=("desk", "to"),
@@ -245,6 +248,7 @@ def escalate_desk(
 @verb(
     lazy("Call in a desk"),
     lazy("Desk called in"),
+    clause="10.7",
     roles=(Role.DEFENCE,),
     side=HOST,
     source=EXAMINATION,
@@ -271,6 +275,7 @@ def call_in(flight: FlightRequest, *, by: Seat, at: datetime, desk: str) -> Flig
 @verb(
     lazy("Open a new round"),
     lazy("New round opened"),
+    clause="10.8",
     roles=(Role.DEFENCE, *DECIDERS),
     side=HOST,
     source=EXAMINATION,

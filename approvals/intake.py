@@ -61,6 +61,7 @@ def office_is_closed(flight: FlightRequest, by: Seat | None, at: datetime) -> st
 @verb(
     lazy("Register"),
     lazy("Registered; the desks examine"),
+    clause="9.1",
     roles=(Role.REGISTRY,),
     side=HOST,
     source=(Status.SUBMITTED,),
@@ -79,6 +80,7 @@ def register(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
 @verb(
     lazy("Pass on to the desks"),
     lazy("Passed on outside office hours; the desks examine"),
+    clause="4.8",
     roles=(Role.DUTY,),
     side=HOST,
     source=(Status.SUBMITTED,),
@@ -97,6 +99,7 @@ def pass_on(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
 @verb(
     lazy("Hold for the registry"),
     lazy("Held for the registry"),
+    clause="4.8",
     roles=(Role.DUTY,),
     side=HOST,
     source=(Status.SUBMITTED,),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @verb(
     lazy("Write a minute"),
     lazy("Minute written"),
+    clause="15.4",
     roles=HOST_ROLES,
     side=HOST,
     audience=(HOST,),

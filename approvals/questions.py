@@ -105,6 +105,7 @@ def draft_is_released(flight: FlightRequest, by: Seat | None, at: datetime) -> s
 @verb(
     lazy("Ask the requesting side"),
     lazy("Question asked"),
+    clause="10.4",
     roles=(*DESKS, *DECIDERS),
     side=HOST,
     source=EXAMINATION,
@@ -145,6 +146,7 @@ def ask(
 @verb(
     lazy("Drop the question"),
     lazy("Question dropped"),
+    clause="10.4",
     roles=(*DESKS, *DECIDERS),
     side=HOST,
     guards=(under_examination, question_is_open, asked_or_leads),
@@ -164,6 +166,7 @@ def drop(question: Question, *, by: Seat, at: datetime) -> Question:
 @verb(
     lazy("Answer the question"),
     lazy("Question answered by note"),
+    clause="10.4",
     roles=(Role.ATTACHE,),
     side=REQUESTING,
     guards=(question_is_open, carries_released_form),
@@ -200,6 +203,7 @@ def answer(question: Question, *, by: Seat, at: datetime, text: str) -> Question
 @verb(
     lazy("Remind"),
     lazy("Reminded of an unanswered question"),
+    clause="10.4",
     guards=(under_examination, question_is_open),
     audience=BOTH,
     tone="warn",
@@ -215,6 +219,7 @@ def remind(question: Question, *, by: None, at: datetime) -> Question:
 @verb(
     lazy("Begin a supplement"),
     lazy("Supplement begun"),
+    clause="10.5",
     roles=(Role.PLANNER,),
     side=REQUESTING,
     guards=(is_with_host, no_draft),
@@ -231,6 +236,7 @@ def begin_supplement(flight: FlightRequest, *, by: Seat, at: datetime) -> Flight
 @verb(
     lazy("Release the supplement"),
     lazy("Supplement released"),
+    clause="10.5",
     roles=(Role.RELEASE,),
     side=REQUESTING,
     guards=(is_with_host, draft_awaits_release),
@@ -252,6 +258,7 @@ def release_supplement(flight: FlightRequest, *, by: Seat, at: datetime) -> Flig
 @verb(
     lazy("Send the supplement by note"),
     lazy("Supplement sent by note"),
+    clause="10.5",
     roles=(Role.ATTACHE,),
     side=REQUESTING,
     guards=(is_with_host, draft_is_released, entry_is_ahead),

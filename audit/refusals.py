@@ -1,4 +1,4 @@
-"""Why a deed did not happen. Rendered in one place, `config.middleware`."""
+"""Why a deed did not happen. Rendered in one place, `casework.refusal`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ if TYPE_CHECKING:
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """The deed did not happen; nothing of it is kept. The text is for people."""
+    """The deed did not happen; nothing of it is kept. The text is for people.
+
+    `clause` is the number of the clause of the procedure on which it rests, if one says so.
+    """
+
+    def __init__(self, *reasons: str, clause: str = "") -> None:
+        super().__init__(*reasons)
+        self.clause = clause
 
 
 class NotYou(Refused):

@@ -34,7 +34,8 @@ BOTH = (REQUESTING, HOST)
 class Verb:
     """What stands of a verb above its function: one row of the table of verbs.
 
-    `code` is the name of the function, `subject` the name of its first parameter. `side` and
+    `code` is the name of the function, `subject` the name of its first parameter, `clause` the
+    number of the clause of the training SOP that says of it what the procedure asks. `side` and
     `roles` say whose move it is; no roles: the clock's. `source` and `target` are the statuses of
     the subject's machine, empty where none moves. `guards` are asked in order by the verb itself
     and by the buttons. `audience` names the sides and roles that are told; `shown` the parameters
@@ -54,6 +55,7 @@ class Verb:
     label: _StrPromise | str
     told: _StrPromise | str
     subject: str
+    clause: str = ""
     roles: tuple[str, ...] = ()
     side: str = ANYONE
     source: tuple[str, ...] = ()
@@ -103,14 +105,15 @@ class Verb:
         if by is not None and not self.admits(subject, by):
             raise self.not_yours()
         if reason := self.reason_against(subject, by, at):
-            raise NotNow(reason)
+            raise NotNow(reason, clause=self.clause)
 
     def not_yours(self) -> NotYou:
         """Say whose move it is, as the procedure has it."""
         roles = ", ".join(str(Role(role).label) for role in self.roles)
         return NotYou(
             _("“%(verb)s” is a move of: %(roles)s.")
-            % {"verb": self.label, "roles": roles or _("clock")}
+            % {"verb": self.label, "roles": roles or _("clock")},
+            clause=self.clause,
         )
 
 

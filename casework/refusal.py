@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.refusals import Halted, NotYou
+from books import sop
 from casework import kinds
 from casework.history import history_since
 
@@ -59,6 +60,7 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         "status": status,
         "title": title,
         "reason": str(error),
+        "clause": sop.load().clause(error.clause) if error.clause else None,
         "reference": f"{exercise.pk}-{exercise.seq}" if exercise and status == 503 else "",
         "changed": history_since(request, case) if case else [],  # type: ignore[arg-type]
         "typed": typed(request),

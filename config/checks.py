@@ -14,6 +14,7 @@ import rules
 from audit import triggers
 from audit.models import Event
 from books import sop
+from casework import kinds
 from config.celery import app as celery_app
 from control import data_files
 
@@ -126,3 +127,18 @@ def every_rule_cites_a_clause(app_configs: Apps, **kwargs: Any) -> list[Error]:
                     )
                 )
     return found
+
+
+@register()
+def every_verb_names_a_clause(app_configs: Apps, **kwargs: Any) -> list[Error]:
+    """A refusal leads to the clause that says what the procedure asks: that clause exists."""
+    known = {clause.number for clause in sop.load().clauses}
+    return [
+        Error(
+            f"The verb {code} names no clause of the training SOP: {door.row.clause!r}",
+            hint="Say its `clause` in the row above the function.",
+            id="overflight.E008",
+        )
+        for code, door in kinds.doors().items()
+        if door.row.clause not in known
+    ]

@@ -630,3 +630,14 @@ def test_a_jump_that_is_refused_gives_back_the_moment_that_was_typed(exercise: E
 
     assert answer.status_code == 409
     assert "2026-09-20 07:00" in body(answer)
+
+
+def test_a_refusal_leads_to_the_clause_of_the_procedure() -> None:
+    exercise = playing.before("alpha", "authorize", seated=True)
+    registry = signed_in(exercise, "KZ-REGISTRY")
+
+    answer = registry.post(f"{page_of(exercise, 'KZ-REGISTRY')}do/authorize/")
+
+    assert answer.status_code == 403
+    assert 'href="/sop/#11.1"' in body(answer)
+    assert "SOP 11.1 Authorization" in body(answer)

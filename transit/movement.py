@@ -94,6 +94,7 @@ def point(name: str, label: Any, empty: Any) -> Parameter:
 @verb(
     lazy("Record the entry"),
     lazy("Entered the airspace"),
+    clause="12.6",
     roles=(Role.OPERATIONS,),
     side=HOST,
     source=(Moving.CHECKED, Moving.NOT_FLOWN),
@@ -139,6 +140,7 @@ def enter(
 @verb(
     lazy("Record the exit"),
     lazy("Left the airspace"),
+    clause="12.7",
     roles=(Role.OPERATIONS,),
     side=HOST,
     source=(Moving.ACTIVE,),
@@ -170,6 +172,7 @@ def exit(
 @verb(
     lazy("Record the landing"),
     lazy("Landed"),
+    clause="12.7",
     roles=(Role.OPERATIONS,),
     side=HOST,
     source=(Moving.ACTIVE,),
@@ -196,6 +199,7 @@ def land(movement: Movement, *, by: Seat, at: datetime, landed_at: datetime) -> 
 @verb(
     lazy("Alert"),
     lazy("Overdue at the exit point"),
+    clause="12.7",
     source=(Moving.ACTIVE,),
     audience=(HOST,),
     tone="bad",
@@ -211,6 +215,7 @@ def alert_overdue(movement: Movement, *, by: None, at: datetime) -> Movement:
 @verb(
     lazy("Expire"),
     lazy("Not flown: the window passed without an entry"),
+    clause="12.8",
     source=AHEAD,
     target=(Moving.NOT_FLOWN,),
     guards=(window_is_over,),
@@ -226,6 +231,7 @@ def expire(movement: Movement, *, by: None, at: datetime) -> Movement:
 @verb(
     lazy("Report as not flown"),
     lazy("Reported as not flown"),
+    clause="12.8",
     roles=(Role.ATTACHE,),
     side=REQUESTING,
     source=AHEAD,
@@ -250,6 +256,7 @@ def report_not_flown(movement: Movement, *, by: Seat, at: datetime, reason: str)
 @verb(
     lazy("Send the post-flight report"),
     lazy("Post-flight report received"),
+    clause="13.1",
     roles=(Role.ATTACHE,),
     side=REQUESTING,
     source=FLOWN,
@@ -283,6 +290,7 @@ def report(
 @verb(
     lazy("Remind"),
     lazy("Reminded of the post-flight report"),
+    clause="13.1",
     source=FLOWN,
     guards=(not_reported,),
     audience=BOTH,
@@ -300,6 +308,7 @@ def remind_of_report(movement: Movement, *, by: None, at: datetime) -> Movement:
 @verb(
     lazy("Close the case"),
     lazy("Closed"),
+    clause="13.2",
     roles=(Role.DEFENCE,),
     side=HOST,
     source=FLOWN,

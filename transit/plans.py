@@ -64,6 +64,7 @@ def proposed_plan(movement: Movement, by: Seat, at: datetime) -> dict[str, Any]:
 @verb(
     lazy("File the flight plan"),
     lazy("Flight plan filed"),
+    clause="12.1",
     roles=(Role.PLANNER,),
     side=REQUESTING,
     source=AHEAD,
@@ -107,6 +108,7 @@ def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Mo
 @verb(
     lazy("Release the flight plan"),
     lazy("Flight plan checked against the authorization and released"),
+    clause="12.3",
     roles=(Role.OPERATIONS,),
     side=HOST,
     source=(Moving.EXPECTED,),

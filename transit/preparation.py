@@ -76,6 +76,7 @@ def said_before(flight: FlightRequest, by: Seat, at: datetime) -> dict[str, Any]
 @verb(
     lazy("Prepare"),
     lazy("Request prepared"),
+    clause="8.1",
     roles=(Role.PLANNER,),
     target=(Status.DRAFT,),
     guards=(host_is_party,),
@@ -111,6 +112,7 @@ def prepare(
 @verb(
     lazy("Edit the form"),
     lazy("Form changed"),
+    clause="8.1",
     roles=(Role.PLANNER,),
     side=REQUESTING,
     guards=(draft_may_change,),
@@ -144,6 +146,7 @@ def edit(
 @verb(
     lazy("Justify the short notice"),
     lazy("Short notice justified"),
+    clause="4.7",
     roles=(Role.PLANNER, Role.ATTACHE),
     side=REQUESTING,
     guards=(is_in_preparation,),
@@ -174,6 +177,7 @@ def justify(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> Fl
 @verb(
     lazy("Request release"),
     lazy("Put before the release officer"),
+    clause="8.1",
     roles=(Role.PLANNER,),
     side=REQUESTING,
     source=(Status.DRAFT,),
@@ -201,6 +205,7 @@ def request_release(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightR
 @verb(
     lazy("Decline release"),
     lazy("Release declined"),
+    clause="8.2",
     roles=(Role.RELEASE,),
     side=REQUESTING,
     source=(Status.RELEASE_REVIEW,),
@@ -224,6 +229,7 @@ def decline_release(flight: FlightRequest, *, by: Seat, at: datetime, reason: st
 @verb(
     lazy("Release"),
     lazy("Released for transmission"),
+    clause="8.2",
     roles=(Role.RELEASE,),
     side=REQUESTING,
     source=(Status.RELEASE_REVIEW,),
@@ -247,6 +253,7 @@ def release(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
 @verb(
     lazy("Revise"),
     lazy("Taken up for completion"),
+    clause="9.3",
     roles=(Role.PLANNER,),
     side=REQUESTING,
     source=(Status.RETURNED,),

@@ -66,6 +66,7 @@ def entry_has_come(flight: FlightRequest, by: Seat | None, at: datetime) -> str 
 @verb(
     lazy("Transmit by note"),
     lazy("Transmitted by note"),
+    clause="8.3",
     roles=(Role.ATTACHE,),
     side=REQUESTING,
     source=(Status.READY_TO_TRANSMIT,),
@@ -99,6 +100,7 @@ def transmit(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str)
 @verb(
     lazy("Return for completion"),
     lazy("Returned for completion"),
+    clause="9.2",
     roles=(Role.REGISTRY,),
     side=HOST,
     source=(Status.SUBMITTED,),
@@ -125,6 +127,7 @@ def send_back(flight: FlightRequest, *, by: Seat, at: datetime, missing: str) ->
 @verb(
     lazy("Withdraw"),
     lazy("Withdrawn"),
+    clause="8.7",
     roles=(Role.PLANNER, Role.ATTACHE),
     side=REQUESTING,
     target=(Status.WITHDRAWN,),
@@ -165,6 +168,7 @@ def withdraw(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> F
 @verb(
     lazy("Lapse"),
     lazy("Lapsed: undecided at the entry time"),
+    clause="14.3",
     source=UNDECIDED,
     target=(Status.LAPSED,),
     guards=(entry_has_come,),
@@ -182,6 +186,7 @@ def lapse(flight: FlightRequest, *, by: None, at: datetime) -> FlightRequest:
 @verb(
     lazy("Escalate"),
     lazy("Found overdue"),
+    clause="14.2",
     audience=(HOST,),
     shown=("duty", "to"),
     tone="warn",
@@ -194,6 +199,7 @@ def escalate(row: Owed, *, by: None, at: datetime, duty: str, to: str) -> None:
 @verb(
     lazy("Escalate"),
     lazy("Found overdue"),
+    clause="14.2",
     audience=(REQUESTING,),
     shown=("duty", "to"),
     tone="warn",
@@ -206,6 +212,7 @@ def escalate_preparation(row: Owed, *, by: None, at: datetime, duty: str, to: st
 @verb(
     lazy("Send the note in reply"),
     lazy("Answered by note"),
+    clause="11.6",
     roles=(Role.REGISTRY,),
     side=HOST,
     source=DECIDED,
