@@ -58,7 +58,7 @@ rule(
     Role.REGISTRY,
     facts=("annual_number", "crossings.entry_at", "crossings.exit_at"),
     says=lazy("An annual number is valid for its calendar year, by the host's local time."),
-    clause="SOP 5.1 Annual clearance",
+    clause="SOP 5.4 The year is the host's",
     source=f"{DIGESTS}. That the host's clock decides is a training default",
     situations=(6,),
 )(

@@ -33,133 +33,166 @@ LIMIT = (
     "goods.net_unit",
 )
 
-#: Of each code of the list: what it says, in one plain sentence, the facts in which it shows, and
-#: the situations that it answers.
+#: The clauses that say how goods are declared, each in its part.
+STATEMENT = "SOP 3.3 An empty list is no statement"
+TABLE = "SOP 3.4 Names and classes from the table"
+EXPLOSIVES = "SOP 3.5 Explosives"
+PASSENGERS = "SOP 3.6 Passengers and dangerous goods"
+APPROVAL = "SOP 3.7 Individual approval"
+QUANTITIES = "SOP 3.11 Quantities and masses"
+
+#: Of each code of the list: what it says, in one plain sentence, its clause, the facts in which it
+#: shows, and the situations that it answers.
 SAYS = {
     "DG_NO_STATEMENT": (
         lazy("An empty list is no statement: none, or a list."),
+        STATEMENT,
         ("dangerous_goods",),
         (41,),
     ),
     "DG_LIST_EMPTY": (
         lazy("A list that is announced has lines."),
+        STATEMENT,
         ("dangerous_goods", "goods.un_number"),
         (41,),
     ),
     "DG_NONE_BUT_LISTED": (
         lazy("Where there are none, none are listed."),
+        STATEMENT,
         ("dangerous_goods", "goods.un_number"),
         (),
     ),
-    "DG_UN_FORM": (lazy("A UN number is UN and four digits."), ("goods.un_number",), ()),
-    "DG_UN_UNKNOWN": (lazy("A UN number is in the table."), ("goods.un_number",), ()),
+    "DG_UN_FORM": (lazy("A UN number is UN and four digits."), TABLE, ("goods.un_number",), ()),
+    "DG_UN_UNKNOWN": (lazy("A UN number is in the table."), TABLE, ("goods.un_number",), ()),
     "DG_US_NUMBER": (
         lazy("A number of the United States alone is not used abroad."),
+        TABLE,
         ("goods.un_number",),
         (),
     ),
     "DG_NAME_MISMATCH": (
         lazy("The proper shipping name is that of the UN number."),
+        TABLE,
         ("goods.un_number", "goods.proper_shipping_name"),
         (43,),
     ),
     "DG_TECHNICAL_NAME": (
         lazy("Where the table asks for it, the technical name is added."),
+        TABLE,
         ("goods.un_number", "goods.proper_shipping_name"),
         (),
     ),
     "DG_CLASS_MISMATCH": (
         lazy("Class and division are those of the UN number."),
+        TABLE,
         ("goods.un_number", "goods.hazard_class"),
         (),
     ),
     "DG_COMPATIBILITY_MISSING": (
         lazy("Explosives carry their compatibility letter."),
+        EXPLOSIVES,
         ("goods.hazard_class",),
         (),
     ),
     "DG_PG_MISSING": (
         lazy("The packing group is given where the table has one."),
+        TABLE,
         ("goods.un_number", "goods.packing_group"),
         (46,),
     ),
     "DG_PG_NOT_APPLICABLE": (
         lazy("Where the table has no packing group, none is given."),
+        EXPLOSIVES,
         ("goods.un_number", "goods.hazard_class", "goods.packing_group"),
         (),
     ),
     "DG_PG_MISMATCH": (
         lazy("The packing group is one that the table has."),
+        TABLE,
         ("goods.un_number", "goods.packing_group"),
         (),
     ),
     "DG_QUANTITY_MISSING": (
         lazy("Each line has its quantities."),
+        QUANTITIES,
         ("goods.packages", "goods.gross_kg", "goods.net_quantity", "goods.net_unit"),
         (46,),
     ),
     "DG_NEQ_MISSING": (
         lazy("Explosives have a net explosive quantity above zero."),
+        EXPLOSIVES,
         ("goods.un_number", "goods.hazard_class", "goods.net_explosive_kg"),
         (45,),
     ),
     "DG_NEQ_NOT_EXPLOSIVE": (
         lazy("Only explosives have a net explosive quantity."),
+        EXPLOSIVES,
         ("goods.un_number", "goods.hazard_class", "goods.net_explosive_kg"),
         (),
     ),
     "DG_MASS_ORDER": (
         lazy("Gross mass is no less than net, net no less than explosive."),
+        QUANTITIES,
         ("goods.gross_kg", "goods.net_quantity", "goods.net_unit", "goods.net_explosive_kg"),
         (),
     ),
     "DG_TOTAL_EXCEEDS_CARGO": (
         lazy("The goods weigh no more than the cargo."),
+        QUANTITIES,
         ("cargo_kg", "goods.gross_kg"),
         (),
     ),
     "DG_NOT_COMPLIANT_UNSTATED": (
         lazy("It is said whether goods comply with ICAO/IATA."),
+        APPROVAL,
         ("goods.compliant",),
         (46,),
     ),
     "DG_NOT_COMPLIANT": (
         lazy("Goods that do not comply need an individual approval."),
+        APPROVAL,
         ("goods.compliant",),
         (42,),
     ),
     "DG_TRANSPORT_FORBIDDEN": (
         lazy("Some goods are not transported at all."),
+        APPROVAL,
         ("goods.proper_shipping_name",),
         (),
     ),
     "DG_FORBIDDEN_BY_AIR": (
         lazy("What no civil aircraft carries needs military rules and an individual approval."),
+        APPROVAL,
         ("goods.un_number",),
         (42,),
     ),
     "DG_CARGO_LIMIT": (
         lazy("A package holds no more than the limit of a cargo aircraft."),
+        APPROVAL,
         LIMIT,
         (),
     ),
     "DG_PASSENGERS": (
         lazy("What is forbidden on passenger aircraft does not ride with passengers."),
+        PASSENGERS,
         ("passenger_count", "goods.un_number"),
         (44,),
     ),
     "DG_PASSENGER_LIMIT": (
         lazy("With passengers a package holds no more than their aircraft's limit."),
+        PASSENGERS,
         ("passenger_count", *LIMIT),
         (20,),
     ),
     "DG_MIXED_COMPATIBILITY": (
         lazy("Explosives of different groups are kept apart."),
+        EXPLOSIVES,
         ("goods.un_number", "goods.hazard_class", "goods.from_point", "goods.to_point"),
         (),
     ),
     "DG_LIMIT_ELSEWHERE": (
         lazy("For some goods the limits stand in other sections."),
+        APPROVAL,
         ("goods.un_number",),
         (),
     ),
@@ -181,14 +214,14 @@ def _of_list(code: str) -> Look:
 
 
 for _code, _kind in declaration.KINDS.items():
-    _says, _facts, _situations = SAYS[_code]
+    _says, _clause, _facts, _situations = SAYS[_code]
     rule(
         _code,
         _kind.severity,
         Role.SECURITY,
         facts=_facts,
         says=_says,
-        clause="SOP 3.1 Dangerous goods",
+        clause=_clause,
         source=_kind.source,
         situations=_situations,
     )(_of_list(_code))

@@ -539,7 +539,7 @@ def does_more_than_transit(matter: Matter) -> Iterator[Hit]:
     Role.AIR_DEFENCE,
     facts=("cruise_level",),
     says=lazy("In the corridor a transit flies at cruise level, not low."),
-    clause="SOP 1.11 Transit only",
+    clause="SOP 2.5 Cruise level",
     source=(
         "EDA arrangement, Germany (low level needs individual clearance). The level is a "
         "training default"
