@@ -101,7 +101,7 @@ def ways_to_deal(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[st
 @verb(
     lazy("Record your own check"),
     lazy("Own check recorded"),
-    clause="10.6",
+    clause="15.6",
     roles=(*REQUESTER_ROLES, Role.REGISTRY, *DESKS, *DECIDERS, Role.OPERATIONS),
     guards=(no_own_check_yet, plan_is_there),
     audience=("INSTRUCTOR",),

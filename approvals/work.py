@@ -39,8 +39,8 @@ def owed(exercise: Exercise, at: datetime) -> list[Task]:
 
     Takes the same number of queries however many flights there are.
     """
-    rows = FlightRequest.objects.open().filter(exercise=exercise).with_forms()
-    flights = {flight.pk: flight for flight in rows.prefetch_related("questions")}
+    rows = FlightRequest.objects.open().filter(exercise=exercise).select_related("exercise")
+    flights = {row.pk: row for row in rows.prefetch_related("revisions", "questions")}
     return [
         *(task for flight in flights.values() for task in _on_request(flight)),
         *_on_desks(exercise, flights),
