@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -130,7 +131,8 @@ def _seat(seat: Seat, *, current: bool = True) -> ShownSeat:
 def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
     seat = request.seat
     owed = [task for task in shown_work(request) if task.is_of(seat)]
-    mine = sum(task.case.noun == "flight" for task in owed)
+    count = Counter(task.case.noun for task in owed)
+    mine = count["flight"]
     items: list[tuple[str, str, str, int]] = []
     if seat.is_instructor:
         items += [
@@ -150,7 +152,7 @@ def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
         ]
     agreement = agreements.of(seat.exercise)
     if agreement.annual:
-        items.append(("annual/", _("Annual clearances"), "g a", len(owed) - mine))
+        items.append(("annual/", _("Annual clearances"), "g a", count["annual"]))
     matching = [path for path, *_rest in items if request.path.startswith(base + path)]
     current = max(matching, key=len, default="")
     return [

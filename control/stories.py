@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django.contrib.auth import get_user_model
-from pydantic import AwareDatetime, Field, PositiveInt, StrictBool, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, PositiveInt, StrictBool, StringConstraints
 
 from audit import act, chain, verification
 from audit.models import Event
@@ -59,19 +59,27 @@ def _as_written(lines: list[Line]) -> list[dict[str, Any]]:
 
 
 class Line(Record):
-    """One act of a script: who does what, when, with which parameters, about what."""
+    """One act of a script: who does what, when, with which parameters, about what.
+
+    The case is named by its noun and number, `flight: 2`; without, it is the first.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     at: Moment
     by: str
     do: str
     details: dict[str, Any] = Field(default_factory=dict, alias="with")
-    flight: PositiveInt = 1
     desk: str = ""
     question: PositiveInt = 1
-    annual: PositiveInt = 1
 
     def misfits(self) -> Iterator[Misfit]:
-        doors = kinds.doors()
+        doors, cases = kinds.doors(), kinds.kinds()
+        for name, number in (self.model_extra or {}).items():
+            if name not in cases:
+                yield (name,), f"is no kind of case; {is_near(name, cases)}"
+            elif type(number) is not int or number < 1:
+                yield (name,), "is no number of a case."
         verb = doors[self.do].row if self.do in doors else None
         if verb is None or not verb.roles:
             known = [code for code, door in doors.items() if door.row.roles]

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
@@ -94,3 +95,11 @@ def test_every_status_can_be_reached() -> None:
         reached = {str(field.default)} | {row.target for one, row in TRANSITIONS if one is model}
 
         assert reached == {*lifecycle.statuses(model)}
+
+
+def test_each_verb_of_a_seat_has_an_icon_that_there_is() -> None:
+    drawn = (settings.BASE_DIR / "static" / "icons.svg").read_text("utf-8")
+    offered = [row for row in lifecycle.all_verbs().values() if row.roles and row.subject != "seat"]
+
+    for row in offered:
+        assert not row.icon or f'<symbol id="{row.icon}"' in drawn, row.code

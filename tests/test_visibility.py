@@ -16,7 +16,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, path, resolve
 
-from annual.models import AnnualClearance
 from approvals.views import home
 from audit import act
 from audit.models import Event
@@ -117,16 +116,15 @@ def rows_for(exercise: Exercise, key: str, route: Route) -> dict[str, list[Any]]
     What there is to press follows from the row it is pressed on: a flight, an annual clearance,
     else the exercise itself.
     """
-    flights = [row.number for row in FlightRequest.objects.filter(exercise=exercise)]
-    clearances = [row.number for row in AnnualClearance.objects.filter(exercise=exercise)]
     kind = next((one for one in kinds.kinds().values() if f"/{one.address}/" in route.text), None)
-    numbers = clearances if kind and kind.code == "annual" else flights
+    model = kind.model if kind else FlightRequest
+    numbers = [row.number for row in model._default_manager.filter(exercise=exercise)]
     tables = kind.doors if kind else act.doors(actions)
     return {
         "exercise": [exercise.pk],
         "seat": [key],
         "number": [*PRESSED_ON]
-        if route.is_press and numbers is flights
+        if route.is_press and model is FlightRequest
         else [*numbers, max(numbers, default=0) + 1],
         "code": [*tables, NOTHING],
         "kind": [*shapes.KINDS, NOTHING],
