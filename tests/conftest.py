@@ -59,5 +59,6 @@ def browser_type_launch_args() -> dict[str, Any]:
     quiet = ["background-networking", "component-update", "sync", "quic", "gpu"]
     return {
         "executable_path": chromium,
+        "timeout": 0,  # however long it takes to start
         "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{it}" for it in quiet)],
     }
