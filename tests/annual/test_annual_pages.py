@@ -50,6 +50,7 @@ def press(exercise: Exercise, key: str, do: str, **typed: Any) -> Page:
 # The course
 
 
+@pytest.mark.quick
 def test_the_course_is_pressed_from_the_pages() -> None:
     exercise = opened(seated=True)
     answer = ask(signed_in(exercise, "TR-ATTACHE"), exercise)

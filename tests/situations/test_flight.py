@@ -31,7 +31,7 @@ from tests.situations.acting import (
 from tests.situations.asking import codes, entering, form, found
 from transit.models import FlightStatus, MovementStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 OPERATOR = "Turkish Air Force"
 

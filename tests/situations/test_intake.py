@@ -34,7 +34,7 @@ from tests.situations.asking import (
 from transit import notice
 from transit.models import FlightRequest, FlightStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 
 def test_a_form_that_no_note_brought_cannot_be_registered() -> None:

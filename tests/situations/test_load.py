@@ -33,7 +33,7 @@ from tests.situations.asking import (
 )
 from transit.models import FlightStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 
 def test_an_empty_table_of_goods_is_no_statement() -> None:

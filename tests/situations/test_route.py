@@ -32,7 +32,7 @@ from tests.situations.asking import (
 )
 from transit.models import FlightStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 
 def test_the_straight_line_across_the_rostov_fir_goes_by_the_corridor_instead() -> None:

@@ -24,7 +24,7 @@ from tests.situations.asking import (
     keys,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 
 def test_three_days_at_aktau_are_no_transit() -> None:

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from tests.situations.acting import flight, movement, played, refile, release_plan, use
 from transit.models import MovementStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 HOUR = timedelta(hours=1)
 NUMBER = "EXKZ26S0001"
