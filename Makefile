@@ -5,18 +5,23 @@ PYTEST = $(BIN)/python -m pytest -q -n logical --dist worksteal
 RUNTIME = requirements.txt
 EVERYTHING = $(RUNTIME) requirements-dev.txt
 
-.PHONY: help run test check clean
+.PHONY: help run quick test test-all check lint clean
 .SILENT:
 
 help:
-	echo "make run    start Overflight here: web server, worker and beat, until Ctrl-C"
-	echo "make test   all tests: on SQLite, on PostgreSQL and Redis, in a browser"
-	echo "make check  linters, types, architecture, migrations, production settings"
-	echo "make clean  remove what these made; the exercises in var/ stay"
+	echo "make run       start Overflight here: web server, worker and beat, until Ctrl-C"
+	echo "make quick     what a hand runs between commits: linters, types, a selection of the tests"
+	echo "make test      all tests: on SQLite, on PostgreSQL and Redis, in a browser"
+	echo "make test-all  every test of a database again on PostgreSQL and Redis, as at night"
+	echo "make check     linters, types, architecture, migrations, production settings"
+	echo "make clean     remove what these made; the exercises in var/ stay"
 
 run:
 	scripts/venv $(RUNTIME)
 	$(BIN)/python manage.py simulate
+
+quick: lint
+	$(PYTEST) -m quick
 
 test:
 	scripts/venv $(EVERYTHING)
@@ -28,12 +33,18 @@ test:
 	scripts/chromium
 	$(PYTEST) -m browser -rs
 
-check:
+test-all:
+	scripts/venv $(EVERYTHING)
+	$(BIN)/python -m tests.services $(PYTEST) -m "not browser"
+
+lint:
 	scripts/venv $(EVERYTHING)
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
+
+check: lint
 	$(BIN)/djlint --quiet --check --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \

@@ -24,12 +24,19 @@ settings.load_profile("untimed")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What touches no database is run once: another database would say the same."""
+    """What touches no database is run once: another database would say the same.
+
+    It is quick as well, unless it starts other programs or tries whatever chance brings.
+    """
     for item in items:
         fixtures = {*getattr(item, "fixturenames", ())}
         touches_one = item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}
         if not touches_one and not item.get_closest_marker("services"):
             item.add_marker(pytest.mark.once)
+            starts_programs = hasattr(getattr(item, "module", None), "subprocess")
+            is_drawn = hasattr(getattr(item, "obj", None), "hypothesis")
+            if not starts_programs and not is_drawn:
+                item.add_marker(pytest.mark.quick)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -59,5 +66,6 @@ def browser_type_launch_args() -> dict[str, Any]:
     quiet = ["background-networking", "component-update", "sync", "quic", "gpu"]
     return {
         "executable_path": chromium,
+        "timeout": 0,  # however long it takes to start
         "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{it}" for it in quiet)],
     }

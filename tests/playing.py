@@ -39,6 +39,12 @@ def before(
     return exercise
 
 
+@kept
+def whole(name: str) -> Exercise:
+    """Play a story to its end."""
+    return stories.play(stories.load(name))
+
+
 def _changed(line: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """Return a line of a script with other items in the form that it fills in, if it does."""
     details = line.get("with", {})

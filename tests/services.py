@@ -54,7 +54,7 @@ def redis(folder: Path) -> Iterator[str]:
     options = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
     process = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)
     try:
-        patience = Retry(ConstantBackoff(0.1), 300, supported_errors=(NotYet,))
+        patience = Retry(ConstantBackoff(0.1), 6000, supported_errors=(NotYet,))
         with Redis(unix_socket_path=str(socket), retry=patience) as client:
             client.ping()
         yield f"redis+socket://{socket}"

@@ -331,7 +331,8 @@ def test_the_deadline_is_the_end_of_1_december_at_the_host(case: dict[str, Any])
     assert asked.deadline.valid_until == moment(expected["valid_to_utc"])
 
 
-def test_situation_5_a_late_request_is_taken_without_entitlement() -> None:
+def test_a_late_request_is_taken_without_entitlement() -> None:
+    """Situation 5."""
     exercise = opened()
     january = datetime(2027, 1, 12, 7, tzinfo=UTC)
     use(exercise, "TR-ATTACHE", "request_annual", at=moment("2026-12-02T06:00:00+00:00"), **ASKED)
@@ -427,7 +428,8 @@ def test_a_reinstated_number_covers_again(granted: Exercise) -> None:
     assert uncovered(granted) == []
 
 
-def test_situation_6_the_year_ends_at_midnight_in_astana() -> None:
+def test_the_year_ends_at_midnight_in_astana() -> None:
+    """Situation 6."""
     exercise = before(year=2026)
     number = clearance(exercise).clearance_number
     assert number == "EXKZ26A0001"
@@ -455,7 +457,8 @@ def test_a_category_that_was_not_granted_is_not_covered(granted: Exercise, categ
     assert uncovered(granted, category=category) == [coverage.ANNUAL_CATEGORY]
 
 
-def test_situation_8_ammunition_makes_the_annual_number_unusable(granted: Exercise) -> None:
+def test_ammunition_makes_the_annual_number_unusable(granted: Exercise) -> None:
+    """Situation 8."""
     codes = uncovered(
         granted,
         category="OFFICIAL_DELEGATION",
@@ -491,7 +494,8 @@ def test_every_fault_disappears_when_its_cause_is_mended(granted: Exercise) -> N
         assert len(coverage.uncovered(form)) == left
 
 
-def test_situation_7_the_number_alone_admits_no_flight(granted: Exercise) -> None:
+def test_the_number_alone_admits_no_flight(granted: Exercise) -> None:
+    """Situation 7."""
     flight = examined(granted, citing(granted, NUMBER, entry_at=MARCH))
 
     assert coverage.covers(flight.content)

@@ -50,6 +50,7 @@ def press(exercise: Exercise, key: str, do: str, **typed: Any) -> Page:
 # The course
 
 
+@pytest.mark.quick
 def test_the_course_is_pressed_from_the_pages() -> None:
     exercise = opened(seated=True)
     answer = ask(signed_in(exercise, "TR-ATTACHE"), exercise)
@@ -206,7 +207,8 @@ def test_the_box_says_what_the_number_buys_and_what_it_does_not() -> None:
     assert "4 working days (training default)" in said
 
 
-def test_situation_40_what_cites_the_number_is_there_for_the_annual_review() -> None:
+def test_what_cites_the_number_is_there_for_the_annual_review() -> None:
+    """Situation 40."""
     exercise = before(seated=True)
     examined(exercise, citing(exercise, NUMBER, entry_at=MARCH))
     citing(exercise, NUMBER, entry_at=MARCH)  # a draft that the host does not see

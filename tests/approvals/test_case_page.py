@@ -13,7 +13,7 @@ from tests.browsing import body, form_for, signed_in
 if TYPE_CHECKING:
     from exercises.models import Exercise
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 #: What each desk looks at, in its order.
 ORDER = {

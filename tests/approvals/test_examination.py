@@ -18,7 +18,7 @@ from tests import playing
 from transit import plans, preparation, transmission
 from transit.models import Authorization, FlightRequest, FlightStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.quick]
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from casework.steps import Task
     from exercises.models import Seat
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 SECOND = timedelta(seconds=1)
 

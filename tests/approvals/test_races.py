@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 120  # seconds after which a test has failed; nothing is measured by it
+PATIENCE = 600  # seconds after which a test has failed; nothing is measured by it
 
 
 @pytest.fixture

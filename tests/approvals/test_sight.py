@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from approvals.sight import Known
     from exercises.models import Exercise
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 ROOT = Path(settings.BASE_DIR)
 

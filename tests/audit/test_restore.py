@@ -30,7 +30,7 @@ def events(exercise: Exercise, until: int) -> list[Event]:
 @pytest.mark.once
 @pytest.mark.parametrize("name", stories.names())
 def test_at_every_event_the_rows_are_what_the_events_up_to_there_leave(name: str) -> None:
-    exercise = stories.play(stories.load(name))
+    exercise = playing.whole(name)
 
     for until in range(1, exercise.seq + 1):
         with restore.past(exercise, until=until) as alias:
@@ -42,7 +42,7 @@ def test_at_every_event_the_rows_are_what_the_events_up_to_there_leave(name: str
 
 @pytest.mark.parametrize("name", stories.names())
 def test_at_the_last_event_the_rows_are_those_that_are_stored(name: str) -> None:
-    exercise = stories.play(stories.load(name))
+    exercise = playing.whole(name)
 
     with restore.past(exercise, until=exercise.seq) as alias:
         then = Exercise.objects.using(alias).get()

@@ -512,23 +512,27 @@ def test_a_sample_may_be_of_any_division_that_the_authority_fixed() -> None:
     assert codes(declaration.faults(SAMPLE)) == {"DG_FORBIDDEN_BY_AIR"}
 
 
-def test_situation_20_blanks_of_1_4s_ride_with_passengers() -> None:
+def test_blanks_of_1_4s_ride_with_passengers() -> None:
+    """Situation 20."""
     assert declaration.faults(BLANKS) == []
     assert declaration.faults_of_list([BLANKS], 60, 500, "LIST") == []
 
 
-def test_situation_41_an_empty_table_is_no_statement() -> None:
+def test_an_empty_table_is_no_statement() -> None:
+    """Situation 41."""
     assert codes(declaration.faults_of_list([], 0, 500, "")) == {"DG_NO_STATEMENT"}
 
 
-def test_situation_42_projectiles_need_an_individual_approval() -> None:
+def test_projectiles_need_an_individual_approval() -> None:
+    """Situation 42."""
     [found] = declaration.faults(SHELLS)
 
     assert found.code == "DG_FORBIDDEN_BY_AIR"
     assert declaration.KINDS[found.code].severity == Severity.QUERY
 
 
-def test_situation_43_loose_batteries_listed_as_batteries_in_equipment() -> None:
+def test_loose_batteries_listed_as_batteries_in_equipment() -> None:
+    """Situation 43."""
     [found] = declaration.faults(replace(CELLS, un_number="UN3481"))
 
     assert found.code == "DG_NAME_MISMATCH"
@@ -539,21 +543,24 @@ def test_situation_43_loose_batteries_listed_as_batteries_in_equipment() -> None
     assert "is UN3481" in other.sentence
 
 
-def test_situation_44_live_ammunition_and_sixty_troops() -> None:
+def test_live_ammunition_and_sixty_troops() -> None:
+    """Situation 44."""
     [found] = declaration.faults_of_list([BALL], 60, 500, "LIST")
 
     assert (found.code, found.line) == ("DG_PASSENGERS", 1)
     assert declaration.KINDS[found.code].severity == Severity.QUERY
 
 
-def test_situation_45_class_1_without_explosive_quantity() -> None:
+def test_class_1_without_explosive_quantity() -> None:
+    """Situation 45."""
     [found] = declaration.faults(replace(BALL, net_explosive_kg=None))
 
     assert found.code == "DG_NEQ_MISSING"
     assert declaration.KINDS[found.code].severity == Severity.BLOCK
 
 
-def test_situation_46_jerrycans_of_fuel_for_vehicles() -> None:
+def test_jerrycans_of_fuel_for_vehicles() -> None:
+    """Situation 46."""
     jerrycans = Line(
         number=1,
         un_number="UN1863",

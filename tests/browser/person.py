@@ -10,6 +10,11 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+#: Milliseconds after which a test has failed; nothing is measured by it.
+PATIENCE = 120_000
+
+expect.set_options(timeout=PATIENCE)
+
 
 class Person:
     """One person, who sits now in this seat, now in that."""
@@ -18,7 +23,7 @@ class Person:
         self.page = page
         self.host = host
         self.read: set[str] = set()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
 
     def visit(self, path: str, *, status: int = 200) -> None:
         """Type an address."""

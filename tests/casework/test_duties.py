@@ -15,7 +15,7 @@ from transit.models import FlightRequest, Movement
 if TYPE_CHECKING:
     from exercises.models import Exercise
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.quick]
 
 HOUR = timedelta(hours=1)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from django.conf import LazySettings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 START = datetime(2026, 9, 7, 9, tzinfo=UTC)
 

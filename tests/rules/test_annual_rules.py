@@ -10,7 +10,7 @@ from rules import Severity
 from tests.annual import annual
 from tests.situations.asking import BLANKS, MARCH, NUMBER, Changes, codes, entering, form, found
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 
 def said(**items: object) -> set[str]:

@@ -20,7 +20,7 @@ from tests.situations.asking import (
     keys,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 RULES = {one.code: one for one in rules.rule_set(rules.LATEST)}
 

@@ -24,7 +24,7 @@ from tests.situations.asking import (
 )
 from transit import short_notice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 #: Seven full working days before the entry on Monday 14 September, at close of business in Astana.
 LAST = datetime(2026, 9, 2, 13, tzinfo=UTC)

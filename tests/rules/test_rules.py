@@ -13,7 +13,7 @@ from tests import playing
 from transit import preparation
 from transit.models import FlightRequest, FlightStatus, Revision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.quick]
 
 FUEL = {
     "un_number": "UN1863",

@@ -21,7 +21,7 @@ from tests.situations.asking import (
     keys,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 
 def test_each_missing_item_is_a_finding_of_its_own() -> None:

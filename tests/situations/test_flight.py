@@ -31,13 +31,13 @@ from tests.situations.acting import (
 from tests.situations.asking import codes, entering, form, found
 from transit.models import FlightStatus, MovementStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 OPERATOR = "Turkish Air Force"
 
 
-def test_situation_50() -> None:
-    """A plan without the number in Item 18 is not released."""
+def test_a_plan_without_the_number_in_item_18_is_not_released() -> None:
+    """50. A plan without the number in Item 18 is not released."""
     exercise = played("check_plan")
 
     assert refile(exercise, "EXKZ26S0001", "NUMBER") == ["DCN_MISSING"]
@@ -48,8 +48,8 @@ def test_situation_50() -> None:
     assert movement(exercise).status == MovementStatus.CHECKED
 
 
-def test_situation_51() -> None:
-    """Asked for by radio on the way, there is no authorization and no entry."""
+def test_a_flight_that_asks_by_radio_on_its_way_does_not_enter() -> None:
+    """51. Asked for by radio on the way, there is no authorization and no entry."""
     undecided = played("authorize")
     assert not flight(undecided).movements.exists()
 
@@ -63,8 +63,8 @@ def test_situation_51() -> None:
     use(authorized, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
 
 
-def test_situation_55() -> None:
-    """One answer is missing: escalated, never taken as given; at the entry time it lapses."""
+def test_a_missing_answer_is_escalated_and_never_taken_as_given() -> None:
+    """55. One answer is missing: escalated, never taken as given; at the entry time it lapses."""
     exercise = played("", "silence")
     pass_time(exercise, to=stories.load("silence").until)
 
@@ -76,8 +76,8 @@ def test_situation_55() -> None:
     assert not flight(exercise).authorizations.exists()
 
 
-def test_situation_56() -> None:
-    """The note in reply to a refusal is neutral; ground and reasons stay inside."""
+def test_the_note_in_reply_to_a_refusal_is_neutral() -> None:
+    """56. The note in reply to a refusal is neutral; ground and reasons stay inside."""
     exercise = played("refuse", "refused")
     reasons = "Security does not concur; see its answer."
     use(exercise, "KZ-DECIDER", "refuse", ground="SECURITY", reasons=reasons)
@@ -91,8 +91,8 @@ def test_situation_56() -> None:
             assert reasons not in event.content.decode()
 
 
-def test_situation_57() -> None:
-    """A third power protests: a minute for the ministry, and nothing of the status changes."""
+def test_the_protest_of_a_third_power_changes_no_status() -> None:
+    """57. A third power protests: a minute for the ministry, and nothing of the status changes."""
     exercise = played("concur")
     before = flight(exercise)
 
@@ -106,8 +106,8 @@ def test_situation_57() -> None:
     assert (last.verb, last.told["audience"]) == ("minute", ["HOST"])
 
 
-def test_situation_58() -> None:
-    """An exit 20 NM from the cleared point: closed with findings, which count for the future."""
+def test_an_exit_far_from_the_cleared_point_is_closed_with_findings() -> None:
+    """58. An exit 20 NM from the cleared point: closed with findings, which count later."""
     exercise = played("close")
     use(exercise, "KZ-DEFENCE", "close", findings="Left 20 NM from URASA.")
     assert movement(exercise).status == MovementStatus.CLOSED_WITH_FINDINGS
@@ -122,8 +122,8 @@ def test_situation_58() -> None:
     assert "EARLIER_FINDINGS" not in {one.code for one in stored(clean, 2)}
 
 
-def test_situation_59() -> None:
-    """Without a report after three working days: a reminder, and no new flight of the operator."""
+def test_without_a_report_the_operator_flies_no_more() -> None:
+    """59. No report after three working days: a reminder, and no new flight of the operator."""
     exercise = played("report")
     use(exercise, "TR-PLANNER", "prepare", host="KZ", form={"operator": OPERATOR})
     third_day = calendars.office(exercise.calendar_version, "TR").close_of_business(
@@ -142,8 +142,8 @@ def test_situation_59() -> None:
     assert "REPORT_OUTSTANDING" not in {one.code for one in stored(exercise, 2)}
 
 
-def test_situation_60() -> None:
-    """An invoice for en-route charges is no condition of a clearance, nor a ground to refuse."""
+def test_an_invoice_for_en_route_charges_is_no_condition() -> None:
+    """60. An invoice for en-route charges is no condition, nor a ground to refuse."""
     agreement = form().flight.agreement
 
     assert not {"FEES", "CHARGES"} & {*agreement.grounds}
@@ -153,8 +153,8 @@ def test_situation_60() -> None:
     assert list(refused.value.message_dict) == ["ground"]
 
 
-def test_situation_61() -> None:
-    """Nobody decides a file that they prepared, registered or concurred in."""
+def test_nobody_decides_a_file_that_they_prepared_registered_or_concurred_in() -> None:
+    """61. Nobody decides a file that they prepared, registered or concurred in."""
     exercise = playing.before("alpha", "authorize", seated=True)
 
     with pytest.raises(NotYou):
@@ -170,8 +170,8 @@ def test_situation_61() -> None:
     assert flight(exercise).status == FlightStatus.AUTHORIZED
 
 
-def test_situation_62() -> None:
-    """What is authorized is not edited: the record stays, an amendment is another paper."""
+def test_what_is_authorized_is_not_edited() -> None:
+    """62. What is authorized is not edited: the record stays, an amendment is another paper."""
     exercise = played("file_plan")
     frozen = flight(exercise).content.digest
 
@@ -187,8 +187,8 @@ def test_situation_62() -> None:
     use(draft, "TR-PLANNER", "edit", form={"captain": "Another"})
 
 
-def test_situation_63() -> None:
-    """The other direction is the same procedure: Turkish calendar, Turkish numbers."""
+def test_the_other_direction_is_the_same_procedure() -> None:
+    """63. The other direction is the same procedure: Turkish calendar, Turkish numbers."""
     opened = played("prepare")
     use(opened, "KZ-PLANNER", "prepare", host="TR")
     assert flight(opened).reference == "KZ-TR-0001"
@@ -208,8 +208,8 @@ def test_situation_63() -> None:
     assert flight(decided).authorizations.get().number == "EXTR26S0001"
 
 
-def test_situation_64() -> None:
-    """Only the host's working days count: its own holiday does not, the sender's does."""
+def test_only_the_working_days_of_the_host_count() -> None:
+    """64. Only the host's working days count: its own holiday does not, the sender's does."""
     on_the_holiday_in_astana = datetime(2026, 10, 26, 8, tzinfo=UTC)
     astana, ankara = (calendars.office(calendars.LATEST, state) for state in ("KZ", "TR"))
     assert not astana.is_working_day(date(2026, 10, 26))

@@ -34,11 +34,11 @@ from tests.situations.asking import (
 from transit import notice
 from transit.models import FlightRequest, FlightStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 
-def test_situation_01() -> None:
-    """A form that no note brought is not there for the host, and cannot be registered."""
+def test_a_form_that_no_note_brought_cannot_be_registered() -> None:
+    """1. A form that no note brought is not there for the host, and cannot be registered."""
     exercise = played("transmit")
     registry = playing.seat(exercise, "KZ-REGISTRY")
 
@@ -51,8 +51,8 @@ def test_situation_01() -> None:
     use(exercise, "KZ-REGISTRY", "register")
 
 
-def test_situation_02() -> None:
-    """An incomplete form is returned with the list; the clock restarts at complete receipt."""
+def test_an_incomplete_form_is_returned_and_the_clock_restarts() -> None:
+    """2. An incomplete form is returned with the list; the clock restarts at complete receipt."""
     incomplete = form(registration="", has_electronic_warfare=None)
     assert keys(incomplete) - keys(form()) == {
         "FORM_INCOMPLETE:registration",
@@ -71,8 +71,8 @@ def test_situation_02() -> None:
     assert flight(exercise).due_at == datetime(2026, 9, 8, 13, tzinfo=UTC)
 
 
-def test_situation_03() -> None:
-    """What comes on Friday after close of business is received on Monday."""
+def test_what_comes_on_friday_after_close_of_business_is_received_on_monday() -> None:
+    """3. What comes on Friday after close of business is received on Monday."""
     exercise = played("transmit", **entering(datetime(2026, 9, 28, 7, 7, tzinfo=UTC)))
     friday_1810_in_astana = datetime(2026, 9, 4, 13, 10, tzinfo=UTC)
 
@@ -85,8 +85,8 @@ def test_situation_03() -> None:
     assert flight(exercise).due_at == office.close_of_business(date(2026, 9, 8))
 
 
-def test_situation_04() -> None:
-    """Over Nauryz only two days count of eight: late, to be justified or returned."""
+def test_over_nauryz_a_note_of_eight_days_before_is_late() -> None:
+    """4. Over Nauryz only two days count of eight: late, to be justified or returned."""
     on_thursday = datetime(2026, 3, 19, 6, tzinfo=UTC)
     asked: Changes = entering(datetime(2026, 3, 27, 7, 7, tzinfo=UTC), received_at=on_thursday)
     late = form(**asked)
@@ -104,8 +104,8 @@ def test_situation_04() -> None:
     assert not codes(form(**in_time)) & {"NOTICE_UNJUSTIFIED", "NOTICE_SHORT"}
 
 
-def test_situation_05() -> None:
-    """An annual request of 2 December is taken as late; January flights need a number of theirs."""
+def test_an_annual_request_of_december_is_late_and_january_needs_a_number() -> None:
+    """5. An annual request of 2 December is late; January flights need a number of theirs."""
     exercise = annual.opened()
     annual.use(
         exercise,
@@ -127,8 +127,8 @@ def test_situation_05() -> None:
     assert "ANNUAL_UNKNOWN" not in codes(form(exercise=exercise, **january))
 
 
-def test_situation_06() -> None:
-    """At 20:10 UTC on 31 December the new year has begun in Astana: the old number is dead."""
+def test_the_old_annual_number_ends_with_the_year_in_astana() -> None:
+    """6. At 20:10 UTC on 31 December the new year has begun in Astana: the old number is dead."""
     exercise = annual.before(year=2026)
     after_midnight = datetime(2026, 12, 31, 20, 10, tzinfo=UTC)
     old = form(exercise=exercise, **entering(after_midnight, annual_number="EXKZ26A0001"))
@@ -141,8 +141,8 @@ def test_situation_06() -> None:
     assert "ANNUAL_YEAR" not in codes(of_the_new)
 
 
-def test_situation_07() -> None:
-    """The annual number makes a flight eligible; without its own authorization it is none."""
+def test_an_annual_number_without_an_authorization_admits_no_flight() -> None:
+    """7. The annual number makes a flight eligible; without its own authorization it is none."""
     exercise = annual.before()
     annual.citing(exercise, NUMBER, entry_at=MARCH)
     use(exercise, "TR-PLANNER", "request_release")
@@ -163,8 +163,8 @@ def test_situation_07() -> None:
     assert refile(authorized, "EXKZ26S0001", "EXKZ26A0001") == ["DCN_MISMATCH"]
 
 
-def test_situation_08() -> None:
-    """Twelve tonnes of ammunition are no official delegation: long track, and no annual number."""
+def test_twelve_tonnes_of_ammunition_are_no_official_delegation() -> None:
+    """8. Twelve tonnes of ammunition are no delegation: long track, and no annual number."""
     of_delegations = annual.before(categories=["OFFICIAL_DELEGATION"])
     cited: Changes = {"annual_number": NUMBER, "exercise": of_delegations}
     ammunition = BALL | {"packages": 400, "gross_kg": Decimal(12000)}
@@ -184,8 +184,8 @@ def test_situation_08() -> None:
     assert fitting.track.code == "ANNUAL"
 
 
-def test_situation_09() -> None:
-    """Before the agreement is in force a flight goes by another instrument, on file."""
+def test_before_the_agreement_is_in_force_a_flight_goes_by_another_instrument() -> None:
+    """9. Before the agreement is in force a flight goes by another instrument, on file."""
     exercise = played("register")
 
     with another_agreement(in_force_from=date(2026, 9, 15)):
@@ -202,8 +202,8 @@ def test_situation_09() -> None:
     assert not codes(form()) & {"AGREEMENT_NOT_IN_FORCE", "LEGAL_BASIS_OTHER"}
 
 
-def test_situation_10() -> None:
-    """Of a chartered 747 with troops the use is found out first; munitions need an exemption."""
+def test_the_use_of_a_chartered_aircraft_with_troops_is_found_out_first() -> None:
+    """10. Of a chartered 747 with troops the use comes first; munitions need an exemption."""
     charter: Changes = {"aircraft_type": "B744", "used_as": "CHARTER"}
 
     assert found(form(**charter), "AIRCRAFT_USE").severity == Severity.QUERY
@@ -213,8 +213,8 @@ def test_situation_10() -> None:
     assert not codes(form(goods=[BLANKS])) & {"AIRCRAFT_USE", "AIRCRAFT_REFER", "CHARTER_MUNITIONS"}
 
 
-def test_situation_11() -> None:
-    """Georgia is asked by a note to its own ministry, not by a request to Kazakhstan."""
+def test_another_state_is_asked_by_a_note_to_its_own_ministry() -> None:
+    """11. Georgia is asked by a note to its own ministry, not by a request to Kazakhstan."""
     exercise = played("prepare")
 
     with pytest.raises(ValidationError) as refused:
@@ -226,8 +226,8 @@ def test_situation_11() -> None:
     assert "ROUTE_HOST" not in codes(form())
 
 
-def test_situation_12() -> None:
-    """One tail on two flights at a time: one of them changes."""
+def test_one_tail_does_not_fly_twice_at_a_time() -> None:
+    """12. One tail on two flights at a time: one of them changes."""
     exercise = played("register")
     use(exercise, "TR-PLANNER", "prepare", **ALPHA)
     use(exercise, "TR-PLANNER", "request_release", flight=2)

@@ -22,11 +22,12 @@ from tests.situations import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TESTS: dict[str, Callable[[], None]] = {
-    name: function
+#: The tests by the number with which their docstring begins.
+TESTS: dict[int, Callable[[], None]] = {
+    int(number): function
     for module in (test_intake, test_scope, test_route, test_timing, test_load, test_flight)
-    for name, function in inspect.getmembers(module, inspect.isfunction)
-    if name.startswith("test_situation_")
+    for _, function in inspect.getmembers(module, inspect.isfunction)
+    if (number := (function.__doc__ or "").partition(".")[0]).isdecimal()
 }
 ANSWERED = [one for one in situations() if "by" in one]
 
@@ -47,12 +48,12 @@ def test_what_nothing_answers_yet_belongs_to_the_next_step() -> None:
 
 
 def test_each_situation_that_is_answered_has_its_test() -> None:
-    assert {*TESTS} == {f"test_situation_{one['number']:02d}" for one in ANSWERED}
+    assert {*TESTS} == {one["number"] for one in ANSWERED}
 
 
 @pytest.mark.parametrize("one", ANSWERED, ids=lambda one: str(one["number"]))
 def test_what_answers_a_situation_exists_and_is_in_its_test(one: dict[str, Any]) -> None:
-    source = inspect.getsource(TESTS[f"test_situation_{one['number']:02d}"])
+    source = inspect.getsource(TESTS[one["number"]])
 
     for code in one["by"]:
         assert kind_of(code)

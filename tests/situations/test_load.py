@@ -33,11 +33,11 @@ from tests.situations.asking import (
 )
 from transit.models import FlightStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 
-def test_situation_41() -> None:
-    """An empty table is no statement: it does not go out, and is returned if it came."""
+def test_an_empty_table_of_goods_is_no_statement() -> None:
+    """41. An empty table is no statement: it does not go out, and is returned if it came."""
     silent = form(dangerous_goods="")
     assert found(silent, "DG_NO_STATEMENT").severity == Severity.BLOCK
     assert found(silent, "FORM_INCOMPLETE:dangerous_goods").severity == Severity.BLOCK
@@ -51,8 +51,8 @@ def test_situation_41() -> None:
     assert flight(exercise).status == FlightStatus.DRAFT
 
 
-def test_situation_42() -> None:
-    """Projectiles are never under an annual number: a single one, and fourteen days."""
+def test_projectiles_are_never_under_an_annual_number() -> None:
+    """42. Projectiles are never under an annual number: a single one, and fourteen days."""
     cited: Changes = {"exercise": annual.before(), "annual_number": NUMBER}
     asked: Changes = entering(MARCH, **cited, short_notice_reason="The exercise begins.")
     asked["received_at"] = MARCH - timedelta(days=16)
@@ -77,8 +77,8 @@ def test_situation_42() -> None:
     assert "THIRD_STATE_NOTICE" not in codes(form(crossings=waiting))
 
 
-def test_situation_43() -> None:
-    """Loose lithium batteries are UN3480; in equipment they are UN3481."""
+def test_loose_lithium_batteries_are_not_batteries_in_equipment() -> None:
+    """43. Loose lithium batteries are UN3480; in equipment they are UN3481."""
     swapped = form(goods=[CELLS | {"un_number": "UN3481"}])
 
     assert found(swapped, "DG_NAME_MISMATCH:1").severity == Severity.BLOCK
@@ -86,8 +86,8 @@ def test_situation_43() -> None:
     assert "DG_NAME_MISMATCH" not in codes(form(goods=[CELLS]))
 
 
-def test_situation_44() -> None:
-    """Ammunition 1.4C does not ride with sixty soldiers by the civil table: asked."""
+def test_ammunition_does_not_ride_with_sixty_soldiers_unasked() -> None:
+    """44. Ammunition 1.4C does not ride with sixty soldiers by the civil table: asked."""
     troops: Changes = {"passenger_count": 60, "passengers": "Sixty soldiers.", "received_at": EARLY}
 
     assert found(form(**troops, goods=[BALL]), "DG_PASSENGERS:1").severity == Severity.QUERY
@@ -96,16 +96,16 @@ def test_situation_44() -> None:
     assert "DG_PASSENGERS" not in codes(form(**troops, goods=[BLANKS]))
 
 
-def test_situation_45() -> None:
-    """A line of class 1 without its net explosive quantity is returned."""
+def test_an_explosive_without_its_net_quantity_is_returned() -> None:
+    """45. A line of class 1 without its net explosive quantity is returned."""
     unstated = form(goods=[BALL | {"net_explosive_kg": None}])
 
     assert found(unstated, "DG_NEQ_MISSING:1").severity == Severity.BLOCK
     assert "DG_NEQ_MISSING" not in codes(form(goods=[BALL]))
 
 
-def test_situation_46() -> None:
-    """Fuel in jerrycans: packing group, packages, gross mass and compliance are missing."""
+def test_fuel_in_jerrycans_lacks_group_packages_mass_and_compliance() -> None:
+    """46. Fuel in jerrycans: packing group, packages, gross mass and compliance are missing."""
     jerrycans = FUEL | {"packing_group": "", "packages": None, "gross_kg": None, "compliant": None}
     missing = {"DG_PG_MISSING", "DG_QUANTITY_MISSING", "DG_NOT_COMPLIANT_UNSTATED"}
 
@@ -115,8 +115,8 @@ def test_situation_46() -> None:
     assert not codes(form(goods=[FUEL])) & missing
 
 
-def test_situation_48() -> None:
-    """Whoever declares rifles says whether there is ammunition, and lists it."""
+def test_whoever_declares_rifles_says_whether_there_is_ammunition() -> None:
+    """48. Whoever declares rifles says whether there is ammunition, and lists it."""
     rifles: Changes = {
         "has_personal_weapons": True,
         "personal_weapons": "Rifles.",
@@ -137,8 +137,8 @@ def test_situation_48() -> None:
     assert "WEAPONS_DECLARED" not in codes(form())
 
 
-def test_situation_49() -> None:
-    """An EW suite that stays off is acceptable, with a condition and the security desk's answer."""
+def test_an_ew_suite_that_stays_off_is_acceptable_on_a_condition() -> None:
+    """49. An EW suite that stays off: a condition, and the security desk's answer."""
     present = form(has_electronic_warfare=True, equipment="Suite, off.", received_at=EARLY)
 
     finding = found(present, "EW_DECLARED")

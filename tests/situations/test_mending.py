@@ -45,7 +45,7 @@ from transit.drafting import CROSSING_ITEMS, GOOD_ITEMS
 if TYPE_CHECKING:
     from transit.models import Revision
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 LATE: Changes = {"received_at": datetime(2026, 9, 9, 6, tzinfo=UTC)}
 JUSTIFIED: Changes = {"short_notice_reason": "The flood was on Monday."}

@@ -32,11 +32,11 @@ from tests.situations.asking import (
 )
 from transit.models import FlightStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 
-def test_situation_21() -> None:
-    """The straight line from Ankara to Astana crosses the Rostov FIR: by the corridor instead."""
+def test_the_straight_line_across_the_rostov_fir_goes_by_the_corridor_instead() -> None:
+    """21. From Ankara straight to Astana crosses the Rostov FIR: by the corridor instead."""
     straight = form(route=STRAIGHT, crossings=proposed(STRAIGHT, without="RU"))
 
     assert found(straight, "ROUTE_UNDECLARED:RU").severity == Severity.BLOCK
@@ -45,8 +45,8 @@ def test_situation_21() -> None:
     assert not corridor & {"ROUTE_UNDECLARED", "FIR_UNDECLARED", "CASPIAN_GAP"}
 
 
-def test_situation_22() -> None:
-    """Declared by the corridor, drawn by GASBI: the line clips Russia, and its points lie off."""
+def test_a_line_drawn_by_gasbi_clips_an_undeclared_state() -> None:
+    """22. Declared by the corridor, drawn by GASBI: it clips Russia, its points lie off."""
     clipping = form(route=GASBI, crossings=proposed(CORRIDOR))
 
     assert found(clipping, "ROUTE_UNDECLARED:RU").severity == Severity.BLOCK
@@ -63,8 +63,8 @@ def test_situation_22() -> None:
     assert not mended & {"ROUTE_UNDECLARED", "FIR_UNDECLARED", "POINT_OFF_ROUTE", "ROUTE_ORDER"}
 
 
-def test_situation_23() -> None:
-    """From Aktau direct to Almaty the flight crosses Uzbekistan, which is asked or avoided."""
+def test_direct_to_almaty_crosses_uzbekistan_which_is_asked_or_avoided() -> None:
+    """23. From Aktau direct to Almaty the flight crosses Uzbekistan, which is asked or avoided."""
     direct = form(route=DIRECT_TO_ALMATY, crossings=proposed(DIRECT_TO_ALMATY, without="UZ"))
 
     assert found(direct, "ROUTE_UNDECLARED:UZ").severity == Severity.BLOCK
@@ -72,8 +72,8 @@ def test_situation_23() -> None:
     assert "ROUTE_UNDECLARED" not in codes(form(route=CORRIDOR))
 
 
-def test_situation_24() -> None:
-    """Out of Azerbaijan at one point and into Kazakhstan at another: a gap."""
+def test_leaving_at_one_point_and_entering_at_another_is_a_gap() -> None:
+    """24. Out of Azerbaijan at one point and into Kazakhstan at another: a gap."""
     gap = form(crossings=crossing(4, entry_point="RUTIL"))
 
     assert found(gap, "GAP:4").severity == Severity.BLOCK
@@ -81,8 +81,8 @@ def test_situation_24() -> None:
     assert not codes(form()) & {"GAP", "POINT_OFF_ROUTE"}
 
 
-def test_situation_25() -> None:
-    """An entry point is neither a FIR nor a town."""
+def test_an_entry_point_is_neither_a_fir_nor_a_town() -> None:
+    """25. An entry point is neither a FIR nor a town."""
     fir = form(crossings=crossing(4, entry_point="UATT"))
     town = form(crossings=crossing(4, entry_point="AKTAU"))
     to_fir = form(route="LTAU UACN", crossings=ALPHA["crossings"])
@@ -93,8 +93,8 @@ def test_situation_25() -> None:
     assert not codes(form()) & {"POINT_IS_FIR", "POINT_UNKNOWN", "ROUTE_MISSING"}
 
 
-def test_situation_26() -> None:
-    """While Georgia has not answered, the host authorizes on that condition, and not otherwise."""
+def test_while_georgia_has_not_answered_only_that_condition_authorizes() -> None:
+    """26. While Georgia has not answered, the host authorizes on that condition only."""
     pending = crossing(2, clearance="REQUESTED", clearance_number="")
     assert found(form(crossings=pending), "THIRD_STATE_PENDING:GE").severity == Severity.QUERY
     assert "THIRD_STATE_PENDING" not in codes(form())
@@ -118,8 +118,8 @@ def test_situation_26() -> None:
     assert flight(exercise).authorizations.get().conditions == conditions
 
 
-def test_situation_28() -> None:
-    """A restricted zone lies on the way: the host offers another route in a note."""
+def test_the_host_offers_a_route_around_a_restricted_zone_in_a_note() -> None:
+    """28. A restricted zone lies on the way: the host offers another route in a note."""
     through = form(route=BY_A_ZONE)
     assert found(through, "ZONE_CROSSED:EXR-1").severity == Severity.QUERY
     assert "ZONE_CROSSED" not in codes(form(route=CORRIDOR))
@@ -141,8 +141,8 @@ def test_situation_28() -> None:
     assert not item.allows
 
 
-def test_situation_29() -> None:
-    """Across a zone of the host nothing is decided before the special permit is on file."""
+def test_across_a_zone_of_the_host_the_special_permit_comes_first() -> None:
+    """29. Across a zone of the host nothing is decided before the special permit is on file."""
     exercise = played("concur", "landing", route=BY_A_ZONE)
     for desk in ("AIR_DEFENCE", "SECURITY", "CIVIL_AVIATION"):
         use(exercise, f"KZ-{desk}", "concur", answer="CONCUR")
@@ -169,8 +169,8 @@ def test_situation_29() -> None:
     assert flight(exercise).status == FlightStatus.AUTHORIZED
 
 
-def test_situation_30() -> None:
-    """A filed route without the cleared points is not released."""
+def test_a_filed_route_without_the_cleared_points_is_not_released() -> None:
+    """30. A filed route without the cleared points is not released."""
     exercise = played("check_plan")
 
     assert refile(exercise, "DCT BALUN ", "") == ["ENTRY_POINT_MISSING"]
@@ -183,8 +183,8 @@ def test_situation_30() -> None:
     release_plan(exercise)
 
 
-def test_situation_31() -> None:
-    """The way round by Turkmenistan needs its clearance: no way to evade Azerbaijan's notice."""
+def test_the_way_round_by_turkmenistan_needs_its_clearance() -> None:
+    """31. The way round by Turkmenistan needs its clearance: Azerbaijan is not evaded."""
     undeclared = form(route=BY_TURKMENISTAN, crossings=proposed(BY_TURKMENISTAN, without="TM"))
     assert found(undeclared, "ROUTE_UNDECLARED:TM").severity == Severity.BLOCK
     assert found(undeclared, "CASPIAN_GAP:TM").severity == Severity.QUERY

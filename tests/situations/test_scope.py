@@ -24,11 +24,11 @@ from tests.situations.asking import (
     keys,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 
-def test_situation_13() -> None:
-    """Three days at Aktau and a detachment left there are no transit: another instrument."""
+def test_three_days_at_aktau_are_no_transit() -> None:
+    """13. Three days at Aktau and a detachment left there are no transit: another instrument."""
     stop = crossing(4, action="LAND", ground_minutes=3 * 24 * 60)
     stay = form(crossings=stop, leaves_behind="PERSONS")
 
@@ -45,8 +45,8 @@ def test_situation_13() -> None:
     assert not codes(form()) & {"GROUND_TIME", "LEAVES_BEHIND", "LANDING"}
 
 
-def test_situation_14() -> None:
-    """A technical stop is asked for as a landing, with customs and border, where policy allows."""
+def test_a_technical_stop_is_a_landing_with_customs_and_border() -> None:
+    """14. A technical stop is a landing, with customs and border, where policy allows."""
     stop = crossing(4, action="LAND", ground_minutes=90)
     untimed = form(crossings=crossing(4, action="LAND"))
 
@@ -63,8 +63,8 @@ def test_situation_14() -> None:
     assert {"CUSTOMS", "BORDER"} <= {row.desk for row in latest_round(flight(exercise))}
 
 
-def test_situation_15() -> None:
-    """An emergency alternate in the host state is to be known; it implies no landing."""
+def test_an_emergency_alternate_implies_no_landing() -> None:
+    """15. An emergency alternate in the host state is to be known; it implies no landing."""
     listed = form(alternates="UZSS UATG")
     assert found(listed, "ALTERNATE_IN_HOST:UATG").severity == Severity.NOTIFY
     assert "ALTERNATE_IN_HOST" not in codes(form())
@@ -80,15 +80,15 @@ def test_situation_15() -> None:
         )
 
 
-def test_situation_16() -> None:
-    """Two F-16 beside the transport are outside a transport regime."""
+def test_fighters_beside_the_transport_are_outside_its_regime() -> None:
+    """16. Two F-16 beside the transport are outside a transport regime."""
     assert found(form(escort="F16 F16"), "ESCORT_COMBAT:F16").severity == Severity.BLOCK
     assert found(form(aircraft_type="F16"), "AIRCRAFT_REGIME").severity == Severity.BLOCK
     assert not codes(form(escort="A400")) & {"ESCORT_COMBAT", "AIRCRAFT_REGIME"}
 
 
-def test_situation_17() -> None:
-    """Refuelling in the air is no transit: over the Caspian least of all."""
+def test_refuelling_in_the_air_is_no_transit() -> None:
+    """17. Refuelling in the air is no transit: over the Caspian least of all."""
     tanker: Changes = {"aircraft_type": "K35R", "received_at": EARLY}
     refuelling = form(**tanker, activity="AAR")
 
@@ -104,8 +104,8 @@ def test_situation_17() -> None:
     assert not transit & {"ACTIVITY_EN_ROUTE", "CASPIAN_ACTIVITY", "WORDS_OF_ACTIVITY"}
 
 
-def test_situation_18() -> None:
-    """An empty sensor aircraft stays one: fourteen working days, sensors off, legal view."""
+def test_an_empty_sensor_aircraft_stays_one() -> None:
+    """18. An empty sensor aircraft stays one: fourteen working days, sensors off, legal view."""
     empty: Changes = {
         "aircraft_type": "E737",
         "passenger_count": 0,
@@ -130,8 +130,8 @@ def test_situation_18() -> None:
     assert not codes(form()) & {"SENSOR_AIRCRAFT", "SENSORS_DECLARED", "CASPIAN_ACTIVITY"}
 
 
-def test_situation_19() -> None:
-    """Relief goods in a military aircraft are eligible and urgent, still authorized, STS/HUM."""
+def test_relief_goods_in_a_military_aircraft_are_urgent_and_still_authorized() -> None:
+    """19. Relief goods in a military aircraft are urgent, still authorized, STS/HUM."""
     relief = form(priority="HUM")
     assert found(relief, "URGENT").severity == Severity.NOTIFY
     assert "CATEGORY_PRIORITY" not in codes(relief)
@@ -148,8 +148,8 @@ def test_situation_19() -> None:
     assert movement(exercise).status == "CHECKED"
 
 
-def test_situation_20() -> None:
-    """Blank rounds 1.4S ride with the troops of an exercise, declared and within the limit."""
+def test_blank_rounds_ride_with_the_troops_of_an_exercise() -> None:
+    """20. Blank rounds 1.4S ride with the troops of an exercise, declared and within the limit."""
     exercise: Changes = {"category": "EXERCISE", "passenger_count": 40, "received_at": EARLY}
     blanks = form(**exercise, goods=[BLANKS])
 

@@ -14,14 +14,14 @@ from django.core.exceptions import ValidationError
 from tests.situations.acting import flight, movement, played, refile, release_plan, use
 from transit.models import MovementStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
 HOUR = timedelta(hours=1)
 NUMBER = "EXKZ26S0001"
 
 
-def test_situation_32() -> None:
-    """Five hours late is inside the validity: the number is kept."""
+def test_five_hours_late_is_inside_the_validity() -> None:
+    """32. Five hours late is inside the validity: the number is kept."""
     exercise = played("check_plan")
     entry_at = flight(exercise).entry_at
     assert entry_at is not None
@@ -35,8 +35,8 @@ def test_situation_32() -> None:
     assert flight(exercise).authorizations.get().number == NUMBER
 
 
-def test_situation_33() -> None:
-    """Eighty hours late is beyond the validity: neither released nor entered."""
+def test_eighty_hours_late_is_beyond_the_validity() -> None:
+    """33. Eighty hours late is beyond the validity: neither released nor entered."""
     planned = played("check_plan")
     assert "OUTSIDE_VALIDITY" in refile(planned, "DOF/260914", "DOF/260918")
     with pytest.raises(ValidationError, match="OUTSIDE_VALIDITY"):
@@ -52,8 +52,8 @@ def test_situation_33() -> None:
     use(exercise, "KZ-OPERATIONS", "enter", at=late, entered_at=late - 9 * HOUR, point="BALUN")
 
 
-def test_situation_34() -> None:
-    """Six hours early is before the window: it waits."""
+def test_six_hours_early_waits_for_the_window() -> None:
+    """34. Six hours early is before the window: it waits."""
     planned = played("check_plan")
     early = refile(planned, "DOF/260914", "DOF/260913")
     assert "OUTSIDE_VALIDITY" in early
@@ -75,8 +75,8 @@ def test_situation_34() -> None:
     use(exercise, "KZ-OPERATIONS", "enter", entered_at=entry_at - 3 * HOUR, point="BALUN")
 
 
-def test_situation_35() -> None:
-    """The listed spare may fly: noted, and released with the same number."""
+def test_the_listed_spare_may_fly_with_the_same_number() -> None:
+    """35. The listed spare may fly: noted, and released with the same number."""
     exercise = played("check_plan")
 
     assert refile(exercise, "REG/990101", "REG/990102") == ["SPARE_TAIL_USED"]
@@ -87,8 +87,8 @@ def test_situation_35() -> None:
     assert flight(exercise).authorizations.get().number == NUMBER
 
 
-def test_situation_36() -> None:
-    """An aircraft that is not listed is not released; the amendment is of the next step."""
+def test_an_aircraft_that_is_not_listed_is_not_released() -> None:
+    """36. An aircraft that is not listed is not released; the amendment is of the next step."""
     exercise = played("check_plan")
 
     assert refile(exercise, "REG/990101", "REG/990199") == ["REG_MISMATCH"]
@@ -98,8 +98,8 @@ def test_situation_36() -> None:
     release_plan(exercise)
 
 
-def test_situation_37() -> None:
-    """Another captain in Item 19 is no discrepancy: the number stays."""
+def test_another_captain_is_no_discrepancy() -> None:
+    """37. Another captain in Item 19 is no discrepancy: the number stays."""
     exercise = played("check_plan")
 
     assert refile(exercise, "EXTJ26S0101)", "EXTJ26S0101\n-E/0700 P/011 C/YEDEK)") == []
@@ -109,8 +109,8 @@ def test_situation_37() -> None:
     assert flight(exercise).authorizations.get().number == NUMBER
 
 
-def test_situation_38() -> None:
-    """Twenty more soldiers than authorized are not released; the amendment is of the next step."""
+def test_twenty_more_soldiers_than_authorized_are_not_released() -> None:
+    """38. Twenty more soldiers are not released; the amendment is of the next step."""
     exercise = played("check_plan")
 
     aboard = "EXTJ26S0101\n-E/0700 P/031)"

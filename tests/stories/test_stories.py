@@ -23,6 +23,8 @@ from books import agreements, calendars
 from casework.models import Note, NoteKind
 from control import stories
 from rules import Severity
+from tests import playing
+from tests.selection import marked
 from transit.models import Authorization, FlightRequest, Revision
 
 if TYPE_CHECKING:
@@ -110,10 +112,6 @@ def utc(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 9, day, hour, minute, tzinfo=UTC)
 
 
-def play(name: str) -> Exercise:
-    return stories.play(stories.load(name))
-
-
 def events(exercise: Exercise) -> list[Event]:
     return list(Event.objects.filter(exercise=exercise).in_order())
 
@@ -132,7 +130,7 @@ def test_every_story_has_its_end_and_its_digest_here() -> None:
     assert set(stories.names()) == set(ENDS) == set(DIGESTS)
 
 
-@pytest.mark.parametrize("name", ENDS)
+@pytest.mark.parametrize("name", marked(ENDS, quick=("alpha", "mirror")))
 def test_a_story_ends_as_it_should_each_time_it_is_played(name: str) -> None:
     story = stories.load(name)
 
@@ -176,7 +174,7 @@ def test_offices_act_on_their_working_days_before_they_close(name: str) -> None:
 
 
 def test_a_silent_desk_is_escalated_and_never_taken_to_agree() -> None:
-    exercise = play("silence")
+    exercise = playing.whole("silence")
 
     told = [event.told["with"] for event in events(exercise) if event.verb == "escalate_desk"]
     assert told == [
@@ -190,7 +188,7 @@ def test_a_silent_desk_is_escalated_and_never_taken_to_agree() -> None:
 
 
 def test_a_refusal_is_told_by_a_neutral_note() -> None:
-    exercise = play("refused")
+    exercise = playing.whole("refused")
 
     note = Note.objects.get(exercise=exercise, kind=NoteKind.REPLY)
     assert note.text == ""
@@ -202,7 +200,7 @@ def test_a_refusal_is_told_by_a_neutral_note() -> None:
 
 
 def test_a_returned_form_stays_as_it_was_and_is_sent_again_by_a_new_note() -> None:
-    exercise = play("returned")
+    exercise = playing.whole("returned")
 
     first, second = Revision.objects.filter(exercise=exercise)
     assert (first.principals, first.track_code) == ("", "STANDARD")
@@ -215,7 +213,7 @@ def test_a_returned_form_stays_as_it_was_and_is_sent_again_by_a_new_note() -> No
 
 
 def test_a_question_stops_the_clock_of_the_desk_that_asks() -> None:
-    exercise = play("late-change")
+    exercise = playing.whole("late-change")
 
     security = dates_of(exercise, "flight/1/concurrence/SECURITY/1")
     assert security == ["2026-09-08T13:00:00Z", None, "2026-09-09T13:00:00Z", None]
@@ -225,7 +223,7 @@ def test_a_question_stops_the_clock_of_the_desk_that_asks() -> None:
 
 
 def test_another_aircraft_makes_the_desks_that_judge_it_answer_again() -> None:
-    exercise = play("late-change")
+    exercise = playing.whole("late-change")
 
     rounds = Concurrence.objects.filter(exercise=exercise).order_by("round", "desk")
     assert [(row.desk, row.revision and row.revision.number) for row in rounds] == [
@@ -242,7 +240,7 @@ def test_another_aircraft_makes_the_desks_that_judge_it_answer_again() -> None:
 
 
 def test_a_note_after_close_of_business_is_received_on_the_next_working_day() -> None:
-    exercise = play("mirror")
+    exercise = playing.whole("mirror")
 
     received_at = FlightRequest.objects.get(exercise=exercise).received_at
     assert received_at == utc(4, 14, 45)
@@ -253,7 +251,7 @@ def test_a_note_after_close_of_business_is_received_on_the_next_working_day() ->
 
 
 def test_a_landing_asks_customs_and_border_and_the_lead_desk_cites_their_papers() -> None:
-    exercise = play("landing")
+    exercise = playing.whole("landing")
 
     entered = Concurrence.objects.filter(exercise=exercise, desk__in=["CUSTOMS", "BORDER"])
     assert {row.answered_by and row.answered_by.key for row in entered} == {"KZ-DEFENCE"}
@@ -278,7 +276,7 @@ def test_the_state_that_asks_for_most_drives_the_date() -> None:
 
 
 def test_every_check_on_the_exercise_flight_is_dealt_with_before_it_is_authorized() -> None:
-    exercise = play("bravo")
+    exercise = playing.whole("bravo")
 
     flight = FlightRequest.objects.get(exercise=exercise)
     dealt_with = {row.finding: row.dealt_by.role for row in Check.objects.filter(flight=flight)}
@@ -302,7 +300,7 @@ def test_every_check_on_the_exercise_flight_is_dealt_with_before_it_is_authorize
 
 
 def test_another_agreement_counts_its_own_days_and_asks_its_own_desks() -> None:
-    exercise = play("second-agreement")
+    exercise = playing.whole("second-agreement")
 
     asked = Concurrence.objects.filter(exercise=exercise).order_by("pk")
     assert {row.desk for row in asked} == {"AIR_DEFENCE", "CUSTOMS", "DEFENCE"}

@@ -14,7 +14,7 @@ from transit import movement as flying
 from transit import plans
 from transit.models import FlightRequest, Movement, MovementStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.quick]
 
 HOUR = timedelta(hours=1)
 
