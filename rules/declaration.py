@@ -1,7 +1,7 @@
 """A declared list of dangerous goods, and what is wrong with it.
 
 Held against the table of `books.goods`, the United States domestic one. A fault goes when
-its cause is mended.
+its cause is mended. Longer than most modules: one function for each kind of fault.
 """
 
 from __future__ import annotations

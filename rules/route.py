@@ -1,7 +1,8 @@
 """Route: do the crossings that are declared agree with the route as drawn, and with each other?
 
 The route is drawn on training geography; see `airspace.crossings` for what it crosses. Every
-tolerance here is a training default.
+tolerance here is a training default. Longer than most modules: a chapter of rules, each with its
+row.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Scope: is this a flight of the kind that the agreement is about, and that the host may let in?"""
+"""Scope: is this a flight of the kind that the agreement is about, and that the host may let in?
+
+Longer than most modules: a chapter of rules, each with its row.
+"""
 
 from __future__ import annotations
 
