@@ -33,7 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         touches_one = item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}
         if not touches_one and not item.get_closest_marker("services"):
             item.add_marker(pytest.mark.once)
-            starts_programs = hasattr(getattr(item, "module", None), "subprocess")
+            starts_programs = {"control", "browser"} & {*item.path.parts} or hasattr(
+                getattr(item, "module", None), "subprocess"
+            )
             is_drawn = hasattr(getattr(item, "obj", None), "hypothesis")
             if not starts_programs and not is_drawn:
                 item.add_marker(pytest.mark.quick)
