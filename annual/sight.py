@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from books.calendars import AnnualDeadline
     from casework.history import Entry
     from casework.models import Note
-    from casework.sight import Holder
+    from casework.sight import Holder, Known
     from exercises.models import Seat
 
 TONES = {
@@ -59,12 +59,19 @@ class KnownClearance:
     number: str
     missing: str
     holder: Holder | None
-    notes: tuple[Note, ...]
-    history: tuple[Entry, ...]
+    _known: Known
     awaits_reply: bool = False
     opinion: str = ""
     opinion_reason: str = ""
     reasons: str = ""
+
+    @property
+    def notes(self) -> list[Note]:
+        return self._known.notes
+
+    @property
+    def history(self) -> list[Entry]:
+        return self._known.history
 
     @property
     def is_mine(self) -> bool:
@@ -102,7 +109,6 @@ def known_to(clearance: AnnualClearance, seat: Seat, at: datetime) -> KnownClear
         number=clearance.clearance_number if is_told or not is_requester else "",
         missing=clearance.missing if status == AnnualStatus.RETURNED else "",
         holder=next(iter(known.holders), None),
-        notes=tuple(known.notes),
-        history=tuple(known.history),
+        _known=known,
         **inside,
     )

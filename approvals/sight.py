@@ -338,9 +338,8 @@ class Known:
     @cached_property
     def movements(self) -> tuple[KnownMovement, ...]:
         """The movements; to the requesting side once the note in reply told of the number."""
-        if not (self.is_inside or self._is_told):
-            return ()
-        return tuple(_movement(row, self.seat, self.at) for row in self._flight.movements.all())
+        rows = self._flight.movements_known_to(self.seat)
+        return tuple(_movement(row, self.seat, self.at) for row in rows)
 
     @cached_property
     def history(self) -> tuple[Entry, ...]:

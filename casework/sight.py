@@ -7,11 +7,11 @@ status. Audiences of events decide what a history tells (`casework.history`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from audit.verbs import HOST, REQUESTING
 from casework.history import history
 
 if TYPE_CHECKING:
@@ -35,34 +35,41 @@ class Holder:
 
 @dataclass(frozen=True)
 class Known:
-    """A case as a seat may know it. `status` has a label; `side` is empty for exercise control."""
+    """A case as a seat may know it; each part is read when first asked for.
+
+    `work` is what is owed, of this case among others.
+    """
 
     case: Case
-    side: str
-    status: Any
-    notes: list[Note]
-    history: list[Entry]
-    holders: list[Holder]
+    seat: Seat
+    work: tuple[Task, ...] = ()
 
     @property
-    def is_requesting(self) -> bool:
-        return self.side == REQUESTING
+    def side(self) -> str:
+        """The side of the case that the seat is on, empty for exercise control."""
+        return self.case.side_of(self.seat)
 
     @property
-    def is_host(self) -> bool:
-        return self.side == HOST
+    def status(self) -> Any:
+        """The status as the seat's side may know it; it has a label."""
+        return self.case.status_for(self.seat)
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        return notes_known_to(self.case, self.seat)
+
+    @cached_property
+    def history(self) -> list[Entry]:
+        return history(self.case, self.seat)
+
+    @cached_property
+    def holders(self) -> list[Holder]:
+        return [holder(task, self.seat) for task in self.work if task.case == self.case]
 
 
 def known_to(case: Case, seat: Seat, work: Iterable[Task] = ()) -> Known:
     """Return a case as `seat` may know it; `work` is what is owed in the exercise."""
-    return Known(
-        case,
-        case.side_of(seat),
-        case.status_for(seat),
-        notes_known_to(case, seat),
-        history(case, seat),
-        [holder(task, seat) for task in work if task.case == case],
-    )
+    return Known(case, seat, tuple(work))
 
 
 def notes_known_to(case: Case, seat: Seat) -> list[Note]:

@@ -7,6 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from annual.models import AnnualClearance, AnnualStatus
 from exercises.models import Exercise
@@ -321,3 +323,19 @@ def test_the_instructors_record_tells_the_register_in_words() -> None:
 
     assert "Annual clearance granted" in said
     assert "grant_annual" in playing.verbs(exercise)
+
+
+def test_the_register_takes_as_many_queries_for_many_clearances_as_for_few() -> None:
+    exercise = before(seated=True)
+    registry, where = signed_in(exercise, "KZ-REGISTRY"), address(exercise, "KZ-REGISTRY", "")
+    taken = []
+    for number in range(3):
+        registry.get(where)
+        with CaptureQueriesContext(connection) as queries:
+            answer = registry.get(where)
+        taken.append(len(queries))
+        asked = ASKED | {"note_number": f"2026/95{number}"}
+        use(exercise, "TR-ATTACHE", "request_annual", **asked)
+
+    assert answer.content.count(b"TR-KZ-A000") == 3
+    assert len({*taken}) == 1, taken
