@@ -161,4 +161,4 @@ def _next(request: SeatedRequest, known: Known) -> Next | None:
     found = next((case for case in mine if case.reference != known.reference), None)
     if found is None:
         return None
-    return Next(f"{kinds.of(found).address}/{found.number}/", found.reference)
+    return Next(kinds.place(found), found.reference)

@@ -261,11 +261,11 @@ class Known:
                 owed.setdefault((self._who(task), task.is_of(self.seat)), []).append(step)
         if self.is_requester:
             if self._flight.awaits_answer:
-                who = _("The host state, %(state)s") % {"state": self.host.name}
+                who = self._flight.side_named(self.host_code)
                 step = Step(_("answer by note"), self.answer_by)
                 owed.setdefault((who, False), []).append(step)
         elif not self.seat.is_instructor:
-            who = _("The requesting state, %(state)s") % {"state": self.requester.name}
+            who = self._flight.side_named(self._flight.requesting_state)
             for task in mine:
                 if task.state != self.seat.state and task.duty.code in SHARED_DUTIES:
                     step = Step(str(task.duty.label), task_due(task, self.at))
@@ -305,10 +305,7 @@ class Known:
     @property
     def may_edit(self) -> bool:
         """The draft is the seat's to change now."""
-        edit = preparation.edit.row
-        return edit.admits(self._flight, self.seat) and not edit.reason_against(
-            self._flight, self.seat, self.at
-        )
+        return preparation.edit.row.is_open_to(self._flight, self.seat, self.at)
 
     @cached_property
     def short_notice(self) -> list[Asked]:

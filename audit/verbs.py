@@ -98,6 +98,10 @@ class Verb:
         reasons = (guard(subject, by, at) for guard in self.guards)
         return next((reason for reason in reasons if reason), None)
 
+    def is_open_to(self, subject: Any, seat: Seat, at: datetime) -> bool:
+        """Say whether the verb is the seat's, and possible at `at`."""
+        return self.admits(subject, seat) and not self.reason_against(subject, seat, at)
+
     def check(self, subject: Any, *, by: Seat | None, at: datetime) -> None:
         """Raise `NotYou` or `NotNow` unless the verb is possible."""
         if by is None and self.roles:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from audit.models import Event
-from audit.verbs import AUTO_PAUSE, REQUESTING
+from audit.verbs import AUTO_PAUSE
 from casework import kinds
 from exercises.models import Role
 
@@ -114,10 +114,7 @@ def _byline(event: Event, case: Case, seat: Seat) -> str:
     state, _dash, role = by["seat"].rpartition("-")
     own = seat.is_instructor or not state or state == seat.state
     if not own:
-        name = case.agreement.states[state].name
-        if case.side_of(seat) == REQUESTING:
-            return _("The host state, %(state)s") % {"state": name}
-        return _("The requesting state, %(state)s") % {"state": name}
+        return case.side_named(state)
     label = str(Role(role).label)
     if by["instructor"]:
         return _("%(seat)s (instructor acting: %(holder)s)") % {

@@ -99,6 +99,11 @@ def of(case: Case) -> Kind:
     return kinds()[case.noun]
 
 
+def place(case: Case) -> str:
+    """Return where a case is found below a seat: `flights/3/`."""
+    return f"{of(case).address}/{case.number}/"
+
+
 @cache
 def doors() -> dict[str, Door]:
     """Return the verbs of every kind of case, by code, lowest room first."""

@@ -156,6 +156,13 @@ class Case(CaseRow):
     def host_state(self) -> State:
         return self.agreement.states[self.host]
 
+    def side_named(self, state: str) -> str:
+        """Name one of the two states by what it is in this case, as the other side calls it."""
+        if state == self.host:
+            return gettext("The host state, %(state)s") % {"state": self.host_state.name}
+        name = self.agreement.states[state].name
+        return gettext("The requesting state, %(state)s") % {"state": name}
+
     @property
     def track(self) -> Track | None:
         """The track on which the host examines, where the agreement has tracks for the kind."""

@@ -88,7 +88,7 @@ class Panel:
 
 def address(request: SeatedRequest, case: Case) -> str:
     """Return where a seat finds a case."""
-    return f"/x/{case.exercise_id}/{request.seat.key}/{kinds.of(case).address}/{case.number}/"
+    return f"/x/{case.exercise_id}/{request.seat.key}/{kinds.place(case)}"
 
 
 def panel(case: Case, request: SeatedRequest, failed: Failed | None = None) -> Panel:

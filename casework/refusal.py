@@ -116,5 +116,4 @@ def _way_back(request: HttpRequest, case: Case | None) -> dict[str, Any]:
     base = f"/x/{seat.exercise_id}/{seat.key}/"
     if case is None:
         return {"url": base, "label": _("Back to your desk")}
-    url = f"{base}{kinds.of(case).address}/{case.number}/"
-    return {"url": url, "label": _("Back to the case")}
+    return {"url": f"{base}{kinds.place(case)}", "label": _("Back to the case")}

@@ -89,7 +89,5 @@ def holder(task: Task, seat: Seat) -> Holder:
             who = f"{who}, {case.agreement.states[task.state].name}"
         return Holder(who, what, task.is_of(seat), task)
     if task.state == case.host:
-        who = _("The host state, %(state)s") % {"state": case.host_state.name}
-        return Holder(who, _("answer by note"), is_me=False, task=task)
-    who = _("The requesting state, %(state)s") % {"state": case.requester.name}
-    return Holder(who, what, is_me=False, task=task)
+        what = _("answer by note")
+    return Holder(case.side_named(task.state), what, is_me=False, task=task)

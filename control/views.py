@@ -275,7 +275,7 @@ def _flights(exercise: Exercise, work: list[Task]) -> list[dict[str, Any]]:
 def _owed(task: Task, at: datetime) -> dict[str, Any]:
     row = task.row
     key = f"{task.state}-{task.role}"
-    place = f"{kinds.of(task.case).address}/{task.case.number}/"
+    place = kinds.place(task.case)
     return {
         "task": task,
         "case_url": f"{_address(task.case.exercise, Role.INSTRUCTOR)}{place}",

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from django.forms import Field
     from django.http import HttpResponse
 
-    from audit.verbs import Verb
     from exercises.seating import SeatedRequest
     from transit.models import Revision
 
@@ -104,7 +103,7 @@ def notice(request: SeatedRequest, number: int) -> HttpResponse:
     asked = short_notice.asked(flight, at=at) if _helps(request) else []
     host = next((one for one in asked if one.is_host), None)
     form = None
-    if _may(preparation.justify.row, flight, request):
+    if preparation.justify.row.is_open_to(flight, seat, at):
         seen, seq = flight.stamp_for(seat), request.exercise.seq
         form = VerbForm(
             preparation.justify.row, subject=flight, seat=seat, at=at, seen=seen, seq=seq
@@ -117,7 +116,7 @@ def notice(request: SeatedRequest, number: int) -> HttpResponse:
         "host": host,
         "strip": short_notice.strip(flight, host.given) if host else [],
         "urgent_tracks": short_notice.urgent_tracks(flight),
-        "may_edit": _may(preparation.edit.row, flight, request),
+        "may_edit": preparation.edit.row.is_open_to(flight, seat, at),
         "verb": preparation.justify.row,
         "reason": flight.latest.short_notice_reason,
         "form": form,
@@ -265,12 +264,6 @@ def _save(
 def _rows(draft: Revision | None, table: str, items: Sequence[str]) -> list[dict[str, Any]]:
     rows = getattr(draft, table).all() if draft else ()
     return [{name: getattr(row, name) for name in items} for row in rows]
-
-
-def _may(verb: Verb, flight: FlightRequest, request: SeatedRequest) -> bool:
-    return verb.admits(flight, request.seat) and not verb.reason_against(
-        flight, request.seat, request.at
-    )
 
 
 def _helps(request: SeatedRequest) -> bool:
