@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from annual.models import AnnualClearance, Opinion
 from annual.models import AnnualStatus as Status
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.parameters import Kind, Parameter, choice, choices, text
 from audit.verbs import BOTH, HOST, REQUESTING, own_hand
 from books import agreements, calendars
@@ -153,7 +153,7 @@ def request_annual(
     clearance = AnnualClearance.next_of(
         exercise, requesting_state=by.state, host=agreements.of(exercise).other(by.state)
     )
-    act.of_case(clearance.reference)
+    acts.of_case(clearance.reference)
     _ask(
         clearance,
         by=by,
@@ -188,7 +188,7 @@ def send_back_annual(
     """Return an incomplete request by note, with the list of what is missing."""
     clearance.send_back_annual(missing=missing)
     write_note(clearance, NoteKind.RETURN, from_state=clearance.host, at=at, text=missing)
-    act.save(clearance)
+    acts.save(clearance)
     return clearance
 
 
@@ -249,7 +249,7 @@ def resubmit_annual(
 def register_annual(clearance: AnnualClearance, *, by: Seat, at: datetime) -> AnnualClearance:
     """Take the note in; the defence desk owes its opinion."""
     clearance.register_annual(at=at)
-    act.save(clearance)
+    acts.save(clearance)
     return clearance
 
 
@@ -284,7 +284,7 @@ def advise_annual(
         raise ValidationError({"reason": _("Give the reasons for not concurring.")})
     clearance.opinion, clearance.opinion_reason = answer, reason
     clearance.opinion_at, clearance.opinion_by, clearance.opinion_hand = at, by, by.hand
-    act.save(clearance)
+    acts.save(clearance)
     return clearance
 
 
@@ -311,7 +311,7 @@ def grant_annual(clearance: AnnualClearance, *, by: Seat, at: datetime) -> Annua
     """Give the categories a number for the year; the registry owes the note."""
     clearance.grant_annual(clearance_number=_next_number(clearance))
     _decide(clearance, by, at)
-    act.save(clearance)
+    acts.save(clearance)
     return clearance
 
 
@@ -339,7 +339,7 @@ def refuse_annual(
     """Refuse the year. The reasons stay inside; the note in reply is neutral."""
     clearance.refuse_annual()
     _decide(clearance, by, at, reason)
-    act.save(clearance)
+    acts.save(clearance)
     return clearance
 
 
@@ -374,7 +374,7 @@ def reply_annual(
         text=clearance.clearance_number,
     )
     clearance.replied_at = at
-    act.save(clearance)
+    acts.save(clearance)
     return clearance
 
 
@@ -405,7 +405,7 @@ def suspend_annual(
     clearance.suspend_annual()
     _decide(clearance, by, at, reason)
     write_note(clearance, NoteKind.SUSPENSION, from_state=clearance.host, at=at)
-    act.save(clearance)
+    acts.save(clearance)
     return clearance
 
 
@@ -432,7 +432,7 @@ def reinstate_annual(
     clearance.reinstate_annual()
     _decide(clearance, by, at, reason)
     write_note(clearance, NoteKind.REINSTATEMENT, from_state=clearance.host, at=at)
-    act.save(clearance)
+    acts.save(clearance)
     return clearance
 
 
@@ -464,7 +464,7 @@ def revoke_annual(
     clearance.revoke_annual()
     _decide(clearance, by, at, reason)
     write_note(clearance, NoteKind.REVOCATION, from_state=clearance.host, at=at)
-    act.save(clearance)
+    acts.save(clearance)
     return clearance
 
 
@@ -491,7 +491,7 @@ def _ask(
         number=note_number,
         text=text,
     )
-    act.save(clearance)
+    acts.save(clearance)
 
 
 def _check_year(clearance: AnnualClearance, year: int, *, at: datetime) -> None:

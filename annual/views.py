@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from annual import pages
 from annual.actions import request_annual
 from annual.models import AnnualClearance
-from audit.act import act
+from audit.acts import act
 from audit.refusals import AlreadyDone
 from books import agreements
 from casework.forms import VerbForm, put_errors
@@ -62,7 +62,7 @@ def new(request: SeatedRequest) -> HttpResponse:
     except ValidationError as error:
         put_errors(form, error)
         return _ask(request, form)
-    messages.success(request, f"{request_annual.row.told}.")
+    messages.success(request, f"{request_annual.row.past}.")
     return redirect(address(request, asked))
 
 

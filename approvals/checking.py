@@ -17,8 +17,8 @@ from approvals.models import (
     OwnCheck,
     Question,
 )
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.parameters import Kind, Parameter, choice, choices
 from audit.verbs import HOST
 from casework.asking import REASON
@@ -162,7 +162,7 @@ def own_check(
         made_by=by,
     )
     row.of_flight(flight, f"owncheck/{flight.ownchecks.count() + 1}")
-    act.save(row)
+    acts.save(row)
     return row
 
 
@@ -266,4 +266,4 @@ def dispose(
         dealt_by=by,
     )
     row.of_flight(flight, f"check/{flight.checks.count() + 1}")
-    act.save(row)
+    acts.save(row)

@@ -94,7 +94,7 @@ def _items(flight: FlightRequest, *, at: datetime) -> list[Item]:
     return [Item(one.key, one.rule, one, last.get(one.key)) for one in rules.findings(form, at=at)]
 
 
-def told(revision: Revision, seat: Seat, *, at: datetime) -> list[Finding]:
+def known_to(revision: Revision, seat: Seat, *, at: datetime) -> list[Finding]:
     """Return what the product finds on a form, as far as the seat's side may know of it."""
     found = rules.findings(revision, at=at)
     if seat.role in REQUESTER_ROLES:
@@ -165,7 +165,7 @@ def found_codes(own: OwnCheck, seat: Seat, *, at: datetime) -> set[str]:
     if own.role == Role.OPERATIONS:
         movement = filed(own.flight)
         return {one.code for one in filing.discrepancies(movement)} if movement else set()
-    return {one.code for one in told(read_by(own.flight, seat), seat, at=at)}
+    return {one.code for one in known_to(read_by(own.flight, seat), seat, at=at)}
 
 
 def has_checked(flight: FlightRequest, seat: Seat) -> bool:

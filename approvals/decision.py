@@ -16,8 +16,8 @@ from approvals.models import (
     Question,
 )
 from approvals.rounds import latest_round
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.parameters import choice, lines, text
 from audit.verbs import HOST, own_hand
 from books import calendars
@@ -161,12 +161,12 @@ def authorize(
         )
     flight.authorize(by=by, at=at)
     _owe_reply(flight, at=at)
-    act.save(flight)
+    acts.save(flight)
     form = flight.content
     authorization = _number(flight, form, at=at)
     authorization.conditions = list(conditions)
     authorization.override_ground = override_ground
-    act.save(authorization)
+    acts.save(authorization)
     _expect(authorization, at=at)
     return flight
 
@@ -213,11 +213,11 @@ def refuse(
     pending = list(Concurrence.objects.pending().filter(flight=flight))
     flight.refuse(by=by, at=at, ground=ground, reasons=reasons)
     _owe_reply(flight, at=at)
-    act.save(flight)
+    acts.save(flight)
     for question in questions:
         question.dropped_at = at
         question.ring_at(None)  # its date stays: until the reply the attaché sees it owed
-        act.save(question)
+        acts.save(question)
     for row in pending:
         rounds.drop_answer(row)
     return flight
@@ -250,7 +250,7 @@ def _expect(authorization: Authorization, *, at: datetime) -> None:
     movement = Movement(number=1, authorization=authorization)
     movement.of_flight(authorization.flight, "movement/1")
     plans.expect_plan(movement, at=at)
-    act.save(movement)
+    acts.save(movement)
 
 
 def _owe_reply(flight: FlightRequest, *, at: datetime) -> None:

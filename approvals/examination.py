@@ -17,8 +17,8 @@ from approvals.models import (
     Question,
 )
 from approvals.rounds import latest_round
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.parameters import choice, choices, line, lines, text
 from audit.verbs import HOST, own_hand
 from casework.asking import REASON
@@ -332,4 +332,4 @@ def _give_answer(
     row.revision = row.flight.content
     row.answered_at, row.answered_by, row.answered_hand = at, by, by.hand
     row.settle()
-    act.save(row)
+    acts.save(row)

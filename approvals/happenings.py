@@ -39,5 +39,5 @@ def escalate(row: Concurrence, *, by: None, at: datetime) -> None:
     """Take the desk's overdue answer one rung up."""
     duty = row.present_duty
     assert duty is not None  # noqa: S101 - only owed rows ring
-    told = {"desk": row.desk, "duty": duty.code, "to": duty.ladder[row.rung]}
-    examination.escalate_desk(row, by=by, at=at, **told)
+    details = {"desk": row.desk, "duty": duty.code, "to": duty.ladder[row.rung]}
+    examination.escalate_desk(row, by=by, at=at, **details)

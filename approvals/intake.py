@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as lazy
 import rules
 from approvals import checks, rounds
 from approvals.minutes import write_minute
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.verbs import BOTH, HOST
 from books import calendars
 from casework.asking import REASON
@@ -123,7 +123,7 @@ def _open_examination(flight: FlightRequest, *, by: Seat, at: datetime) -> None:
     """
     flight.register(by=by, at=at)
     flight.settle()
-    act.save(flight)
+    acts.save(flight)
     agreement, form = flight.agreement, flight.content
     asked = {desk.code for desk in agreement.desks.values() if desk.when == "always"}
     if agreement.annual and flight.track.code == agreement.annual.track:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as lazy
 from approvals.models import (
     Minute,
 )
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.parameters import text
 from audit.verbs import HOST
 from exercises.models import HOST_ROLES
@@ -46,5 +46,5 @@ def write_minute(flight: FlightRequest, *, by: Seat, at: datetime, text: str) ->
     number = flight.minutes.count() + 1
     row = Minute(number=number, text=text, written_at=at, written_by=by)
     row.of_flight(flight, f"minute/{number}")
-    act.save(row)
+    acts.save(row)
     return row

@@ -15,8 +15,8 @@ from approvals.models import (
     Question,
 )
 from approvals.rounds import latest_round
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.parameters import choices, text
 from audit.verbs import BOTH, HOST, REQUESTING, own_hand
 from casework.duties import reckon
@@ -136,7 +136,7 @@ def ask(
     question = Question(number=number, desk=by.role, text=text, asked_at=at, asked_by=by, note=note)
     question.of_flight(flight, f"question/{number}")
     question.owe("question", at=at, due_at=reckon(flight, "question", since=at).due_at)
-    act.save(question)
+    acts.save(question)
     for one in found:
         dispose(flight, one.key, Disposal.ASKED, by=by, at=at, question=question)
     rounds.recount(flight, at=at)
@@ -158,7 +158,7 @@ def drop(question: Question, *, by: Seat, at: datetime) -> Question:
     """Take a question back; the clocks run again."""
     question.dropped_at = at
     question.settle()
-    act.save(question)
+    acts.save(question)
     rounds.go_on(question.flight, at=at)
     return question
 
@@ -193,7 +193,7 @@ def answer(question: Question, *, by: Seat, at: datetime, text: str) -> Question
         )
     question.answered_at, question.reply = at, text
     question.settle()
-    act.save(question)
+    acts.save(question)
     if draft:
         rounds.take_in_supplement(flight, at=at)
     rounds.go_on(flight, at=at)
@@ -212,7 +212,7 @@ def remind(question: Question, *, by: None, at: datetime) -> Question:
     """Remind the attaché; the clocks stay stopped, and nothing is taken as answered."""
     question.rung += 1
     question.ring_at(None)
-    act.save(question)
+    acts.save(question)
     return question
 
 

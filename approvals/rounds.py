@@ -9,7 +9,7 @@ from approvals.models import (
     Concurrence,
     Question,
 )
-from audit import act
+from audit import acts
 from books import calendars
 from casework.duties import reckon, reckon_allowance
 from transit import drafting
@@ -63,7 +63,7 @@ def open_round(flight: FlightRequest, desk: str, *, at: datetime) -> None:
     row.of_flight(flight, f"concurrence/{desk}/{row.round}")
     if not flight.agreement.desks[desk].is_lead:
         row.owe("desk", at=at, due_at=reckon(flight, "desk", since=at).due_at)
-    act.save(row)
+    acts.save(row)
 
 
 def ask_again(flight: FlightRequest, desks: set[str], *, at: datetime) -> None:
@@ -84,13 +84,13 @@ def reopen(flight: FlightRequest) -> None:
     if flight.status == FlightStatus.DECISION_PENDING:
         flight.reopen()
         flight.settle()
-        act.save(flight)
+        acts.save(flight)
 
 
 def drop_answer(row: Concurrence) -> None:
     row.answer = Answer.DROPPED
     row.settle()
-    act.save(row)
+    acts.save(row)
 
 
 def go_on(flight: FlightRequest, *, at: datetime) -> None:
@@ -103,7 +103,7 @@ def go_on(flight: FlightRequest, *, at: datetime) -> None:
         return
     flight.await_decision()
     flight.owe("decision", at=at, due_at=reckon(flight, "decision", since=at).due_at)
-    act.save(flight)
+    acts.save(flight)
 
 
 def recount(flight: FlightRequest, *, at: datetime) -> None:
@@ -122,7 +122,7 @@ def recount(flight: FlightRequest, *, at: datetime) -> None:
                 row.owe("lead_desk", at=at, due_at=reckon(flight, "lead_desk", since=at).due_at)
         else:
             _recount_desk(row, at=at)
-        act.save(row)
+        acts.save(row)
 
 
 def _recount_desk(row: Concurrence, *, at: datetime) -> None:
@@ -152,7 +152,7 @@ def take_in_supplement(flight: FlightRequest, *, at: datetime) -> None:
     due_at = reckon(flight, flight.duty, since=since).due_at if since else None
     if due_at != flight.due_at:
         flight.owe(flight.duty, at=at, due_at=due_at, since=since)
-    act.save(flight)
+    acts.save(flight)
     voided = flight.agreement.voided_by(changed_items(old, new))
     if voided:
         ask_again(flight, voided, at=at)

@@ -385,8 +385,8 @@ class Known:
         if self.is_requester:
             if not self.is_helped:
                 return None
-            told = checks.told(self.form, seat, at=at)
-            return tuple(Found(one.rule, one.sentence) for one in told if one.code != INCOMPLETE)
+            known = checks.known_to(self.form, seat, at=at)
+            return tuple(Found(one.rule, one.sentence) for one in known if one.code != INCOMPLETE)
         if not self.has_arrived or not checks.has_checked(flight, seat):
             return None
         if flight.exercise.help == Help.OFF and seat.is_instructor:

@@ -32,6 +32,6 @@ def digest(events: Iterable[Event]) -> str:
     """
     total = hashlib.sha256()
     for event in events:
-        if not event.told["conduct"]:
+        if not event.payload["conduct"]:
             total.update(event.content + b"\n")
     return total.hexdigest()

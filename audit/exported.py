@@ -160,8 +160,8 @@ def _made(exported: Exported) -> Exercise:
 
 def _users(exported: Exported) -> list[User]:
     """Return everybody whom the record names, made where missing."""
-    names = {event.told["by"]["holder"] for event in exported.events if event.told["by"]}
-    names |= restore.user_names(event.told["rows"] for event in exported.events)
+    names = {event.payload["by"]["holder"] for event in exported.events if event.payload["by"]}
+    names |= restore.user_names(event.payload["rows"] for event in exported.events)
     users = {user.username: user for user in User.objects.filter(username__in=names)}
     for name in sorted(names - users.keys() - {""}):
         users[name] = User.objects.create_user(name)
@@ -192,22 +192,22 @@ def _event(number: int, line: str) -> Event:
     try:
         recorded_at = _moment(columns["recorded_at"])
         event = Event(**columns | {"recorded_at": recorded_at, "body": body.encode()})
-        is_told = isinstance(json.loads(body), dict) and _is_told(event.told)
+        is_whole = isinstance(json.loads(body), dict) and _has_payload(event.payload)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"Line {number} holds an event that cannot be read: {error}.") from error
-    if not is_told:
+    if not is_whole:
         raise Unreadable(f"Line {number} holds an event that does not tell all that it should.")
     return event
 
 
-def _is_told(told: dict[str, Any]) -> bool:
+def _has_payload(payload: dict[str, Any]) -> bool:
     """Say whether a body has the shape of today's format. Raises `ValueError` for its moment."""
     return (
-        _has(told, _BODY)
-        and (told["by"] is None or _has(told["by"], _BY))
-        and all(isinstance(ref, str) for ref in told["made"])
-        and all(isinstance(row, dict | None) for row in told["rows"].values())
-        and bool(_moment(told["at"]))
+        _has(payload, _BODY)
+        and (payload["by"] is None or _has(payload["by"], _BY))
+        and all(isinstance(ref, str) for ref in payload["made"])
+        and all(isinstance(row, dict | None) for row in payload["rows"].values())
+        and bool(_moment(payload["at"]))
     )
 
 

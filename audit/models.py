@@ -61,7 +61,7 @@ class Event(models.Model):
         return self.body.encode() if isinstance(self.body, str) else bytes(self.body)
 
     @cached_property
-    def told(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         """The body as plain values, in today's format whatever its own.
 
         Raises `audit.upgrades.UnknownFormat` if a newer Overflight wrote it.
@@ -70,17 +70,17 @@ class Event(models.Model):
 
     @property
     def verb(self) -> str:
-        return str(self.told["verb"])
+        return str(self.payload["verb"])
 
     @property
     def at(self) -> datetime:
         """The simulated moment."""
-        return decode(self.told["at"])
+        return decode(self.payload["at"])
 
     @property
     def seat(self) -> str:
         """The key of the seat that acted, empty for the clock."""
-        return str(self.told["by"]["seat"]) if self.told["by"] else ""
+        return str(self.payload["by"]["seat"]) if self.payload["by"] else ""
 
 
 class Erasure(models.Model):

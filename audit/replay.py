@@ -27,10 +27,10 @@ def fold(events: Iterable[Event]) -> Rows:
     """
     rows: Rows = {}
     for event in events:
-        for ref in event.told["made"]:
+        for ref in event.payload["made"]:
             rows.pop(ref, None)
             rows[ref] = {}
-        for ref, changed in event.told["rows"].items():
+        for ref, changed in event.payload["rows"].items():
             if changed is None:
                 rows.pop(ref, None)
             else:
@@ -84,11 +84,11 @@ def differences(exercise: Exercise, events: Iterable[Event]) -> list[str]:
 
     A column that the record never named counts as the default of its field.
     """
-    told, held = fold(events), stored(exercise)
-    lines = [f"{ref}: no event made it" for ref in sorted(held.keys() - told.keys())]
-    lines += [f"{ref}: the row is gone" for ref in sorted(told.keys() - held.keys())]
-    for ref in sorted(held.keys() & told.keys()):
-        row, named = held[ref], told[ref]
+    recorded, held = fold(events), stored(exercise)
+    lines = [f"{ref}: no event made it" for ref in sorted(held.keys() - recorded.keys())]
+    lines += [f"{ref}: the row is gone" for ref in sorted(recorded.keys() - held.keys())]
+    for ref in sorted(held.keys() & recorded.keys()):
+        row, named = held[ref], recorded[ref]
         for field in row.recorded_fields():
             value = row.encoded(field)
             expected = named[field.name] if field.name in named else default_of(field)

@@ -86,10 +86,10 @@ def exercise_of(
     Raises `Unfit`.
     """
     outside = {"wall_anchor": wall_anchor, "seq": seq, "head": head, "last_at": last_at}
-    told = rows.get(Exercise.ref)
-    if told is None:
+    recorded = rows.get(Exercise.ref)
+    if recorded is None:
         raise Unfit("no event made the exercise")
-    columns = _columns(Exercise, Exercise.ref, told, made={}, people={})
+    columns = _columns(Exercise, Exercise.ref, recorded, made={}, people={})
     return Exercise(pk=pk, halted=halted, **outside, **columns)
 
 
@@ -129,18 +129,18 @@ def user_names(tellings: Iterable[Mapping[str, Mapping[str, Any] | None]]) -> se
         for noun, model in replay.kinds().items()
     }
     return {
-        told[name]
+        recorded[name]
         for rows in tellings
-        for ref, told in rows.items()
+        for ref, recorded in rows.items()
         for name in columns.get(replay.noun_of(ref), ())
-        if told and told.get(name)
+        if recorded and recorded.get(name)
     }
 
 
 def _columns(
     model: type[Recorded],
     ref: str,
-    told: Mapping[str, Any],
+    recorded: Mapping[str, Any],
     *,
     made: Mapping[str, ExerciseRow],
     people: Mapping[str, User],
@@ -148,7 +148,7 @@ def _columns(
     """Decode a row: what `Recorded.encoded` made of each column."""
     fields = {field.name: field for field in model.recorded_fields()}
     columns = {}
-    for name, value in told.items():
+    for name, value in recorded.items():
         try:
             columns[name] = _decoded(fields[name], value, made=made, people=people)
         except (KeyError, TypeError, ValueError, ValidationError) as error:

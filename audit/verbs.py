@@ -53,7 +53,7 @@ class Verb:
 
     code: str
     label: _StrPromise | str
-    told: _StrPromise | str
+    past: _StrPromise | str
     subject: str
     clause: str = ""
     roles: tuple[str, ...] = ()

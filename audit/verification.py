@@ -42,7 +42,7 @@ def broken_link(events: list[Event], *, seq: int, head: str) -> str | None:
         if hashed != event.hash:
             return f"event {event.seq} does not follow from the one before it: changed or moved"
         try:
-            case = event.told["case"]
+            case = event.payload["case"]
         except UnknownFormat as error:
             return f"event {event.seq} is of {error}"
         if event.case != case:

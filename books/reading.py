@@ -75,7 +75,7 @@ class Record(BaseModel):
                 type(self).__name__,
                 [
                     InitErrorDetails(
-                        type=PydanticCustomError("misfit", "{told}", {"told": sentence}),
+                        type=PydanticCustomError("misfit", "{sentence}", {"sentence": sentence}),
                         loc=place,
                         input=None,
                     )
@@ -110,7 +110,9 @@ def read(path: Path, model: type[Model], *checks: Callable[[Model], Iterable[Mis
         found = [(one["loc"], _sentence(one, model)) for one in error.errors(include_url=False)]
     else:
         found = [
-            (place, told(place, sentence)) for check in checks for place, sentence in check(value)
+            (place, fault_at(place, sentence))
+            for check in checks
+            for place, sentence in check(value)
         ]
         if not found:
             return value
@@ -123,7 +125,7 @@ def called(path: Path) -> str:
     return str(whole.relative_to(ROOT) if whole.is_relative_to(ROOT) else path)
 
 
-def told(place: Place, sentence: str) -> str:
+def fault_at(place: Place, sentence: str) -> str:
     """Return a sentence with its place in front of it; items are counted from 1."""
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
     return f"{where}: {sentence}" if where else sentence
@@ -256,16 +258,16 @@ def _sentence(error: Any, model: type[BaseModel]) -> str:
     place, given = error["loc"], error["input"]
     match error["type"]:
         case "misfit":
-            return told(place, error["msg"])
+            return fault_at(place, error["msg"])
         case "missing":
-            return told(place, "is missing.")
+            return fault_at(place, "is missing.")
         case "extra_forbidden":
             known = _keys(model.model_json_schema(), place[:-1])
-            return told(place, f"is no key here; {is_near(str(place[-1]), known)}")
+            return fault_at(place, f"is no key here; {is_near(str(place[-1]), known)}")
     problem = re.sub("^(Input|Value error,|String|Tuple|Dictionary) ", "", error["msg"])
     if not isinstance(given, dict | list):
         problem += ", not nothing" if given is None else f", not {str(given)!r}"
-    return told(place, f"{problem}.")
+    return fault_at(place, f"{problem}.")
 
 
 def _keys(schema: dict[str, Any], place: Place) -> Iterable[str]:

@@ -166,15 +166,15 @@ def strip(
     entry = host.local(entry_at).date() if entry_at else None
     due = host.local(count.due_at).date() if count.due_at else None
     dates = _dates(count, host, entry=entry, due=due)
-    told = {day.date: day for day in (*count.deferred, *count.days)}
+    passed = {day.date: day for day in (*count.deferred, *count.days)}
     if count.office is None:  # hours are counted on no calendar: only the arrival is told
-        told = {day: Day(day, Reason.RECEIPT, host.name_of(day)) for day in dates[:1]}
+        passed = {day: Day(day, Reason.RECEIPT, host.name_of(day)) for day in dates[:1]}
     numbers = {day: number for number, day in enumerate(count.counted, 1)}
     counted = [
         _cell(
             day,
             host,
-            told=told.get(day),
+            passed=passed.get(day),
             number=numbers.get(day),
             is_due=day == due,
             is_entry=day == entry,
@@ -301,12 +301,12 @@ def _cell(
     day: date,
     office: Office,
     *,
-    told: Day | None = None,
+    passed: Day | None = None,
     number: int | None = None,
     is_due: bool = False,
     is_entry: bool = False,
 ) -> Cell:
-    passed, half = told or office.why_closed(day), office.half_days.get(day)
+    passed, half = passed or office.why_closed(day), office.half_days.get(day)
     if passed:
         look, text = LOOKS[passed.reason], _words(passed)
         if half and passed.name == half:

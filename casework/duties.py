@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
-from audit import act
+from audit import acts
 from books import calendars
 from casework import kinds
 from exercises.recorded import Recorded
@@ -98,7 +98,7 @@ def climb(row: Owed, *, at: datetime) -> None:
     row.rung += 1
     interval = row.of.agreement.escalation
     row.ring_at(at + interval if row.rung < len(duty.ladder) else None)
-    act.save(row)
+    acts.save(row)
 
 
 @dataclass(frozen=True)

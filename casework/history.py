@@ -49,7 +49,7 @@ def history_since(request: SeatedRequest, case: Case) -> list[Entry]:
 
 def is_told(event: Event, case: Case, seat: Seat) -> bool:
     """Say whether the event's audience holds the seat's side or role; the instructor's always."""
-    audience = event.told["audience"]
+    audience = event.payload["audience"]
     return seat.is_instructor or case.side_of(seat) in audience or seat.role in audience
 
 
@@ -57,7 +57,7 @@ def entry(event: Event, case: Case, seat: Seat) -> Entry:
     """Put one event into words."""
     verb = verb_of(event)
     return Entry(
-        title=str(verb.told) if verb else event.verb,
+        title=str(verb.past) if verb else event.verb,
         at=event.at,
         by=_byline(event, case, seat),
         text=details(event, case.agreement),
@@ -75,10 +75,10 @@ def verb_of(event: Event) -> Verb | None:
 
 def details(event: Event, agreement: Agreement) -> str:
     """Return the parameters that the event's verb lets a history repeat, in words."""
-    verb, told = verb_of(event), event.told["with"]
+    verb, details = verb_of(event), event.payload["with"]
     words = _words(event.verb)
     shown = verb.shown if verb else ()
-    lines = (in_words(name, told.get(name), agreement, words) for name in shown)
+    lines = (in_words(name, details.get(name), agreement, words) for name in shown)
     return "\n".join(line for line in lines if line)
 
 
@@ -108,7 +108,7 @@ def _words(code: str) -> Mapping[str, Any]:
 
 def _byline(event: Event, case: Case, seat: Seat) -> str:
     """Name who acted: own side by seat and holder, the other side as the state it is."""
-    by = event.told["by"]
+    by = event.payload["by"]
     if by is None:
         return _("Clock")
     state, _dash, role = by["seat"].rpartition("-")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from audit import act
+from audit import acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from exercises.models import Exercise, Seat
     from exercises.seating import SeatedRequest
 
-Door = act.Door[Any, ..., Any]
+Door = acts.Door[Any, ..., Any]
 Row = dict[str, Any]
 
 
@@ -80,7 +80,7 @@ class Kind:
     @cached_property
     def doors(self) -> dict[str, Door]:
         """The verbs of this kind of case, by code, in procedure's order."""
-        return act.doors(*self.verbs)
+        return acts.doors(*self.verbs)
 
     def visible_to(self, seat: Seat) -> QuerySet[Any]:
         """Return the cases that the seat may know of, with what their page shows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit import act
+from audit import acts
 from casework.models import Note, next_number
 
 if TYPE_CHECKING:
@@ -45,5 +45,5 @@ def write_note(
         enclosure=enclosure,
         text=text,
     )
-    act.save(note)
+    acts.save(note)
     return note

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
-from audit.act import act
+from audit.acts import act
 from audit.parameters import Asked
 from audit.refusals import AlreadyDone
 from casework import kinds
@@ -109,7 +109,7 @@ def press(request: SeatedRequest, kind: str, number: int, code: str) -> HttpResp
         put_errors(form, error)
         again = find(request, of_case, number)
         return _page(request, again, failed=Failed(code, subject.ref, form))
-    messages.success(request, f"{door.row.told}.")
+    messages.success(request, f"{door.row.past}.")
     return redirect(page)
 
 

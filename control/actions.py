@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 import rules
-from audit import act, exported, timeline
-from audit.act import verb
+from audit import acts, exported, timeline
+from audit.acts import verb
 from audit.models import Erasure, Event
 from audit.replay import row_models
 from books import agreements, calendars
@@ -120,7 +120,7 @@ def create(
         wall_anchor=clock.wall(),
         last_at=at,
     )
-    with act.opening(exercise, at=at):
+    with acts.opening(exercise, at=at):
         open_exercise(exercise, by=None, at=at, states=list(states))
         then(exercise, at)
     exercise.refresh_from_db()
@@ -159,13 +159,13 @@ def open_for(
 )
 def open_exercise(exercise: Exercise, *, by: None, at: datetime, states: list[str]) -> Exercise:
     """Put the new exercise and its seats on record."""
-    act.save(exercise)
+    acts.save(exercise)
     roles = (*REQUESTER_ROLES, *HOST_ROLES)
     for state, role in [
         *((state, role) for state in states for role in roles),
         ("", Role.INSTRUCTOR),
     ]:
-        act.save(Seat(exercise=exercise, state=state, role=role))
+        acts.save(Seat(exercise=exercise, state=state, role=role))
     return exercise
 
 
@@ -180,7 +180,7 @@ def pause(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     """Stop simulated time. Only the clock changes."""
     exercise.pace = Pace.RATE
     exercise.anchor(at=at, wall=clock.wall(), rate=0)
-    act.save(exercise)
+    acts.save(exercise)
     return exercise
 
 
@@ -206,7 +206,7 @@ def run(exercise: Exercise, *, by: Seat, at: datetime, rate: int) -> Exercise:
         )
     exercise.pace = Pace.RATE
     exercise.anchor(at=at, wall=clock.wall(), rate=rate)
-    act.save(exercise)
+    acts.save(exercise)
     return exercise
 
 
@@ -220,7 +220,7 @@ def step(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     """Let the clock stand while a seated person has open work, then run to the next step."""
     exercise.pace = Pace.STEP
     exercise.anchor(at=at, wall=clock.wall(), rate=0)
-    act.save(exercise)
+    acts.save(exercise)
     return exercise
 
 
@@ -241,7 +241,7 @@ def jump(exercise: Exercise, *, by: Seat, at: datetime, to: datetime) -> Exercis
     if to.date() >= last_day(exercise):
         raise ValidationError({"to": _("The calendar does not know this year.")})
     exercise.anchor(at=to, wall=clock.wall(), rate=exercise.rate)
-    act.save(exercise)
+    acts.save(exercise)
     return exercise
 
 
@@ -255,7 +255,7 @@ def jump(exercise: Exercise, *, by: Seat, at: datetime, to: datetime) -> Exercis
 def advance(exercise: Exercise, *, by: None, at: datetime, to: datetime) -> Exercise:
     """In step pace, run to where the next step opens or falls due."""
     exercise.anchor(at=to, wall=clock.wall(), rate=0)
-    act.save(exercise)
+    acts.save(exercise)
     return exercise
 
 
@@ -271,7 +271,7 @@ def try_again(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     exercise.halted = ""
     exercise.anchor(at=max(exercise.sim_anchor, at), wall=clock.wall(), rate=exercise.rate)
     exercise.save(update_fields=["halted", "wall_anchor"])  # no part of the record
-    act.save(exercise)
+    acts.save(exercise)
     return exercise
 
 
@@ -289,7 +289,7 @@ def sit(seat: Seat, *, by: Seat, at: datetime, holder: str) -> Seat:
     if user is None:
         raise ValidationError({"holder": _("There is no such user.")})
     seat.holder = user
-    act.save(seat)
+    acts.save(seat)
     return seat
 
 
@@ -303,7 +303,7 @@ def sit(seat: Seat, *, by: Seat, at: datetime, holder: str) -> Seat:
 def vacate(seat: Seat, *, by: Seat, at: datetime) -> Seat:
     """Empty a seat."""
     seat.holder = None
-    act.save(seat)
+    acts.save(seat)
     return seat
 
 
@@ -318,7 +318,7 @@ def end(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     exercise.pace = Pace.RATE
     exercise.anchor(at=at, wall=clock.wall(), rate=0)
     exercise.ended_at = at
-    act.save(exercise)
+    acts.save(exercise)
     return exercise
 
 

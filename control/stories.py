@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from django.contrib.auth import get_user_model
 from pydantic import AwareDatetime, ConfigDict, Field, PositiveInt, StrictBool, StringConstraints
 
-from audit import act, chain, verification
+from audit import acts, chain, verification
 from audit.models import Event
 from books import agreements, reading
 from books.reading import Misfit, Record, Written, is_near
@@ -211,7 +211,7 @@ def stage(story: Story, *, provisional: bool = False) -> Exercise:
 def perform(exercise: Exercise, line: dict[str, Any]) -> None:
     """Perform one line of a script: a verb, by a seat, on a subject, at its moment."""
     seat = Seat.objects.get(exercise=exercise, ref=f"seat/{line['by']}")
-    with act.act(exercise, at=line["at"], by=seat) as at:
+    with acts.act(exercise, at=line["at"], by=seat) as at:
         door = kinds.doors()[line["do"]]
         subject = _subject(exercise, seat, line)
         door(subject, by=seat, at=at, **line.get("with", {}))
@@ -223,7 +223,7 @@ def finish(exercise: Exercise, story: Story) -> None:
     With that it is provisional no more.
     """
     instructor = Seat.objects.get(exercise=exercise, role=Role.INSTRUCTOR)
-    with act.act(exercise, at=story.until, by=instructor) as at:
+    with acts.act(exercise, at=story.until, by=instructor) as at:
         if story.ended:
             actions.end(exercise, by=instructor, at=at)
         else:
@@ -269,7 +269,7 @@ def overdue_noted(events: list[Event]) -> int:
         1
         for event in events
         if event.verb.startswith("escalate")
-        and event.told["rows"][event.told["about"]].get("rung") == 1
+        and event.payload["rows"][event.payload["about"]].get("rung") == 1
     )
 
 

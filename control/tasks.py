@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
 
-from audit import act, timeline
+from audit import acts, timeline
 from audit.refusals import Halted
 from casework.work import open_work
 from control import actions
@@ -46,19 +46,19 @@ def pass_time(exercise: Exercise, beat: Heartbeat | None) -> None:
     wall = clock.wall()
     reading = clock.read(exercise, alive_at=beat.alive_at if beat else None, wall=wall)
     if reading.unattended or timeline.is_due(exercise, until=reading.at):
-        act.let_time_pass(exercise)
+        acts.let_time_pass(exercise)
     if beat is None or beat.ticked_at is None or wall - beat.ticked_at >= STAMP_EVERY:
-        act.beat_heart(exercise, ticked=True)
+        acts.beat_heart(exercise, ticked=True)
     if exercise.pace == Pace.STEP and to_advance(exercise, reading.at):
         step_on(exercise)
 
 
 def step_on(exercise: Exercise) -> None:
     """Run to the next step, unless another worker did or somebody has work since."""
-    with act.act(exercise) as at:
+    with acts.act(exercise) as at:
         if to := to_advance(exercise, at):
             actions.advance(exercise, by=None, at=at, to=to)
-    act.let_time_pass(exercise)
+    acts.let_time_pass(exercise)
 
 
 def to_advance(exercise: Exercise, at: datetime) -> datetime | None:

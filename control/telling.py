@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from approvals.models import Concurrence, Question
-from audit import act, timeline
+from audit import acts, timeline
 from casework import history
 from control import actions
 from exercises.models import Role
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from exercises.models import Exercise
 
 #: The verbs of conduct, by code.
-CONDUCT = act.doors(actions)
+CONDUCT = acts.doors(actions)
 
 #: One line on each seat, for whoever chooses one.
 DOES = {
@@ -78,23 +78,23 @@ class Line:
 
 def tell(event: Event, agreement: Agreement) -> Line:
     """Put one event of any room into words, with nothing withheld."""
-    told = event.told
+    payload = event.payload
     door = CONDUCT.get(event.verb)
     verb = door.row if door else history.verb_of(event)
-    by = told["by"] or {"seat": "", "holder": "", "instructor": False}
+    by = payload["by"] or {"seat": "", "holder": "", "instructor": False}
     return Line(
         event=event,
-        title=str(verb.told) if verb else event.verb,
+        title=str(verb.past) if verb else event.verb,
         at=event.at,
-        by=seat_name(by["seat"], agreement) if told["by"] else _("Clock"),
+        by=seat_name(by["seat"], agreement) if payload["by"] else _("Clock"),
         holder=by["holder"],
         by_instructor=by["instructor"],
-        case=told["case"],
+        case=payload["case"],
         text=_details(event, agreement),
         tone=verb.tone if verb else "",
         changed=[
             Change(row, [(name, _plain(value)) for name, value in (columns or {}).items()])
-            for row, columns in told["rows"].items()
+            for row, columns in payload["rows"].items()
         ],
     )
 
@@ -151,15 +151,15 @@ def _details(event: Event, agreement: Agreement) -> str:
     """Return what a history would repeat of the event; of conduct, what was set."""
     if event.verb not in CONDUCT:
         return history.details(event, agreement)
-    told = event.told["with"]
+    details = event.payload["with"]
     if event.verb == "run":
-        return f"×{told['rate']}"
-    if "to" in told:
-        moment = decode(told["to"])
+        return f"×{details['rate']}"
+    if "to" in details:
+        moment = decode(details["to"])
         return _("to %(moment)s") % {"moment": moment.strftime("%d %b %Y %H:%MZ")}
     if event.verb in ("sit", "vacate"):
-        seat = event.told["about"].removeprefix("seat/")
-        return f"{seat_name(seat, agreement)}: {told.get('holder') or '–'}"
+        seat = event.payload["about"].removeprefix("seat/")
+        return f"{seat_name(seat, agreement)}: {details.get('holder') or '–'}"
     return ""
 
 

@@ -18,7 +18,7 @@ from approvals.models import Concurrence
 from approvals.sight import task_due
 from approvals.views import etag
 from approvals.words import tone
-from audit import act, chain, verification
+from audit import acts, chain, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, NotYou
 from books import agreements
@@ -93,7 +93,7 @@ def press(request: SeatedRequest, code: str) -> HttpResponse:
     door = getattr(actions, code)
     once, catch_up = once_of(request), not _mends(request, code)
     try:
-        with act.act(request.exercise, by=request.seat, once=once, catch_up=catch_up) as at:
+        with acts.act(request.exercise, by=request.seat, once=once, catch_up=catch_up) as at:
             door(request.exercise, by=request.seat, at=at, **(form.cleaned_data if form else {}))
     except AlreadyDone:
         return redirect("../")
@@ -101,7 +101,7 @@ def press(request: SeatedRequest, code: str) -> HttpResponse:
         assert form is not None  # noqa: S101 - only verbs with a form judge their parameters
         form.add_error(None, error)
         return _panel(request, code, form)
-    act.let_time_pass(request.exercise)
+    acts.let_time_pass(request.exercise)
     return redirect("../")
 
 
@@ -111,7 +111,7 @@ def jump_to_next(request: SeatedRequest) -> HttpResponse:
     _instructor_only(request)
     to = None
     try:
-        with act.act(request.exercise, by=request.seat, once=once_of(request)) as at:
+        with acts.act(request.exercise, by=request.seat, once=once_of(request)) as at:
             to = actions.next_stop(request.exercise, at=at)
             if to is not None:
                 actions.jump(request.exercise, by=request.seat, at=at, to=to)
@@ -119,7 +119,7 @@ def jump_to_next(request: SeatedRequest) -> HttpResponse:
         return redirect("../")
     if to is None:
         messages.info(request, _("Nothing is ahead: no opening, no alarm."))
-    act.let_time_pass(request.exercise)
+    acts.let_time_pass(request.exercise)
     return redirect("../")
 
 
@@ -143,7 +143,7 @@ def seat(request: SeatedRequest, pk: int) -> HttpResponse:
         return _seat_page(request, chosen, form)
     details = {"holder": form.cleaned_data["holder"]} if code == "sit" else {}
     try:
-        with act.act(request.exercise, by=request.seat, once=once_of(request)) as at:
+        with acts.act(request.exercise, by=request.seat, once=once_of(request)) as at:
             getattr(actions, code)(chosen, by=request.seat, at=at, **details)
     except AlreadyDone:
         return redirect("../../")

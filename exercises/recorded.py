@@ -16,7 +16,7 @@ type_of_value = str | int | bool | list[Any] | dict[str, Any] | None
 
 
 class Recorded(models.Model):
-    """A row that `audit.act.save` and `audit.act.delete` alone may write.
+    """A row that `audit.acts.save` and `audit.acts.delete` alone may write.
 
     The row remembers the values it was loaded with, so that what an act changed can be told
     without asking the database again. Its name in the record is `ref`, local to the exercise:

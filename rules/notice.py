@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from books.calendars import CalendarRangeError
 from exercises.models import Role
 from rules.book import Hit, rule
-from transit import notice
+from transit import lead_times
 from transit.mapping import state_name
 from transit.models import Clearance
 from transit.severity import Severity
@@ -81,7 +81,7 @@ def notice_is_short(matter: Matter) -> Iterator[Hit]:
 def third_state_needs_longer(matter: Matter) -> Iterator[Hit]:
     try:
         received_at = matter.revision.received_at(matter.at)
-        asked = notice.of_third_states(matter.revision, received_at=received_at)
+        asked = lead_times.of_third_states(matter.revision, received_at=received_at)
     except CalendarRangeError:
         return
     for one in asked:
@@ -139,16 +139,18 @@ def is_urgent(matter: Matter) -> Iterator[Hit]:
         )
 
 
-def _of_host(matter: Matter) -> notice.Notice | None:
+def _of_host(matter: Matter) -> lead_times.Notice | None:
     """Return the notice to the host where it is too short; before the note, as if sent now."""
     try:
-        given = notice.of_host(matter.revision, received_at=matter.revision.received_at(matter.at))
+        given = lead_times.of_host(
+            matter.revision, received_at=matter.revision.received_at(matter.at)
+        )
     except CalendarRangeError:
         return None
     return given if given and given.is_short else None
 
 
-def _short(short: notice.Notice) -> str:
+def _short(short: lead_times.Notice) -> str:
     return _(
         "Full days between receipt and entry: %(count)d; %(state)s asks for %(days)d. "
         "In time until %(latest)s."

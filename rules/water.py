@@ -144,8 +144,8 @@ def words_tell_of_activity(matter: Matter) -> Iterator[Hit]:
     form = matter.revision
     if form.activity != Activity.NONE:
         return
-    told = WORDS.findall(f"{form.purpose}\n{form.remarks}")
-    for word in dict.fromkeys(it.lower() for it in told):
+    words = WORDS.findall(f"{form.purpose}\n{form.remarks}")
+    for word in dict.fromkeys(it.lower() for it in words):
         yield Hit(
             _("The text says “%(word)s”, but no activity on the way is declared.") % {"word": word},
             about=word,

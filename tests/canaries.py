@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from audit import act
+from audit import acts
 from casework import kinds
 from control import actions, stories
 from exercises.models import HOST_ROLES, REQUESTER_ROLES, Exercise
@@ -259,7 +259,7 @@ def _perform_as_instructor(exercise: Exercise, line: Line) -> None:
     by = seat(exercise, line["by"])
     by.taken_by = seat(exercise, "INSTRUCTOR").holder
     flight = FlightRequest.objects.get(exercise=exercise, number=line["flight"])
-    with act.act(exercise, at=line["at"], by=by) as at:
+    with acts.act(exercise, at=line["at"], by=by) as at:
         kinds.doors()[line["do"]](flight, by=by, at=at, **line["with"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from audit import act
+from audit import acts
 from audit.models import Event
 from control import actions, stories
 from exercises.models import Exercise, Help, Role, Seat
@@ -92,7 +92,7 @@ def conduct(
 ) -> datetime:
     """Let the instructor work the clock; return the simulated moment at which it happened."""
     instructor = Seat.objects.get(exercise=exercise, role=Role.INSTRUCTOR)
-    with act.act(exercise, at=at, by=instructor, catch_up=verb != "pause") as moment:
+    with acts.act(exercise, at=at, by=instructor, catch_up=verb != "pause") as moment:
         getattr(actions, verb)(exercise, by=instructor, at=moment, **details)
     exercise.refresh_from_db()
     return moment
@@ -106,15 +106,15 @@ def verbs(exercise: Exercise) -> list[str]:
 def conduct_seat(exercise: Exercise, chosen: Seat, *, holder: str) -> None:
     """Let the instructor give a taken seat to another user."""
     instructor = Seat.objects.get(exercise=exercise, role=Role.INSTRUCTOR)
-    with act.act(exercise, by=instructor) as at:
+    with acts.act(exercise, by=instructor) as at:
         actions.vacate(chosen, by=instructor, at=at)
-    with act.act(exercise, by=instructor) as at:
+    with acts.act(exercise, by=instructor) as at:
         actions.sit(chosen, by=instructor, at=at, holder=holder)
 
 
 def lift(exercise: Exercise, *, by: Seat) -> datetime:
     """Let the instructor lift a halt; return where the clock stands afterwards."""
-    with act.act(exercise, by=by, catch_up=False) as at:
+    with acts.act(exercise, by=by, catch_up=False) as at:
         actions.try_again(exercise, by=by, at=at)
     exercise.refresh_from_db()
     return read_clock(exercise).at

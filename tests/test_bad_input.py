@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test.client import encode_multipart
 
 from approvals import decision, questions
-from audit import act
+from audit import acts
 from audit.refusals import NotNow
 from control import stories
 from tests import playing, wall
@@ -127,9 +127,9 @@ def test_no_passengers_and_no_cargo_are_an_answer(exercise: Exercise) -> None:
     planner = playing.seat(exercise, "TR-PLANNER")
     empty = FORM | {"passenger_count": 0, "passengers": "", "cargo_kg": 0, "cargo": "None."}
 
-    with act.act(exercise, by=planner) as at:
+    with acts.act(exercise, by=planner) as at:
         preparation.edit(flight(exercise), by=planner, at=at, form=empty, crossings=CROSSINGS)
-    with act.act(exercise, by=planner) as at:
+    with acts.act(exercise, by=planner) as at:
         preparation.request_release(flight(exercise), by=planner, at=at)
 
     assert flight(exercise).status == FlightStatus.RELEASE_REVIEW
@@ -138,10 +138,10 @@ def test_no_passengers_and_no_cargo_are_an_answer(exercise: Exercise) -> None:
 def test_a_question_on_a_withdrawn_request_is_not_answered_any_more() -> None:
     exercise = playing.before("late-change", "answer")
     attache = playing.seat(exercise, "TR-ATTACHE")
-    with act.act(exercise, by=attache) as at:
+    with acts.act(exercise, by=attache) as at:
         transmission.withdraw(flight(exercise), by=attache, at=at, reason="Not needed.")
 
-    with pytest.raises(NotNow), act.act(exercise, by=attache) as at:
+    with pytest.raises(NotNow), acts.act(exercise, by=attache) as at:
         questions.answer(flight(exercise).questions.get(), by=attache, at=at, text="Too late.")
 
 
@@ -149,9 +149,9 @@ def test_after_a_crossing_withdrawal_no_page_names_the_secret_refusal(client: Cl
     exercise = playing.before("late-change", "answer", seated=True)
     client.force_login(get_user_model().objects.get(username="instructor"))
     decider, attache = (playing.seat(exercise, key) for key in ("KZ-DECIDER", "TR-ATTACHE"))
-    with act.act(exercise, by=decider) as at:
+    with acts.act(exercise, by=decider) as at:
         decision.refuse(flight(exercise), by=decider, at=at, ground="SECURITY", reasons="For us.")
-    with act.act(exercise, by=attache) as at:
+    with acts.act(exercise, by=attache) as at:
         transmission.withdraw(flight(exercise), by=attache, at=at, reason="Not needed.")
 
     for seat in ("TR-PLANNER", "TR-RELEASE", "TR-ATTACHE"):
@@ -184,7 +184,7 @@ def test_a_happening_beyond_the_calendar_is_not_jumped_to(
         row | {name: row[name].replace(year=2031) for name in ("entry_at", "exit_at")}
         for row in CROSSINGS
     ]
-    with act.act(exercise, by=planner) as at:
+    with acts.act(exercise, by=planner) as at:
         preparation.edit(flight(exercise), by=planner, at=at, form={}, crossings=far)
 
     answer = client.post(f"/x/{exercise.pk}/INSTRUCTOR/control/next/")

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from approvals.models import Minute
-from audit import act
+from audit import acts
 from audit.models import Event
 from casework import kinds
 from control import actions, front, stories
@@ -365,7 +365,7 @@ def test_a_question_dropped_before_a_secret_refusal_stays_dropped() -> None:
     inside(exercise, "KZ-AIR_DEFENCE", "ask", text="Which route?")
     question = FlightRequest.objects.get(exercise=exercise).questions.get()
     asker = playing.seat(exercise, "KZ-AIR_DEFENCE")
-    with act.act(exercise, by=asker) as at:
+    with acts.act(exercise, by=asker) as at:
         kinds.doors()["drop"](question, by=asker, at=at)
     before = of_requesters(exercise)
     inside(exercise, "KZ-DECIDER", "refuse", ground="CARGO", reasons="Too heavy.")
@@ -584,7 +584,7 @@ def test_what_the_instructor_does_for_a_seat_is_marked(exercise: Exercise) -> No
     form = form_for(instructor.get(page), "do/minute/")
     instructor.post(form.action, form.fields | {"text": "For them."})
     event = Event.objects.filter(exercise=exercise).latest("seq")
-    assert event.told["by"] == {
+    assert event.payload["by"] == {
         "seat": "KZ-REGISTRY",
         "holder": "instructor",
         "instructor": True,
@@ -617,7 +617,7 @@ def test_the_next_happening_is_named(exercise: Exercise) -> None:
     panel = f"/x/{exercise.pk}/INSTRUCTOR/control/"
     said = body(signed_in(exercise, "INSTRUCTOR").get(panel))
     assert "TR-KZ-0001 · answer of the desk (Air defence) falls due" in said
-    with act.act(exercise, by=playing.seat(exercise, "INSTRUCTOR")) as at:
+    with acts.act(exercise, by=playing.seat(exercise, "INSTRUCTOR")) as at:
         actions.end(exercise, by=playing.seat(exercise, "INSTRUCTOR"), at=at)
 
 

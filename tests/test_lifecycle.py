@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from audit import act
+from audit import acts
 from audit.verbs import Verb
 from control.management.commands import lifecycle
 
@@ -42,7 +42,7 @@ def test_each_verb_has_one_door_of_its_name_and_each_door_a_verb(room: str) -> N
     _, modules = lifecycle.ROOMS[room]
 
     for module in modules:
-        for code, door in act.doors(module).items():
+        for code, door in acts.doors(module).items():
             assert getattr(module, code) is door
             assert door.row.code == door.function.__name__
 
@@ -52,7 +52,7 @@ def test_no_verb_stands_in_two_rooms() -> None:
         code
         for _, modules in lifecycle.ROOMS.values()
         for module in modules
-        for code in act.doors(module)
+        for code in acts.doors(module)
     ]
 
     assert len(codes) == len({*codes})

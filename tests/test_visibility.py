@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, path, resolve
 
 from approvals.views import home
-from audit import act
+from audit import acts
 from audit.models import Event
 from casework import kinds
 from control import actions
@@ -120,7 +120,7 @@ def rows_for(exercise: Exercise, key: str, route: Route) -> dict[str, list[Any]]
     kind = next((one for one in kinds.kinds().values() if f"/{one.address}/" in route.text), None)
     model = kind.model if kind else FlightRequest
     numbers = [row.number for row in model._default_manager.filter(exercise=exercise)]
-    tables = kind.doors if kind else act.doors(actions)
+    tables = kind.doors if kind else acts.doors(actions)
     return {
         "exercise": [exercise.pk],
         "seat": [key],
@@ -224,7 +224,7 @@ def test_nobody_else_learns_anything(exercise: Exercise) -> None:
     elsewhere = get_user_model().objects.create_user("elsewhere")
     instructor = seat(other, "INSTRUCTOR")
     for do, details in (("vacate", {}), ("sit", {"holder": "elsewhere"})):
-        with act.act(other, by=instructor) as at:
+        with acts.act(other, by=instructor) as at:
             getattr(actions, do)(seat(other, "KZ-REGISTRY"), by=instructor, at=at, **details)
     found: list[str] = []
     for user in (None, stranger, elsewhere):
@@ -320,7 +320,7 @@ def inside(exercise: Exercise, key: str, do: str, **details: Any) -> None:
         subject = subject.concurrences.filter(desk=by.role).latest("round")
     elif kinds.doors()[do].row.subject == "movement":
         subject = subject.movements.get()
-    with act.act(exercise, by=by) as at:
+    with acts.act(exercise, by=by) as at:
         kinds.doors()[do](subject, by=by, at=at, **details)
     exercise.refresh_from_db()
 

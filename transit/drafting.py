@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from audit import act
+from audit import acts
 from transit.models import Crossing, DangerousGood, FlightRequest, Revision
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def fill(
     _check_items(draft, Revision.form_items())
     if draft.category and draft.category not in draft.flight.agreement.categories:
         raise ValidationError({"category": _("The agreement knows no such category.")})
-    act.save(draft)
+    acts.save(draft)
     _save_rows(draft, "crossing", crossings)
     _save_rows(draft, "good", goods)
     flight = draft.flight
@@ -78,7 +78,7 @@ def fill(
                 {"crossings": _("The entry into the host state lies in the past.")}
             )
         flight.ring_at(None)
-        act.save(flight)
+        acts.save(flight)
 
 
 def _save_rows(draft: Revision, kind: str, rows: Iterable[Form]) -> None:
@@ -95,9 +95,9 @@ def _save_rows(draft: Revision, kind: str, rows: Iterable[Form]) -> None:
         for name in names:
             setattr(row, name, items.get(name, model._meta.get_field(name).get_default()))  # type: ignore[union-attr]
         _check_items(row, names)
-        act.save(row)
+        acts.save(row)
     for row in kept.values():
-        act.delete(row)
+        acts.delete(row)
 
 
 def _check_items(row: Revision | Crossing | DangerousGood, items: Iterable[str]) -> None:
@@ -112,7 +112,7 @@ def begin_revision(flight: FlightRequest, *, by: Seat) -> Revision:
     draft.of_flight(flight, f"revision/{draft.number}")
     for item in Revision.form_items():
         setattr(draft, item, getattr(last, item))
-    act.save(draft)
+    acts.save(draft)
     for kind, rows in (("crossing", last.crossings.all()), ("good", last.goods.all())):
         _save_rows(
             draft, kind, [{name: getattr(row, name) for name in ROWS[kind][1]} for row in rows]
@@ -123,7 +123,7 @@ def begin_revision(flight: FlightRequest, *, by: Seat) -> Revision:
 def mark_released(draft: Revision, *, by: Seat) -> None:
     """Put the release officer's name to a draft."""
     draft.released_by, draft.released_hand = by, by.hand
-    act.save(draft)
+    acts.save(draft)
 
 
 def entry_of(revision: Revision) -> datetime | None:

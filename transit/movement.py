@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.parameters import Kind, Parameter, text
 from audit.verbs import BOTH, HOST, REQUESTING
 from casework.asking import REASON
@@ -129,11 +129,11 @@ def enter(
     expected = entered_at + movement.revision.time_inside
     movement.owe("exit", at=at, due_at=None, opens_at=expected)
     movement.ring_at(max(expected + movement.flight.agreement.exit_alert, at))
-    act.save(movement)
+    acts.save(movement)
     flight = movement.flight
     if flight.closed_at:
         flight.closed_at = None
-        act.save(flight)
+        acts.save(flight)
     return movement
 
 
@@ -208,7 +208,7 @@ def alert_overdue(movement: Movement, *, by: None, at: datetime) -> Movement:
     """Raise the alert: the aircraft should have left by now."""
     movement.overdue_at = at
     movement.ring_at(None)
-    act.save(movement)
+    acts.save(movement)
     return movement
 
 
@@ -283,7 +283,7 @@ def report(
     movement.reported_at = at
     movement.report, movement.persons_on_board = text, persons_on_board
     owe_by_agreement(movement, "closure", at=at)
-    act.save(movement)
+    acts.save(movement)
     return movement
 
 
@@ -301,7 +301,7 @@ def remind_of_report(movement: Movement, *, by: None, at: datetime) -> Movement:
     """Remind the requesting side and note the finding; the case may be closed with it."""
     movement.findings = [*movement.findings, NO_REPORT]
     owe_by_agreement(movement, "closure", at=at)
-    act.save(movement)
+    acts.save(movement)
     return movement
 
 
@@ -329,10 +329,10 @@ def close(movement: Movement, *, by: Seat, at: datetime, findings: str = "") -> 
     else:
         movement.close(at=at)
     movement.settle()
-    act.save(movement)
+    acts.save(movement)
     flight = movement.flight
     flight.close_if_over(at=at)
-    act.save(flight)
+    acts.save(flight)
     return movement
 
 
@@ -341,21 +341,21 @@ def _owe_report(movement: Movement, *, at: datetime) -> None:
     assert ended_at is not None  # noqa: S101 - the caller recorded it
     owed = reckon(movement.flight, "report", since=ended_at)
     movement.owe("report", at=at, due_at=owed.due_at, since=ended_at)
-    act.save(movement)
+    acts.save(movement)
 
 
 def end_unflown(movement: Movement, *, at: datetime) -> None:
     """Let a movement end before it began; the case is the caller's."""
     movement.not_flown(at=at)
     movement.settle()
-    act.save(movement)
+    acts.save(movement)
 
 
 def _end_unflown(movement: Movement, *, at: datetime) -> None:
     end_unflown(movement, at=at)
     flight = movement.flight
     flight.close_if_over(at=at)
-    act.save(flight)
+    acts.save(flight)
 
 
 def _after_entry(movement: Movement, item: str, moment: datetime, *, at: datetime) -> None:

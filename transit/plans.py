@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from airspace import flight_plan
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.parameters import Kind, Parameter, text
 from audit.verbs import BOTH, HOST, REQUESTING
 from exercises.models import Help, Role
@@ -101,7 +101,7 @@ def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Mo
     movement.plan_codes, movement.plan_remarks = [], ""
     movement.void_check()
     expect_plan(movement, at=at)
-    act.save(movement)
+    acts.save(movement)
     return movement
 
 
@@ -140,7 +140,7 @@ def check_plan(movement: Movement, *, by: Seat, at: datetime, remarks: str = "")
     movement.plan_codes, movement.plan_remarks = [one.code for one in found], remarks
     planned = movement.revision.planned_entry
     movement.owe("entry", at=at, due_at=None, opens_at=planned.entry_at if planned else at)
-    act.save(movement)
+    acts.save(movement)
     return movement
 
 

@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.parameters import text
 from audit.verbs import REQUESTING, own_hand
 from casework.asking import REASON
 from casework.duties import owe_by_agreement
 from exercises.models import Role
-from transit import completeness, drafting, notice
+from transit import completeness, drafting, lead_times
 from transit.models import PREPARATION, FlightRequest, FlightStatus, Revision
 from transit.models import FlightStatus as Status
 
@@ -101,8 +101,8 @@ def prepare(
     flight = FlightRequest.next_of(exercise, requesting_state=by.state, host=host)
     if by.state not in flight.agreement.states or flight.agreement.other(by.state) != host:
         raise ValidationError({"host": _("The agreement does not join these two states.")})
-    act.of_case(flight.reference)
-    act.save(flight)
+    acts.of_case(flight.reference)
+    acts.save(flight)
     revision = Revision(number=1, prepared_by=by, prepared_hand=by.hand)
     revision.of_flight(flight, "revision/1")
     drafting.fill(revision, form or {}, crossings, goods, at=at)
@@ -138,7 +138,7 @@ def edit(
     draft.prepared_by, draft.prepared_hand = by, by.hand
     if flight.status == FlightStatus.DRAFT:
         flight.version += 1
-        act.save(flight)
+        acts.save(flight)
     drafting.fill(draft, form, crossings, goods, at=at)
     return flight
 
@@ -168,9 +168,9 @@ def justify(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> Fl
     draft = flight.draft
     assert draft is not None  # noqa: S101 - a guard of the verb
     draft.short_notice_reason = reason
-    act.save(draft)
+    acts.save(draft)
     flight.version += 1
-    act.save(flight)
+    acts.save(flight)
     return flight
 
 
@@ -190,15 +190,15 @@ def request_release(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightR
     """Put the draft before the release officer.
 
     Raises `ValidationError`, by item, unless the form is complete and agrees with itself;
-    `notice.ShortNotice` unless too little notice is justified.
+    `lead_times.ShortNotice` unless too little notice is justified.
     """
     draft = flight.draft
     assert draft is not None  # noqa: S101 - a request in DRAFT has one
     completeness.require_complete(draft, at=at)
-    notice.require_justified(draft, received_at=at)
+    lead_times.require_justified(draft, received_at=at)
     flight.request_release()
     owe_by_agreement(flight, "release", at=at)
-    act.save(flight)
+    acts.save(flight)
     return flight
 
 
@@ -222,7 +222,7 @@ def decline_release(flight: FlightRequest, *, by: Seat, at: datetime, reason: st
     flight.settle()
     if flight.received_at:
         owe_by_agreement(flight, "completion", at=at)
-    act.save(flight)
+    acts.save(flight)
     return flight
 
 
@@ -246,7 +246,7 @@ def release(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
     drafting.mark_released(draft, by=by)
     flight.release()
     owe_by_agreement(flight, "transmission", at=at)
-    act.save(flight)
+    acts.save(flight)
     return flight
 
 
@@ -265,5 +265,5 @@ def revise(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
     """Take up a returned request: a new revision, a copy of the returned one."""
     flight.revise()
     drafting.begin_revision(flight, by=by)
-    act.save(flight)
+    acts.save(flight)
     return flight

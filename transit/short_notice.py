@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from books import calendars
 from books.calendars import CalendarRangeError
 from casework import dates
-from transit import notice
+from transit import lead_times
 from transit.mapping import state_name
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def asked(flight: FlightRequest, *, at: datetime) -> list[Asked]:
     """
     received_at = flight.latest.received_at(at)
     try:
-        host = notice.of_host(flight.latest, received_at=received_at)
-        others = notice.of_third_states(flight.latest, received_at=received_at)
+        host = lead_times.of_host(flight.latest, received_at=received_at)
+        others = lead_times.of_third_states(flight.latest, received_at=received_at)
     except CalendarRangeError:
         return []
     found = sorted([*filter(None, [host]), *others], key=lambda one: one.given.latest_receipt_at)

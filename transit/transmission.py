@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.verbs import BOTH, HOST, REQUESTING
 from casework.asking import MISSING, NOTE_NUMBER, REASON
 from casework.duties import climb, owe_by_agreement
 from casework.models import Note, NoteKind
 from casework.notes import write_note
 from exercises.models import Role
-from transit import drafting, notice
+from transit import drafting, lead_times
 from transit.models import DECIDED, ENDED, UNDECIDED, FlightRequest, FlightStatus, Revision
 from transit.models import FlightStatus as Status
 from transit.movement import end_unflown
@@ -82,18 +82,18 @@ def entry_has_come(flight: FlightRequest, by: Seat | None, at: datetime) -> str 
 def transmit(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) -> FlightRequest:
     """Hand the note over with the form enclosed, frozen from now on.
 
-    Raises `ValidationError` if the mission used the note number before, `notice.ShortNotice`
+    Raises `ValidationError` if the mission used the note number before, `lead_times.ShortNotice`
     unless too little notice is justified.
     """
     draft = flight.draft
     assert draft is not None  # noqa: S101 - a request ready to transmit has one
-    notice.require_justified(draft, received_at=at)
+    lead_times.require_justified(draft, received_at=at)
     returned = flight.notes.filter(kind=NoteKind.RETURN).last()
     flight.transmit(at=at)
     flight.entry_at = drafting.entry_of(draft)
     enclose(draft, NoteKind.REQUEST, at=at, number=note_number, in_reply_to=returned)
     owe_by_agreement(flight, "registration", at=at)
-    act.save(flight)
+    acts.save(flight)
     return flight
 
 
@@ -120,7 +120,7 @@ def send_back(flight: FlightRequest, *, by: Seat, at: datetime, missing: str) ->
     asked = flight.notes.filter(kind=NoteKind.REQUEST).last()
     write_note(flight, NoteKind.RETURN, from_state=flight.host, at=at, text=missing, to=asked)
     owe_by_agreement(flight, "completion", at=at)
-    act.save(flight)
+    acts.save(flight)
     return flight
 
 
@@ -153,7 +153,7 @@ def withdraw(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> F
         flight.withdrawn_at = flight.closed_at = at
         for authorization in flight.authorizations.all():
             authorization.cancel()
-            act.save(authorization)
+            acts.save(authorization)
         for movement in flight.movements.exclude(status__in=ENDED):
             end_unflown(movement, at=at)
     flight.settle()
@@ -161,7 +161,7 @@ def withdraw(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> F
         write_note(
             flight, NoteKind.WITHDRAWAL, from_state=flight.requesting_state, at=at, text=reason
         )
-    act.save(flight)
+    acts.save(flight)
     return flight
 
 
@@ -179,7 +179,7 @@ def lapse(flight: FlightRequest, *, by: None, at: datetime) -> FlightRequest:
     """End an undecided request at its entry time. Silence is never consent."""
     flight.lapse(at=at)
     flight.settle()
-    act.save(flight)
+    acts.save(flight)
     return flight
 
 
@@ -245,7 +245,7 @@ def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) ->
     if flight.status == FlightStatus.REFUSED:
         flight.closed_at = at
     flight.close_if_over(at=at)
-    act.save(flight)
+    acts.save(flight)
     return flight
 
 
@@ -261,7 +261,7 @@ def enclose(
     """Freeze a draft and send it as the enclosure of a note."""
     flight = draft.flight
     draft.enclosed_at = at
-    act.save(draft)
+    acts.save(draft)
     note = write_note(
         flight,
         kind,
@@ -272,5 +272,5 @@ def enclose(
         to=in_reply_to,
         enclosure=draft.ref,
     )
-    act.enclose(f"{draft.ref}", draft.digest)
+    acts.enclose(f"{draft.ref}", draft.digest)
     return note

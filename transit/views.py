@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from airspace import reference
 from airspace.points import RouteError
-from audit.act import act
+from audit.acts import act
 from audit.refusals import AlreadyDone
 from audit.verbs import HOST
 from books import agreements

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from annual.models import AnnualClearance
-from audit import act
+from audit import acts
 from casework import kinds
 from control import actions, stories
 from tests import playing
@@ -78,7 +78,7 @@ def citing(
     details = playing.prepared(side, entry_at=entry_at)
     details["form"] |= FLOWN | {"annual_number": number} | form
     planner = playing.seat(exercise, f"{side}-PLANNER")
-    with act.act(exercise, by=planner) as at:
+    with acts.act(exercise, by=planner) as at:
         flight = kinds.doors()["prepare"](exercise, by=planner, at=at, **details)
     exercise.refresh_from_db()
     draft: Revision = flight.latest

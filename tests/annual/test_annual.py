@@ -17,7 +17,7 @@ from annual import actions as annual_actions
 from annual import coverage
 from annual.models import AnnualClearance, AnnualStatus
 from approvals import decision, intake
-from audit import act, verification
+from audit import acts, verification
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from books import agreements, calendars
@@ -147,7 +147,7 @@ def test_a_verb_is_refused_from_any_status_but_its_own(status: AnnualStatus) -> 
     found = clearance(exercise)
     assert found.status == status
 
-    for row in (door.row for door in act.doors(annual_actions).values()):
+    for row in (door.row for door in acts.doors(annual_actions).values()):
         if row.subject == "clearance" and status not in row.source:
             side = "TR" if row.roles == (Role.ATTACHE,) else "KZ"
             by = playing.seat(exercise, f"{side}-{row.roles[0]}")
@@ -239,7 +239,7 @@ def test_no_clock_grants_anything_and_none_answers() -> None:
     exercise = before("grant_annual")
     told = playing.verbs(exercise)
 
-    with act.act(exercise, at=NOVEMBER + timedelta(days=60)):
+    with acts.act(exercise, at=NOVEMBER + timedelta(days=60)):
         pass
 
     assert clearance(exercise).status == AnnualStatus.UNDER_REVIEW
@@ -503,14 +503,14 @@ def test_the_number_alone_admits_no_flight(granted: Exercise) -> None:
     assert not flight.authorizations.exists()
     assert not flight.movements.exists()
     decider = playing.seat(granted, "KZ-DECIDER")
-    with pytest.raises(NotNow), act.act(granted, by=decider) as at:
+    with pytest.raises(NotNow), acts.act(granted, by=decider) as at:
         decision.authorize(flight, by=decider, at=at)
 
 
 def test_a_number_alone_does_not_keep_a_flight_from_lapsing(granted: Exercise) -> None:
     flight = examined(granted, citing(granted, NUMBER, entry_at=MARCH))
 
-    with act.act(granted, at=MARCH + timedelta(hours=1)):
+    with acts.act(granted, at=MARCH + timedelta(hours=1)):
         pass
 
     flight.refresh_from_db()
@@ -527,7 +527,7 @@ def examined(exercise: Exercise, form: Revision) -> FlightRequest:
         ("KZ-REGISTRY", intake.register, {}),
     ):
         by = playing.seat(exercise, key)
-        with act.act(exercise, by=by) as at:
+        with acts.act(exercise, by=by) as at:
             door(flight, by=by, at=at, **details)
     return FlightRequest.objects.get(pk=flight.pk)
 

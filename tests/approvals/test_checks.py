@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from approvals import checking, checks, decision, examination, intake, questions, rounds
 from approvals.models import Check, Disposal, Question
 from approvals.rounds import latest_round
-from audit import act, verification
+from audit import acts, verification
 from audit.refusals import NotNow, NotYou
 from exercises.models import Help
 from tests import playing
@@ -51,7 +51,7 @@ def flight(exercise: Exercise) -> FlightRequest:
 
 def by(exercise: Exercise, key: str, verb: Any, subject: Any = None, **details: Any) -> Any:
     seat = playing.seat(exercise, key)
-    with act.act(exercise, by=seat) as at:
+    with acts.act(exercise, by=seat) as at:
         return verb(subject or flight(exercise), by=seat, at=at, **details)
 
 

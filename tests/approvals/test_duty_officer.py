@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from approvals import decision, intake
-from audit import act
+from audit import acts
 from audit.refusals import NotNow, NotYou
 from casework import kinds
 from exercises.models import Exercise, Role
@@ -23,7 +23,7 @@ URGENT: dict[str, Any] = {"priority": "HUM"}
 def use(exercise: Exercise, key: str, verb: Any, *, at: datetime, **details: Any) -> Any:
     seat = playing.seat(exercise, key)
     flight = FlightRequest.objects.get(exercise=exercise)
-    with act.act(exercise, at=at, by=seat) as moment:
+    with acts.act(exercise, at=at, by=seat) as moment:
         return verb(flight, by=seat, at=moment, **details)
 
 

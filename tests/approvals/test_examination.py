@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from approvals import decision, examination, intake, questions
 from approvals.models import Answer, Concurrence
 from approvals.rounds import latest_round
-from audit import act
+from audit import acts
 from audit.refusals import NotNow, NotYou, Stale
 from books import agreements
 from exercises.models import Exercise
@@ -43,7 +43,7 @@ def desk(exercise: Exercise, code: str) -> Concurrence:
 
 def by(exercise: Exercise, key: str, verb: Any, subject: Any, **details: Any) -> Any:
     seat = playing.seat(exercise, key)
-    with act.act(exercise, by=seat) as at:
+    with acts.act(exercise, by=seat) as at:
         return verb(subject, by=seat, at=at, **details)
 
 
@@ -177,7 +177,7 @@ def test_an_unanswered_question_is_reminded_of_and_taken_for_nothing(registered:
     by(registered, "KZ-SECURITY", questions.ask, flight(registered), text="Who is aboard?")
 
     playing.conduct(registered, "jump", to=registered.last_at + timedelta(days=6))
-    act.let_time_pass(registered)
+    acts.let_time_pass(registered)
 
     assert playing.verbs(registered).count("remind") == 1
     assert flight(registered).questions.get().is_open
@@ -218,11 +218,11 @@ def test_nothing_is_authorized_at_the_entry_time(decidable: Exercise) -> None:
     assert entry_at is not None
     decider = playing.seat(decidable, "KZ-DECIDER")
 
-    with pytest.raises(NotNow), act.act(decidable, by=decider, at=entry_at) as at:
+    with pytest.raises(NotNow), acts.act(decidable, by=decider, at=entry_at) as at:
         decision.authorize(flight(decidable), by=decider, at=at)
 
     act_after = entry_at + timedelta(seconds=1)
-    with pytest.raises(NotNow), act.act(decidable, by=decider, at=act_after) as at:
+    with pytest.raises(NotNow), acts.act(decidable, by=decider, at=act_after) as at:
         decision.authorize(flight(decidable), by=decider, at=at)
     assert flight(decidable).status == FlightStatus.LAPSED
     assert flight(decidable).closed_at == entry_at
@@ -356,5 +356,5 @@ def test_a_supplement_is_released_as_it_was_seen() -> None:
     changed = {"form": {"passenger_count": 40}}
     by(exercise, "TR-PLANNER", preparation.edit, flight(exercise), **changed)
 
-    with pytest.raises(Stale), act.act(exercise, by=release, seen=seen) as at:
+    with pytest.raises(Stale), acts.act(exercise, by=release, seen=seen) as at:
         questions.release_supplement(flight(exercise), by=release, at=at)

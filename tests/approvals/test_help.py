@@ -11,7 +11,7 @@ import rules
 from approvals import checking, checks, decision, examination, questions
 from approvals.models import OwnCheck
 from approvals.rounds import latest_round
-from audit import act
+from audit import acts
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from control import stories
@@ -56,7 +56,7 @@ def page(exercise: Exercise, key: str, path: str = "flights/1/") -> str:
 def by(exercise: Exercise, key: str, verb: Any, subject: Any = None, **details: Any) -> Any:
     seat = playing.seat(exercise, key)
     flight = FlightRequest.objects.get(exercise=exercise)
-    with act.act(exercise, by=seat) as at:
+    with acts.act(exercise, by=seat) as at:
         done = verb(subject or flight, by=seat, at=at, **details)
     exercise.refresh_from_db()
     return done
@@ -441,4 +441,4 @@ def test_the_record_keeps_an_own_check_out_of_the_sides_histories() -> None:
     event = Event.objects.filter(exercise=exercise).latest("seq")
 
     assert event.verb == "own_check"
-    assert event.told["audience"] == ["INSTRUCTOR"]
+    assert event.payload["audience"] == ["INSTRUCTOR"]

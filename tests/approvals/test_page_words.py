@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audit import act
+from audit import acts
 from tests import playing
 from tests.browsing import body, signed_in
 from transit import plans
@@ -29,7 +29,7 @@ def test_a_discrepancy_says_in_words_what_it_asks() -> None:
     exercise = playing.before("alpha", "file_plan", seated=True)
     message = playing.proposed_plan(exercise).replace("EXKZ26S0001", "EXKZ26S0009")
     planner = playing.seat(exercise, "TR-PLANNER")
-    with act.act(exercise, by=planner) as at:
+    with acts.act(exercise, by=planner) as at:
         plans.file_plan(Movement.objects.get(), by=planner, at=at, message=message)
 
     assert "DCN_MISMATCH blocks" in words(exercise, "KZ-OPERATIONS", "flight-day/")

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from approvals import decision, questions
-from audit import act
+from audit import acts
 from casework.work import open_work
 from control import actions, stories
 from exercises.models import Exercise, Help
@@ -106,7 +106,7 @@ def test_a_secret_refusal_leaves_the_attache_the_question_and_its_date() -> None
     attache = playing.seat(exercise, "TR-ATTACHE")
     decider = playing.seat(exercise, "KZ-DECIDER")
     (before,) = seat_work(attache, exercise.last_at)
-    with act.act(exercise, by=decider) as at:
+    with acts.act(exercise, by=decider) as at:
         decision.refuse(before.row.flight, by=decider, at=at, ground="ROUTE", reasons="Closed.")
 
     (after,) = seat_work(attache, exercise.last_at)
@@ -119,11 +119,11 @@ def test_a_supplement_is_work_of_planner_and_release_officer_then_of_the_attache
     exercise = playing.before("alpha", "concur")
     flight = FlightRequest.objects.get(exercise=exercise)
     planner, release = (playing.seat(exercise, f"TR-{role}") for role in ("PLANNER", "RELEASE"))
-    with act.act(exercise, by=planner) as at:
+    with acts.act(exercise, by=planner) as at:
         questions.begin_supplement(flight, by=planner, at=at)
 
     drafting = {seat for seat, duty in owed(exercise) if duty == "supplement"}
-    with act.act(exercise, by=release) as at:
+    with acts.act(exercise, by=release) as at:
         questions.release_supplement(flight, by=release, at=at)
     released = {seat for seat, duty in owed(exercise) if duty == "supplement"}
 

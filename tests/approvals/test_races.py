@@ -14,7 +14,7 @@ from django.db import connections
 
 from approvals import decision, examination
 from approvals.models import Concurrence
-from audit import act, verification
+from audit import acts, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, NotNow, Refused, Stale
 from casework import kinds
@@ -70,7 +70,7 @@ def decide(
     once: str | None = None,
     **details: Any,
 ) -> str:
-    with act.act(exercise, by=by, seen=seen, once=once) as at:
+    with acts.act(exercise, by=by, seen=seen, once=once) as at:
         kinds.doors()[verb](flight, by=by, at=at, **details)
     return verb
 
@@ -190,7 +190,7 @@ def test_the_second_waits_while_the_first_acts_and_is_then_told(pending: Exercis
     holds, comes = threading.Event(), threading.Event()
 
     def first() -> str:
-        with act.act(pending, by=decider, seen=str(flight.stamp)) as at:
+        with acts.act(pending, by=decider, seen=str(flight.stamp)) as at:
             holds.set()
             assert comes.wait(PATIENCE)
             decision.authorize(flight, by=decider, at=at)
@@ -211,7 +211,7 @@ def test_the_second_waits_while_the_first_acts_and_is_then_told(pending: Exercis
 def test_a_stale_version_is_refused_and_leaves_nothing(pending: Exercise) -> None:
     flight = flight_of(pending)
     lead, decider = (playing.seat(pending, f"KZ-{role}") for role in ("DEFENCE", "DECIDER"))
-    with act.act(pending, by=lead) as at:
+    with acts.act(pending, by=lead) as at:
         examination.new_round(
             flight, by=lead, at=at, desks=["SECURITY"], reason="A name is missing."
         )
@@ -229,14 +229,14 @@ def test_a_state_that_moved_and_came_back_is_not_the_state_that_was_seen(
 ) -> None:
     flight = flight_of(pending)
     lead, decider = (playing.seat(pending, f"KZ-{role}") for role in ("DEFENCE", "DECIDER"))
-    with act.act(pending, by=lead) as at:
+    with acts.act(pending, by=lead) as at:
         examination.new_round(
             flight, by=lead, at=at, desks=["SECURITY"], reason="A name is missing."
         )
     for desk in ("SECURITY", "DEFENCE"):
         row = Concurrence.objects.filter(flight=flight, desk=desk).latest("round")
         by = playing.seat(pending, f"KZ-{desk}")
-        with act.act(pending, by=by) as at:
+        with acts.act(pending, by=by) as at:
             examination.concur(row, by=by, at=at, answer="CONCUR")
     now = flight_of(pending)
     assert now.status == flight.status == FlightStatus.DECISION_PENDING
@@ -287,7 +287,7 @@ def test_two_workers_at_once_let_time_pass_once() -> None:
     exercise = playing.before("silence", "reply")
     playing.conduct(exercise, "jump", to=exercise.last_at.replace(month=10))
 
-    done = at_once(*[partial(act.let_time_pass, exercise)] * 4)
+    done = at_once(*[partial(acts.let_time_pass, exercise)] * 4)
 
     happened = [verb for verb in playing.verbs(exercise) if verb.startswith(("esc", "lapse"))]
     assert sorted(done)[:3] == [0, 0, 0]  # type: ignore[type-var]

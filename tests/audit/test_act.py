@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from approvals import intake
 from approvals.models import Concurrence
-from audit import act, verification
+from audit import acts, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, NotYou, Stale
 from control import actions, stories
@@ -55,7 +55,7 @@ def register(
     seat: str = "KZ-REGISTRY",
 ) -> None:
     by = playing.seat(exercise, seat)
-    with act.act(exercise, at=at, by=by, once=once, seen=seen) as moment:
+    with acts.act(exercise, at=at, by=by, once=once, seen=seen) as moment:
         intake.register(flight(exercise), by=by, at=moment)
 
 
@@ -73,17 +73,17 @@ def test_a_row_written_outside_a_verb_is_a_fault(exercise: Exercise) -> None:
     row.version = 99
 
     with pytest.raises(RuntimeError, match="outside an act"):
-        act.save(row)
-    with pytest.raises(RuntimeError, match="inside a verb only"), act.act(exercise):
-        act.save(row)
-    with pytest.raises(RuntimeError, match="inside a verb only"), act.act(exercise):
-        act.delete(row)
+        acts.save(row)
+    with pytest.raises(RuntimeError, match="inside a verb only"), acts.act(exercise):
+        acts.save(row)
+    with pytest.raises(RuntimeError, match="inside a verb only"), acts.act(exercise):
+        acts.delete(row)
 
     assert flight(exercise).version != 99
 
 
 def test_an_act_inside_an_act_is_a_fault(exercise: Exercise) -> None:
-    with pytest.raises(RuntimeError, match="An act is under way"), act.act(exercise):
+    with pytest.raises(RuntimeError, match="An act is under way"), acts.act(exercise):
         register(exercise)
 
 
@@ -102,7 +102,7 @@ def test_an_event_tells_who_did_what_when_and_every_changed_column(exercise: Exe
     register(exercise, at=exercise.last_at + HOUR)
 
     event = exercise.events.latest("seq")
-    told = event.told
+    told = event.payload
     assert (event.verb, event.seat, event.case) == ("register", "KZ-REGISTRY", "TR-KZ-0001")
     assert event.at == exercise.last_at + HOUR
     assert told["rows"]["flight/1"]["status"] == "UNDER_REVIEW"
@@ -131,7 +131,7 @@ def test_a_form_with_faults_leaves_what_fell_due_and_nothing_else(exercise: Exer
 
     with (
         pytest.raises(ValidationError),
-        act.act(exercise, at=overdue_at(exercise) + HOUR, by=by) as at,
+        acts.act(exercise, at=overdue_at(exercise) + HOUR, by=by) as at,
     ):
         preparation.prepare(
             exercise, by=by, at=at, host="KZ", form={"call_sign": "too long a sign"}
@@ -202,11 +202,11 @@ def test_what_falls_due_before_a_form_does_not_use_its_key(exercise: Exercise) -
 def test_time_never_runs_backwards(exercise: Exercise) -> None:
     by = playing.seat(exercise, "KZ-REGISTRY")
 
-    with act.act(exercise, at=exercise.last_at - HOUR) as at:
+    with acts.act(exercise, at=exercise.last_at - HOUR) as at:
         assert at == exercise.last_at
     with (
         pytest.raises(RuntimeError, match="Time ran backwards"),
-        act.act(exercise, by=by) as at,
+        acts.act(exercise, by=by) as at,
     ):
         intake.register(flight(exercise), by=by, at=at - HOUR)
 
@@ -218,7 +218,7 @@ def test_a_draft_whose_entry_has_passed_is_not_taken(exercise: Exercise) -> None
     line = stories.load("alpha").acts[0]["with"]
     entry_at = line["crossings"][3]["entry_at"]
 
-    with pytest.raises(ValidationError, match="past"), act.act(exercise, at=entry_at, by=by) as at:
+    with pytest.raises(ValidationError, match="past"), acts.act(exercise, at=entry_at, by=by) as at:
         preparation.prepare(exercise, by=by, at=at, **line)
 
     assert FlightRequest.objects.filter(exercise=exercise).count() == 1
@@ -230,10 +230,10 @@ def test_what_was_due_before_the_clock_stopped_unattended_stands_before_the_paus
     with wall.standing() as real_time:
         playing.conduct(exercise, "run", rate=3600)
         real_time.wait(seconds=40)
-        act.beat_heart(exercise)
+        acts.beat_heart(exercise)
         real_time.wait(hours=8)
 
-        with act.act(exercise) as at:
+        with acts.act(exercise) as at:
             pass
 
     assert playing.verbs(exercise)[-3:] == ["run", "escalate", "auto_pause"]
@@ -249,16 +249,16 @@ def test_an_exercise_that_has_ended_takes_nothing_more(exercise: Exercise) -> No
         register(exercise, at=overdue_at(exercise) + HOUR)
     with pytest.raises(NotNow, match="ended"):
         playing.conduct(exercise, "pause")
-    act.let_time_pass(exercise)
+    acts.let_time_pass(exercise)
 
     assert playing.verbs(exercise)[-1] == "end"
 
 
 def test_what_was_due_when_it_ended_does_not_happen_afterwards(stuck: Exercise) -> None:
-    with act.act(stuck, at=overdue_at(stuck) + HOUR, catch_up=False) as at:
+    with acts.act(stuck, at=overdue_at(stuck) + HOUR, catch_up=False) as at:
         actions.end(stuck, by=playing.seat(stuck, "INSTRUCTOR"), at=at)
 
-    act.let_time_pass(stuck)
+    acts.let_time_pass(stuck)
     with pytest.raises(NotNow, match="ended"):
         register(stuck)
 
@@ -287,7 +287,7 @@ def test_the_instructor_still_pauses_and_ends_a_halted_exercise(stuck: Exercise)
 
     for verb in ("pause", "end"):
         by = playing.seat(stuck, "INSTRUCTOR")
-        with act.act(stuck, by=by, catch_up=False) as at:
+        with acts.act(stuck, by=by, catch_up=False) as at:
             getattr(actions, verb)(stuck, by=by, at=at)
 
     assert playing.verbs(stuck)[-2:] == ["pause", "end"]
@@ -298,13 +298,13 @@ def test_once_its_cause_is_mended_a_halted_exercise_goes_on_where_it_stopped(
 ) -> None:
     playing.conduct(stuck, "jump", to=overdue_at(stuck) + HOUR)
     with pytest.raises(Halted):
-        act.let_time_pass(stuck)
+        acts.let_time_pass(stuck)
     by = playing.seat(stuck, "INSTRUCTOR")
 
     FlightRequest.objects.filter(exercise=stuck).update(duty="registration")
-    with act.act(stuck, by=by, catch_up=False) as at:
+    with acts.act(stuck, by=by, catch_up=False) as at:
         actions.try_again(stuck, by=by, at=at)
-    act.let_time_pass(stuck)
+    acts.let_time_pass(stuck)
 
     assert playing.verbs(stuck)[-2:] == ["try_again", "escalate"]
     assert Exercise.objects.get(pk=stuck.pk).halted == ""

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, connections
 
 from approvals.models import Concurrence
-from audit import act, replay, restore
+from audit import acts, replay, restore
 from audit.models import Event
 from control import actions, stories
 from exercises.models import Exercise, Seat
@@ -106,7 +106,7 @@ def test_what_has_not_happened_is_no_past(exercise: Exercise, until: int) -> Non
 
 def test_a_holder_whose_account_is_gone_still_held_the_seat(exercise: Exercise) -> None:
     planner = playing.seat(exercise, "TR-PLANNER")
-    with act.act(exercise) as at:
+    with acts.act(exercise) as at:
         actions.vacate(planner, by=playing.seat(exercise, "INSTRUCTOR"), at=at)
     User.objects.get(username="tr-planner").delete()
 

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit import act, chain, replay, timeline, verification
+from audit import acts, chain, replay, timeline, verification
 from audit.models import Event
 from audit.refusals import Halted
 from audit.timeline import Due
@@ -53,7 +53,7 @@ class Conductor:
             part = (at + (to - at) * nth / number).replace(microsecond=0)
             if part > self.shown():
                 playing.conduct(self.exercise, "jump", to=part)
-        act.let_time_pass(self.exercise)
+        acts.let_time_pass(self.exercise)
 
     def run(self, to: datetime, *, number: int) -> None:
         """Run with ticks until `to` at the latest, then leave it alone."""
@@ -218,7 +218,7 @@ def test_what_is_still_due_after_it_happened_stops_the_exercise_loudly(
     diary = keep(Diary())
     diary.entries = [(NOON, "first", lambda: diary.entries.append(diary.entries[0]))]
 
-    with pytest.raises(Halted, match="still due"), act.act(exercise, at=NOON + HOUR):
+    with pytest.raises(Halted, match="still due"), acts.act(exercise, at=NOON + HOUR):
         pytest.fail("nobody acts in a halted exercise")
 
     exercise.refresh_from_db()
@@ -231,12 +231,12 @@ def test_a_happening_that_raises_halts_and_leaves_pause_and_end(
     keep(Diary((NOON, "first", lambda: 1 // 0)))
     instructor = playing.seat(exercise, "INSTRUCTOR")
 
-    with pytest.raises(Halted, match="ZeroDivisionError"), act.act(exercise, at=NOON + HOUR):
+    with pytest.raises(Halted, match="ZeroDivisionError"), acts.act(exercise, at=NOON + HOUR):
         pytest.fail("nobody acts in a halted exercise")
 
     with pytest.raises(Halted):
         playing.conduct(exercise, "run", rate=1)
-    with act.act(exercise, by=instructor, catch_up=False) as at:
+    with acts.act(exercise, by=instructor, catch_up=False) as at:
         actions.end(exercise, by=instructor, at=at)
 
 
@@ -248,7 +248,7 @@ def test_a_busy_database_is_no_fault_of_the_timeline(
 
     keep(Diary((NOON, "first", busy)))
 
-    with pytest.raises(OperationalError), act.act(exercise, at=NOON + HOUR):
+    with pytest.raises(OperationalError), acts.act(exercise, at=NOON + HOUR):
         pytest.fail("time did not pass")
 
     exercise.refresh_from_db()

@@ -35,7 +35,7 @@ def test_there_is_a_step_from_every_format_to_the_next() -> None:
 
 
 def test_a_body_says_its_format_and_an_old_one_is_read_as_of_today(old: Exercise) -> None:
-    written, read = json.loads(last(old).content), last(old).told
+    written, read = json.loads(last(old).content), last(old).payload
 
     assert "version" not in written
     assert read["version"] == upgrades.FORMAT

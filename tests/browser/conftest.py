@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth import get_user_model
 
-from audit import act
+from audit import acts
 from control import actions
 from exercises.models import Role
 from tests.browser.person import Person
@@ -41,7 +41,7 @@ def exercise(transactional_db: None) -> Exercise:
     person = get_user_model().objects.create_user("demo")
     instructor = opened.seats.get(role=Role.INSTRUCTOR)
     for seat in opened.seats.order_by("pk"):
-        with act.act(opened, at=START, by=instructor) as at:
+        with acts.act(opened, at=START, by=instructor) as at:
             actions.sit(seat, by=instructor, at=at, holder=person.get_username())
     opened.refresh_from_db()
     return opened

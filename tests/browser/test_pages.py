@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
-from audit import act
+from audit import acts
 from control import stories
 from exercises.models import Help, Role
 from transit import preparation
@@ -134,7 +134,7 @@ def test_who_comes_second_reads_what_changed(person: Person, exercise: Exercise)
     person.sign_in("Planner")
     person.visit(f"/x/{exercise.pk}/TR-PLANNER/flights/1/")
     planner = exercise.seats.get(role=Role.PLANNER, state="TR")
-    with act.act(exercise, by=planner) as at:
+    with acts.act(exercise, by=planner) as at:
         preparation.request_release(FlightRequest.objects.get(), by=planner, at=at)
     person.try_to_press("Withdraw", items={"Reason": "The aircraft is needed elsewhere."})
     main = person.page.get_by_role("main")

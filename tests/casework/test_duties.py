@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from audit import act
+from audit import acts
 from control import actions, stories
 from tests import playing
 from transit.models import FlightRequest, Movement
@@ -42,7 +42,7 @@ def test_an_urgent_request_in_time_is_not_overdue_from_the_start(
     exercise = hurried(priority, hours_before=hours_before)
 
     registered_at = exercise.opened_at
-    with act.act(exercise, at=registered_at + HOUR):
+    with acts.act(exercise, at=registered_at + HOUR):
         pass
 
     assert not [verb for verb in playing.verbs(exercise) if verb.startswith("escalate")]
@@ -65,6 +65,6 @@ def test_an_aircraft_that_enters_late_is_expected_to_leave_late() -> None:
     assert movement.entered_at is not None
     leaves_at = movement.entered_at + timedelta(minutes=50)
     assert (movement.opens_at, movement.alarm_at) == (leaves_at, leaves_at + HOUR / 2)
-    with act.act(exercise, at=leaves_at + HOUR / 2):
+    with acts.act(exercise, at=leaves_at + HOUR / 2):
         pass
     assert "alert_overdue" not in playing.verbs(exercise)

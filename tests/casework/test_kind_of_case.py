@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import clear_url_caches, include, path
 
-from audit import act, verification
+from audit import acts, verification
 from audit.parameters import Kind
 from audit.refusals import NotNow, NotYou
 from casework import kinds
@@ -64,7 +64,7 @@ def exercise() -> Exercise:
     """Return an exercise in which the attaché has written a letter."""
     exercise = actions.create("Letters", at=START, then=stories.seat_cast)
     attache = playing.seat(exercise, "TR-ATTACHE")
-    with act.act(exercise, at=START, by=attache) as at:
+    with acts.act(exercise, at=START, by=attache) as at:
         verbs.write_letter(exercise, by=attache, at=at, host="KZ", said="May we?")
     exercise.refresh_from_db()
     return exercise
@@ -135,7 +135,7 @@ def test_it_is_owed_and_counted_until_it_is_answered(exercise: Exercise) -> None
     assert task.due_at is not None
 
     registry = playing.seat(exercise, "KZ-REGISTRY")
-    with act.act(exercise, at=START, by=registry) as at:
+    with acts.act(exercise, at=START, by=registry) as at:
         verbs.reply_to_letter(
             Letter.objects.get(), by=registry, at=at, verdict="NO", note_number="2"
         )
@@ -164,9 +164,9 @@ def test_guards_hold_and_no_verb_is_done_inside_another(exercise: Exercise) -> N
     letter = Letter.objects.get()
     attache, registry = (playing.seat(exercise, key) for key in ("TR-ATTACHE", "KZ-REGISTRY"))
     told = {"verdict": "NO", "note_number": "2"}
-    with pytest.raises(NotYou), act.act(exercise, at=START, by=attache) as at:
+    with pytest.raises(NotYou), acts.act(exercise, at=START, by=attache) as at:
         verbs.reply_to_letter(letter, by=attache, at=at, **told)
-    with act.act(exercise, at=START, by=registry) as at:
+    with acts.act(exercise, at=START, by=registry) as at:
         verbs.reply_to_letter(letter, by=registry, at=at, **told)
-    with pytest.raises(NotNow, match="Answered"), act.act(exercise, at=START, by=registry) as at:
+    with pytest.raises(NotNow, match="Answered"), acts.act(exercise, at=START, by=registry) as at:
         verbs.reply_to_letter(letter, by=registry, at=at, **told)

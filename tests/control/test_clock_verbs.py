@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
-from audit import act, chain, verification
+from audit import acts, chain, verification
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from control import actions, tasks
@@ -81,7 +81,7 @@ def test_nothing_falls_due_while_paused(registered: Exercise, real_time: wall.Wa
     real_time.wait(days=30)
 
     tasks.tick()
-    act.let_time_pass(registered)
+    acts.let_time_pass(registered)
 
     assert shown(registered).at == registered.last_at
     assert overdue(registered) == []
@@ -194,7 +194,7 @@ def test_a_jump_does_not_stop_a_running_clock(registered: Exercise, real_time: w
 def test_only_the_instructor_works_the_clock(registered: Exercise) -> None:
     decider = playing.seat(registered, "KZ-DECIDER")
 
-    with act.act(registered, by=decider) as at, pytest.raises(NotYou):
+    with acts.act(registered, by=decider) as at, pytest.raises(NotYou):
         actions.run(registered, by=decider, at=at, rate=1)
 
 
@@ -205,7 +205,7 @@ def test_in_an_ended_exercise_nothing_happens(registered: Exercise, real_time: w
     real_time.wait(minutes=4)
 
     tasks.tick()
-    act.let_time_pass(registered)
+    acts.let_time_pass(registered)
 
     assert playing.verbs(registered) == events
     with pytest.raises(NotNow):
@@ -254,7 +254,7 @@ def test_the_desk_whose_question_is_open_has_no_open_work(real_time: wall.Wall) 
     asking = flight(exercise).questions.get().desk
     instructor = playing.seat(exercise, "INSTRUCTOR")
     officer = get_user_model().objects.create(username="officer")
-    with act.act(exercise, at=exercise.last_at, by=instructor) as at:
+    with acts.act(exercise, at=exercise.last_at, by=instructor) as at:
         desk = playing.seat(exercise, f"KZ-{asking}")
         actions.sit(desk, by=instructor, at=at, holder=officer.get_username())
     playing.conduct(exercise, "step")
@@ -288,7 +288,7 @@ def test_the_same_story_worked_by_hand_on_the_clock_has_the_same_digest(
     plain, worked = (playing.before("silence", "authorize") for _ in range(2))
     until = plain.last_at + timedelta(days=21)
     playing.conduct(plain, "jump", to=until)
-    act.let_time_pass(plain)
+    acts.let_time_pass(plain)
     playing.conduct(worked, "run", rate=3600)
     while shown(worked).at < until:
         real_time.wait(seconds=200)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
-from audit import act, chain, replay, timeline, verification
+from audit import acts, chain, replay, timeline, verification
 from audit.models import Event
 from control import actions, stories
 from exercises.models import Exercise, Role
@@ -88,7 +88,7 @@ def staged() -> Exercise:
         stories.perform(exercise, line)
     instructor = playing.seat(exercise, "INSTRUCTOR")
     for seat in exercise.seats.exclude(role=Role.INSTRUCTOR):
-        with act.act(exercise, by=instructor) as at:
+        with acts.act(exercise, by=instructor) as at:
             actions.vacate(seat, by=instructor, at=at)
     exercise.refresh_from_db()
     return exercise
@@ -97,7 +97,7 @@ def staged() -> Exercise:
 def happened(exercise: Exercise) -> int:
     """Count what the clock brought about."""
     events = Event.objects.filter(exercise=exercise)
-    return sum(1 for event in events if not event.told["by"] and not event.told["conduct"])
+    return sum(1 for event in events if not event.payload["by"] and not event.payload["conduct"])
 
 
 def told(exercise: Exercise) -> tuple[str, dict[str, Any]]:
@@ -182,7 +182,7 @@ def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
     straight = staged()
     before = happened(straight)
     playing.conduct(straight, "jump", to=UNTIL)
-    act.let_time_pass(straight)
+    acts.let_time_pass(straight)
     all_of_it = happened(straight)
     assert all_of_it - before > 15
     disturbed = staged()

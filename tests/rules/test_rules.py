@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from audit import act
+from audit import acts
 from audit.refusals import NotNow
 from control import stories
 from exercises.models import Exercise
@@ -36,7 +36,7 @@ def request_release(exercise: Exercise, **changes: object) -> FlightRequest:
     planner = playing.seat(exercise, "TR-PLANNER")
     flight = FlightRequest.objects.get(exercise=exercise)
     crossings, goods = changes.pop("crossings", CROSSINGS), changes.pop("goods", ())
-    with act.act(exercise, by=planner) as at:
+    with acts.act(exercise, by=planner) as at:
         preparation.edit(
             flight,
             by=planner,
@@ -45,7 +45,7 @@ def request_release(exercise: Exercise, **changes: object) -> FlightRequest:
             crossings=crossings,  # type: ignore[arg-type]
             goods=goods,  # type: ignore[arg-type]
         )
-    with act.act(exercise, by=planner) as at:
+    with acts.act(exercise, by=planner) as at:
         return preparation.request_release(flight, by=planner, at=at)
 
 

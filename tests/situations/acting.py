@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import rules
-from audit import act
+from audit import acts
 from control import actions, stories
 from tests import playing
 from tests.keeping import kept
@@ -61,7 +61,7 @@ def use(
 def pass_time(exercise: Exercise, *, to: datetime) -> None:
     """Let everything happen that is due up to a moment."""
     playing.conduct(exercise, "jump", to=to)
-    act.let_time_pass(exercise)
+    acts.let_time_pass(exercise)
     exercise.refresh_from_db()
 
 

@@ -86,7 +86,7 @@ def test_the_note_in_reply_to_a_refusal_is_neutral() -> None:
     assert flight(exercise).ground_text == reasons
     assert flight(exercise).notes.get(kind=NoteKind.REPLY).text == ""
     for event in Event.objects.filter(exercise=exercise).in_order():
-        if "REQUESTING" in event.told["audience"]:
+        if "REQUESTING" in event.payload["audience"]:
             assert event.verb != "refuse"
             assert reasons not in event.content.decode()
 
@@ -103,7 +103,7 @@ def test_the_protest_of_a_third_power_changes_no_status() -> None:
     assert (flight(exercise).status, flight(exercise).version) == (before.status, before.version)
     last = Event.objects.filter(exercise=exercise).in_order().last()
     assert last is not None
-    assert (last.verb, last.told["audience"]) == ("minute", ["HOST"])
+    assert (last.verb, last.payload["audience"]) == ("minute", ["HOST"])
 
 
 def test_an_exit_far_from_the_cleared_point_is_closed_with_findings() -> None:

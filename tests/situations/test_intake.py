@@ -31,7 +31,7 @@ from tests.situations.asking import (
     found,
     keys,
 )
-from transit import notice
+from transit import lead_times
 from transit.models import FlightRequest, FlightStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
@@ -79,7 +79,7 @@ def test_what_comes_on_friday_after_close_of_business_is_received_on_monday() ->
     use(exercise, "TR-ATTACHE", "transmit", at=friday_1810_in_astana, note_number="2026/1")
 
     office = calendars.office(exercise.calendar_version, "KZ")
-    given = notice.of_host(flight(exercise).content, received_at=friday_1810_in_astana)
+    given = lead_times.of_host(flight(exercise).content, received_at=friday_1810_in_astana)
     assert given is not None
     assert given.given.receipt_date == date(2026, 9, 7)
     assert flight(exercise).due_at == office.close_of_business(date(2026, 9, 8))
@@ -91,7 +91,7 @@ def test_over_nauryz_a_note_of_eight_days_before_is_late() -> None:
     asked: Changes = entering(datetime(2026, 3, 27, 7, 7, tzinfo=UTC), received_at=on_thursday)
     late = form(**asked)
 
-    given = notice.of_host(late, received_at=on_thursday)
+    given = lead_times.of_host(late, received_at=on_thursday)
     assert given is not None
     assert given.given.counted == (date(2026, 3, 20), date(2026, 3, 26))
     assert found(late, "NOTICE_UNJUSTIFIED").severity == Severity.BLOCK

@@ -24,7 +24,7 @@ from annual.models import AnnualClearance
 from approvals import checks
 from approvals.models import ANSWERS, Answer, Concurrence, Disposal, Question
 from approvals.rounds import latest_round
-from audit import act, replay, restore, timeline, verification
+from audit import acts, replay, restore, timeline, verification
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from audit.verbs import Verb
@@ -140,7 +140,7 @@ class Walk(RuleBasedStateMachine):
         known = AnnualClearance.objects.filter(exercise=self.exercise)
         found = [
             (Move(verb, subject, None), seat)
-            for verb in (door.row for door in act.doors(annual).values())
+            for verb in (door.row for door in acts.doors(annual).values())
             for subject in ([self.exercise] if verb.subject == "exercise" else known)
             for seat in self.seats.values()
             if verb.admits(subject, seat) and not verb.reason_against(subject, seat, self.now)
@@ -191,12 +191,12 @@ class Walk(RuleBasedStateMachine):
         number = data.draw(st.integers(1, 3))
         for nth in range(number, 0, -1):
             playing.conduct(self.exercise, "jump", to=self.now + span // nth // SECOND * SECOND)
-            act.let_time_pass(self.exercise)
+            acts.let_time_pass(self.exercise)
 
     def go_to_the_next_stop(self, data: DataObject) -> None:
         if to := actions.next_stop(self.exercise, at=self.now):
             playing.conduct(self.exercise, "jump", to=to)
-            act.let_time_pass(self.exercise)
+            acts.let_time_pass(self.exercise)
 
     @invariant()
     def the_rows_follow_from_the_events(self) -> None:
@@ -208,7 +208,7 @@ class Walk(RuleBasedStateMachine):
         for event in events.in_order():
             assert event.at >= self.last_at
             self.checked, self.last_at = event.seq, event.at
-            for ref, row in event.told["rows"].items():
+            for ref, row in event.payload["rows"].items():
                 if row and row.get("status") == FlightStatus.AUTHORIZED:
                     assert event.verb == "authorize"
                     assert event.seat.endswith(("-DECIDER", "-DEPUTY"))
@@ -242,7 +242,7 @@ class Walk(RuleBasedStateMachine):
             return
         granted = self.numbers()
         playing.conduct(self.exercise, "jump", to=self.now + timedelta(days=60))
-        act.let_time_pass(self.exercise)
+        acts.let_time_pass(self.exercise)
 
         self.no_alarm_is_past_and_every_ladder_ends()
         assert timeline.next_moment(self.exercise, after=self.now) is None
@@ -282,7 +282,7 @@ class Walk(RuleBasedStateMachine):
         """Make an open move: one event of the seat; a form with faults leaves none."""
         before = self.deeds()
         try:
-            with act.act(self.exercise, by=seat) as at:
+            with acts.act(self.exercise, by=seat) as at:
                 kinds.doors()[code](subject, by=seat, at=at, **details)
         except ValidationError:
             assert self.deeds() == before
@@ -291,7 +291,7 @@ class Walk(RuleBasedStateMachine):
 
     def refused(self, refusal: type[Exception], code: str, subject: Any, seat: Seat | None) -> None:
         before = Event.objects.filter(exercise=self.exercise).count()
-        with pytest.raises(refusal), act.act(self.exercise, by=seat) as at:
+        with pytest.raises(refusal), acts.act(self.exercise, by=seat) as at:
             kinds.doors()[code](subject, by=seat, at=at)
         assert Event.objects.filter(exercise=self.exercise).count() == before
 
@@ -303,7 +303,7 @@ class Walk(RuleBasedStateMachine):
     def deeds(self) -> int:
         """Count what people did."""
         events = Event.objects.filter(exercise=self.exercise)
-        return sum(1 for event in events if event.seat and not event.told["conduct"])
+        return sum(1 for event in events if event.seat and not event.payload["conduct"])
 
     def details(self, move: Move, data: DataObject) -> dict[str, Any]:
         """Return plausible details for a move, as an officer would give them."""

@@ -117,12 +117,12 @@ def events(exercise: Exercise) -> list[Event]:
 
 
 def acts_of_people(exercise: Exercise) -> list[Event]:
-    return [event for event in events(exercise) if event.seat and not event.told["conduct"]]
+    return [event for event in events(exercise) if event.seat and not event.payload["conduct"]]
 
 
 def dates_of(exercise: Exercise, ref: str) -> list[str | None]:
     """Return every date by which the row owed something, as the record tells it."""
-    rows = (event.told["rows"].get(ref) or {} for event in events(exercise))
+    rows = (event.payload["rows"].get(ref) or {} for event in events(exercise))
     return [row["due_at"] for row in rows if "due_at" in row]
 
 
@@ -176,7 +176,7 @@ def test_offices_act_on_their_working_days_before_they_close(name: str) -> None:
 def test_a_silent_desk_is_escalated_and_never_taken_to_agree() -> None:
     exercise = playing.whole("silence")
 
-    told = [event.told["with"] for event in events(exercise) if event.verb == "escalate_desk"]
+    told = [event.payload["with"] for event in events(exercise) if event.verb == "escalate_desk"]
     assert told == [
         {"desk": "CIVIL_AVIATION", "duty": "desk", "to": to}
         for to in ("DEFENCE", "DECIDER", "INSTRUCTOR")
@@ -192,7 +192,7 @@ def test_a_refusal_is_told_by_a_neutral_note() -> None:
 
     note = Note.objects.get(exercise=exercise, kind=NoteKind.REPLY)
     assert note.text == ""
-    told = next(event.told for event in events(exercise) if event.verb == "reply")
+    told = next(event.payload for event in events(exercise) if event.verb == "reply")
     assert "SECURITY" not in json.dumps(told)
     flight = FlightRequest.objects.get(exercise=exercise)
     assert flight.ground == "SECURITY"

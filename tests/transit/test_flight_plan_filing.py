@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from airspace import flight_plan
-from audit import act, verification
+from audit import acts, verification
 from audit.refusals import NotNow, NotYou, Stale
 from control import stories
 from exercises.models import Help
@@ -50,7 +50,7 @@ def opens(exercise: Exercise) -> datetime:
 
 def later(exercise: Exercise, to: datetime) -> Exercise:
     playing.conduct(exercise, "jump", to=to)
-    act.let_time_pass(exercise)
+    acts.let_time_pass(exercise)
     exercise.refresh_from_db()
     return exercise
 
@@ -61,7 +61,7 @@ def movement(exercise: Exercise) -> Movement:
 
 def by(exercise: Exercise, key: str, verb: Any, **details: Any) -> Any:
     seat = playing.seat(exercise, key)
-    with act.act(exercise, by=seat) as at:
+    with acts.act(exercise, by=seat) as at:
         return verb(movement(exercise), by=seat, at=at, **details)
 
 
@@ -332,5 +332,5 @@ def test_a_plan_that_was_filed_anew_is_not_released_unseen(answered: Exercise) -
     seen = movement(answered).stamp_for(operations)
     file(later(answered, opens(answered) + MINUTE))
 
-    with pytest.raises(Stale), act.act(answered, by=operations, seen=seen) as at:
+    with pytest.raises(Stale), acts.act(answered, by=operations, seen=seen) as at:
         plans.check_plan(movement(answered), by=operations, at=at)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audit import act
+from audit import acts
 from exercises.models import Exercise, Help
 from tests import playing
 from tests.browsing import body, form_for, signed_in
@@ -360,7 +360,7 @@ def test_a_count_of_rows_that_is_none_is_survived(
 def test_a_stale_form_keeps_its_lines(planner: Client, exercise: Exercise) -> None:
     offered = fields(planner, exercise) | FUEL
     by = playing.seat(exercise, "TR-PLANNER")
-    with act.act(exercise, by=by) as at:
+    with acts.act(exercise, by=by) as at:
         preparation.justify(FlightRequest.objects.get(), by=by, at=at, reason="First.")
 
     answer = planner.post(f"{page_of(exercise)}form/", offered)
@@ -404,7 +404,7 @@ def short(exercise: Exercise) -> Exercise:
         for row in moved["crossings"]
     ]
     form = moved["form"] | {"has_sensors": True, "equipment": "Camera, off and sealed."}
-    with act.act(exercise, by=by) as at:
+    with acts.act(exercise, by=by) as at:
         flight = FlightRequest.objects.get()
         preparation.edit(flight, by=by, at=at, form=form, crossings=rows)
     return exercise
@@ -483,7 +483,7 @@ def test_an_entry_beyond_the_calendar_breaks_no_page(
 ) -> None:
     by = playing.seat(exercise, "TR-PLANNER")
     moved = playing.prepared("TR", entry_at=datetime(year, 6, 5, 7, 7, tzinfo=UTC))
-    with act.act(exercise, by=by) as at:
+    with acts.act(exercise, by=by) as at:
         flight = FlightRequest.objects.get()
         preparation.edit(flight, by=by, at=at, form=moved["form"], crossings=moved["crossings"])
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from audit import act
+from audit import acts
 from audit.refusals import NotNow
 from exercises.models import Exercise
 from tests import playing
@@ -37,7 +37,7 @@ def movement(exercise: Exercise) -> Movement:
 
 def by(exercise: Exercise, key: str, verb: Any, *, at: Any = None, **details: Any) -> Any:
     seat = playing.seat(exercise, key)
-    with act.act(exercise, by=seat, at=at) as moment:
+    with acts.act(exercise, by=seat, at=at) as moment:
         return verb(movement(exercise), by=seat, at=moment, **details)
 
 
@@ -99,7 +99,7 @@ def test_the_listed_spare_may_fly(answered: Exercise) -> None:
 
 def test_an_unchecked_flight_plan_is_found_overdue_at_the_entry_time(answered: Exercise) -> None:
     playing.conduct(answered, "jump", to=entry_at(answered) + HOUR)
-    act.let_time_pass(answered)
+    acts.let_time_pass(answered)
 
     assert playing.verbs(answered)[-1] == "escalate"
     assert movement(answered).status == MovementStatus.EXPECTED
@@ -107,7 +107,7 @@ def test_an_unchecked_flight_plan_is_found_overdue_at_the_entry_time(answered: E
 
 def test_a_window_without_an_entry_ends_in_not_flown(checked: Exercise) -> None:
     playing.conduct(checked, "jump", to=entry_at(checked) + timedelta(days=5))
-    act.let_time_pass(checked)
+    acts.let_time_pass(checked)
 
     row = movement(checked)
     assert row.status == MovementStatus.NOT_FLOWN
@@ -120,7 +120,7 @@ def test_a_window_without_an_entry_ends_in_not_flown(checked: Exercise) -> None:
 def test_an_entry_recorded_late_but_made_inside_the_window_counts(checked: Exercise) -> None:
     made = entry_at(checked) + HOUR
     playing.conduct(checked, "jump", to=entry_at(checked) + timedelta(days=5))
-    act.let_time_pass(checked)
+    acts.let_time_pass(checked)
 
     by(checked, "KZ-OPERATIONS", flying.enter, entered_at=made, point="BALUN")
 
@@ -156,7 +156,7 @@ def test_an_aircraft_late_at_the_exit_point_raises_the_alert_once(checked: Exerc
     )
 
     playing.conduct(checked, "jump", to=entry_at(checked) + 20 * HOUR)
-    act.let_time_pass(checked)
+    acts.let_time_pass(checked)
 
     assert playing.verbs(checked).count("alert_overdue") == 1
     assert movement(checked).overdue_at == entry_at(checked) + timedelta(minutes=50 + 30)
@@ -179,7 +179,7 @@ def test_a_transit_is_not_closed_by_a_landing(checked: Exercise) -> None:
 def test_a_missing_report_is_reminded_of_and_becomes_a_finding() -> None:
     exercise = playing.before("alpha", "report")
     playing.conduct(exercise, "jump", to=exercise.last_at + timedelta(days=6))
-    act.let_time_pass(exercise)
+    acts.let_time_pass(exercise)
     assert playing.verbs(exercise).count("remind_of_report") == 1
     assert movement(exercise).findings
 

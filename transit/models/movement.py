@@ -168,11 +168,11 @@ class Movement(FSMModelMixin, FlightRow, Owed):
         """Return the status as the seat's side may know it: check and findings stay inside."""
         status = MovementStatus(self.status)
         if self.side_of(seat) == REQUESTING:
-            told = {
+            words = {
                 MovementStatus.CHECKED: MovementStatus.EXPECTED,
                 MovementStatus.CLOSED_WITH_FINDINGS: MovementStatus.CLOSED,
             }
-            return told.get(status, status)
+            return words.get(status, status)
         return status
 
     @property

@@ -63,7 +63,7 @@ class Command(DeadlineCommand):
         }
         lines = [
             f"Received {deadlines.in_words(received, office)}",
-            *(told(day) for day in (*count.deferred, *count.days)),
+            *(line(day) for day in (*count.deferred, *count.days)),
             f"Due {deadlines.in_words(count.due_at, office)}",
             deadlines.closing(office),
         ]
@@ -75,7 +75,7 @@ def reason(day: Day) -> str:
     return WORDS.get(day.reason, day.name)
 
 
-def told(day: Day) -> str:
+def line(day: Day) -> str:
     match day.reason:
         case Reason.RECEIPT:
             text = "day of receipt"

@@ -20,7 +20,7 @@ from django.utils import translation
 from annual import actions as annual_actions
 from annual.models import AnnualClearance
 from approvals import checking, decision, examination, intake, minutes, questions, rounds
-from audit import act
+from audit import acts
 from audit.verbs import HOST, REQUESTING
 from books import agreements
 from casework import kinds
@@ -103,7 +103,7 @@ def all_verbs() -> dict[str, Verb]:
     return {
         code: door.row
         for _, modules in ROOMS.values()
-        for code, door in act.doors(*modules).items()
+        for code, door in acts.doors(*modules).items()
     }
 
 
@@ -154,7 +154,7 @@ def verbs_through(transition: str) -> tuple[str, ...]:
         code
         for _, modules in ROOMS.values()
         for module in modules
-        for code in act.doors(module)
+        for code in acts.doors(module)
         if f".{transition}" in _reached(f"{module.__name__}.{code}", calls)
     )
 
@@ -217,7 +217,7 @@ def _verbs() -> Iterator[str]:
     for room, (title, modules) in ROOMS.items():
         yield f"### {title} (`{room}`)\n"
         head = ("Verb", "Who", "About", "From", "To", "Only if", "Told to", "Makes due")
-        yield table(head, (_verb(door.row) for door in act.doors(*modules).values()))
+        yield table(head, (_verb(door.row) for door in acts.doors(*modules).values()))
 
 
 def _verb(verb: Verb) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit import act
-from audit.act import verb
+from audit import acts
+from audit.acts import verb
 from audit.parameters import choice, text
 from audit.verbs import BOTH, HOST
 from casework.asking import NOTE_NUMBER
@@ -28,10 +28,10 @@ def verdicts(letter: Letter, by: Seat, at: datetime) -> list[tuple[str, str]]:
 @verb("Write", "Letter written", roles=(Role.ATTACHE,), audience=BOTH, takes=None)
 def write_letter(exercise: Exercise, *, by: Seat, at: datetime, host: str, said: str) -> Letter:
     letter = Letter.next_of(exercise, requesting_state=by.state, host=host)
-    act.of_case(letter.reference)
+    acts.of_case(letter.reference)
     write_note(letter, NoteKind.REQUEST, from_state=by.state, at=at, text=said)
     owe_by_agreement(letter, "registration", at=at)
-    act.save(letter)
+    acts.save(letter)
     return letter
 
 
@@ -61,5 +61,5 @@ def reply_to_letter(
         letter, NoteKind.REPLY, from_state=letter.host, at=at, number=note_number, text=words
     )
     letter.settle()
-    act.save(letter)
+    acts.save(letter)
     return letter

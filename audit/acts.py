@@ -193,7 +193,7 @@ class Door(Generic[Subject, Details, Result]):
         self.row, self.function = row, function
         update_wrapper(self, function)
 
-    def __call__(self, subject: Subject, *args: Details.args, **told: Details.kwargs) -> Result:
+    def __call__(self, subject: Subject, *args: Details.args, **details: Details.kwargs) -> Result:
         """Do it: re-read the subject under the lock, check the row, change rows, leave an event.
 
         Raises `audit.refusals.Refused` unless it is possible, `RuntimeError` inside another verb:
@@ -202,18 +202,18 @@ class Door(Generic[Subject, Details, Result]):
         deed = _current()
         if deed.verb is not None:
             raise RuntimeError(f"{self.row.code} inside {deed.verb.code}: call what they share.")
-        details: dict[str, Any] = {**told}
-        by, at = details.pop("by"), details.pop("at")
+        recorded: dict[str, Any] = {**details}
+        by, at = recorded.pop("by"), recorded.pop("at")
         subject = _again(deed, subject)
         if by is not None and deed.seen is not None and deed.seen != _stamp(subject, by):
             raise Stale(_("Somebody was first: this has changed since your page was made."))
         self.row.check(subject, by=by, at=at)
-        with _record(self.row, subject, by=by, at=at, details=details):
-            return self.function(subject, *args, **told)
+        with _record(self.row, subject, by=by, at=at, details=recorded):
+            return self.function(subject, *args, **details)
 
 
 def verb(
-    label: _StrPromise | str, told: _StrPromise | str, **facts: Any
+    label: _StrPromise | str, past: _StrPromise | str, **facts: Any
 ) -> Callable[[Callable[Concatenate[Subject, Details], Result]], Door[Subject, Details, Result]]:
     """Make a function a verb; what stands of it in the table is `audit.verbs.Verb`."""
 
@@ -221,7 +221,7 @@ def verb(
         function: Callable[Concatenate[Subject, Details], Result],
     ) -> Door[Subject, Details, Result]:
         subject = next(iter(signature(function).parameters))
-        return Door(Verb(function.__name__, label, told, subject, **facts), function)
+        return Door(Verb(function.__name__, label, past, subject, **facts), function)
 
     return decorate
 
