@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext as _
 
-from transit import mapping
 from transit.forms import plain
+from transit.mapping import invented_zones, map_of, state_name
+from transit.route_tables import compare, tables
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from approvals.sight import Known
+    from transit.mapping import Map
     from transit.models import Crossing, DangerousGood, Revision
+    from transit.route_tables import Compared, Tables
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,9 @@ class Route:
     template: ClassVar[str] = "approvals/sections/route.html"
 
     key: str
-    map: dict[str, Any]
-    declared: list[dict[str, Any]]
-    tables: dict[str, Any]
+    map: Map
+    declared: list[Compared]
+    tables: Tables
 
 
 def crossings(known: Known) -> Crossings:
@@ -89,26 +92,26 @@ def route(known: Known) -> Route | None:
     look = known.look
     if look is None or look.route is None:
         return None
-    zones = mapping.invented_zones()
-    drawn = mapping.map_data(
-        look.route, declared=look.crossings, zones=zones, agreement=known.agreement
+    zones, agreement = invented_zones(), known.agreement
+    drawn = map_of(look.route, declared=look.crossings, zones=zones, agreement=agreement)
+    return Route(
+        key=hashlib.sha256(json.dumps(drawn.data).encode()).hexdigest()[:12],
+        map=drawn,
+        declared=compare(look.route, look.crossings, agreement) if look.crossings else [],
+        tables=tables(
+            look.route,
+            knots=round(look.knots) if look.knots else None,
+            zones=zones,
+            agreement=agreement,
+        ),
     )
-    tables = mapping.tables(
-        look.route,
-        knots=round(look.knots) if look.knots else None,
-        declared=look.crossings,
-        zones=zones,
-        agreement=known.agreement,
-    )
-    key = hashlib.sha256(json.dumps(drawn).encode()).hexdigest()[:12]
-    return Route(key, drawn, tables.pop("declared"), tables)
 
 
 def shown_crossings(known: Known, form: Revision | None) -> tuple[ShownCrossing, ...]:
     return tuple(
         ShownCrossing(
             row,
-            mapping.state_name(row.state, known.agreement),
+            state_name(row.state, known.agreement),
             is_host=row.state == known.host_code,
             is_third=row.state not in known.states,
         )
