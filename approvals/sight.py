@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -42,8 +42,7 @@ from casework import dates
 from casework.duties import Owed
 from casework.history import history
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
-from transit import filing, preparation, short_notice
-from transit.forms import tasks
+from transit import completeness, filing, preparation, short_notice
 from transit.models import (
     AHEAD,
     PREPARATION,
@@ -66,6 +65,7 @@ if TYPE_CHECKING:
     from casework.models import Note
     from casework.steps import Task
     from exercises.models import Exercise, Seat
+    from transit.completeness import Progress
     from transit.models import Authorization, Revision
     from transit.short_notice import Asked
 
@@ -298,9 +298,9 @@ class Known:
         return self.is_own_form and self.form.enclosed_at is None
 
     @cached_property
-    def tasks(self) -> list[dict[str, Any]]:
+    def progress(self) -> list[Progress]:
         """What is still to be completed in the draft, section by section."""
-        return tasks(self.form, at=self.at) if self.is_draft else []
+        return completeness.progress(self.form, at=self.at) if self.is_draft else []
 
     @property
     def may_edit(self) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from approvals.sight import Known
+    from transit.completeness import Progress
     from transit.models import Revision
     from transit.short_notice import Asked
 
@@ -82,7 +83,7 @@ class OpenItems:
 
     template: ClassVar[str] = "approvals/sections/open_items.html"
 
-    tasks: list[dict[str, Any]]
+    progress: list[Progress]
     may_edit: bool
     short_notice: list[Asked]
 
@@ -92,7 +93,7 @@ def form(known: Known) -> Form:
 
 
 def open_items(known: Known) -> OpenItems | None:
-    return OpenItems(known.tasks, known.may_edit, known.short_notice) if known.tasks else None
+    return OpenItems(known.progress, known.may_edit, known.short_notice) if known.progress else None
 
 
 def fact(known: Known, name: str, across: frozenset[str] = ACROSS) -> Fact:
