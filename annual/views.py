@@ -16,8 +16,8 @@ from annual.models import AnnualClearance
 from audit.acts import act
 from audit.refusals import AlreadyDone
 from books import agreements
+from casework import kinds
 from casework.forms import VerbForm, put_errors
-from casework.panel import address
 from casework.refusal import takes_form
 from exercises.seating import once_of
 
@@ -63,7 +63,7 @@ def new(request: SeatedRequest) -> HttpResponse:
         put_errors(form, error)
         return _ask(request, form)
     messages.success(request, f"{request_annual.row.past}.")
-    return redirect(address(request, asked))
+    return redirect(kinds.address(asked, seat.key))
 
 
 def _terms(request: SeatedRequest) -> Annual:

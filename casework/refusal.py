@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.forms import CharField
 from django.shortcuts import render
@@ -109,11 +109,10 @@ def _case(request: HttpRequest) -> Case | None:
     return found
 
 
-def _way_back(request: HttpRequest, case: Case | None) -> dict[str, Any]:
+def _way_back(request: HttpRequest, case: Case | None) -> dict[str, str]:
     seat = getattr(request, "seat", None)
     if seat is None:
         return {"url": "/", "label": _("To the start page")}
-    base = f"/x/{seat.exercise_id}/{seat.key}/"
     if case is None:
-        return {"url": base, "label": _("Back to your desk")}
-    return {"url": f"{base}{kinds.place(case)}", "label": _("Back to the case")}
+        return {"url": seat.get_absolute_url(), "label": _("Back to your desk")}
+    return {"url": kinds.address(case, seat.key), "label": _("Back to the case")}

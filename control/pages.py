@@ -79,7 +79,6 @@ class ShownSeat:
 
     seat: Seat
     name: str
-    url: str
     work: int
     is_mine: bool
 
@@ -176,7 +175,6 @@ def _seats(request: SeatedRequest, work: list[Task]) -> list[ShownSeat]:
         ShownSeat(
             seat=one,
             name=seat_name(one.key, agreements.of(exercise)),
-            url=_address(exercise, one.key),
             work=sum(1 for task in work if task.is_of(one)),
             is_mine=one.holder_id == request.user.pk,
         )
@@ -185,12 +183,11 @@ def _seats(request: SeatedRequest, work: list[Task]) -> list[ShownSeat]:
 
 
 def _owed(task: Task, at: datetime) -> OwedStep:
-    row, exercise = task.row, task.case.exercise
-    place = kinds.place(task.case)
+    row = task.row
     return OwedStep(
         task=task,
-        case_url=f"{_address(exercise, Role.INSTRUCTOR)}{place}",
-        url=f"{_address(exercise, _key(task))}{place}",
+        case_url=kinds.address(task.case, Role.INSTRUCTOR),
+        url=kinds.address(task.case, _key(task)),
         what=row.definition.label if isinstance(row, Concurrence) else "",
         seat=_holder(task),
         due=task_due(task, at),
@@ -203,7 +200,3 @@ def _holder(task: Task) -> str:
 
 def _key(task: Task) -> str:
     return f"{task.state}-{task.role}"
-
-
-def _address(exercise: Exercise, key: str) -> str:
-    return f"/x/{exercise.pk}/{key}/"

@@ -154,7 +154,7 @@ def test_a_busy_database_answers_503_at_the_door(
     def locked(*args: Any, **details: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(front, "_front_context", locked)
+    monkeypatch.setattr(front, "_door", locked)
     answer = client.get("/")
     assert answer.status_code == 503
     assert "The database is busy" in body(answer)

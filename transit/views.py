@@ -22,6 +22,7 @@ from audit.acts import act
 from audit.refusals import AlreadyDone
 from audit.verbs import HOST
 from books import agreements
+from casework import kinds
 from casework.forms import VerbForm, put_errors
 from casework.refusal import takes_form
 from exercises.models import Help
@@ -268,7 +269,7 @@ def _save(
         flight = FlightRequest.objects.get(
             exercise=request.exercise, number=int(done.event.case.rpartition("-")[2])
         )
-    return f"/x/{request.exercise.pk}/{request.seat.key}/flights/{flight.number}/"
+    return kinds.address(flight, request.seat.key)
 
 
 def _rows(draft: Revision | None, table: str, items: Sequence[str]) -> list[Items]:
