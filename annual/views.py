@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @require_GET
 def register(request: SeatedRequest) -> HttpResponse:
     """Every annual clearance that the seat may know of."""
-    return render(request, "annual/annual.html", pages.listing(request, _terms(request)))
+    return render(request, "annual/annual.html", {"page": pages.register(request, _terms(request))})
 
 
 def _fields(request: SeatedRequest) -> dict[str, Field]:
@@ -86,5 +86,6 @@ def _form(request: SeatedRequest, *data: Any, seq: int = 0) -> VerbForm:
 
 
 def _ask(request: SeatedRequest, form: VerbForm) -> HttpResponse:
-    context = pages.asking(request, _terms(request)) | {"form": form}
+    page = pages.asking(request, _terms(request))
+    context = {"page": page, "warning": request_annual.row.warning, "form": form}
     return render(request, "annual/new.html", context, status=422 if form.errors else 200)
