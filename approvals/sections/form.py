@@ -89,7 +89,9 @@ class OpenItems:
 
 
 def form(known: Known) -> Form:
-    return Form(known.form.number, _standing(known), tuple(_part(known, one) for one in SECTIONS))
+    return Form(
+        known.revision.number, _standing(known), tuple(_part(known, one) for one in SECTIONS)
+    )
 
 
 def open_items(known: Known) -> OpenItems | None:
@@ -98,8 +100,8 @@ def open_items(known: Known) -> OpenItems | None:
 
 def fact(known: Known, name: str, across: frozenset[str] = ACROSS) -> Fact:
     """Return one item of the form that is shown, compared with the revision before."""
-    value = _value(known, known.form, name)
-    old = _value(known, known.form_before, name) if known.form_before else value
+    value = _value(known, known.revision, name)
+    old = _value(known, known.revision_before, name) if known.revision_before else value
     is_changed = old != value
     return Fact(
         name=name,
@@ -139,7 +141,7 @@ def _value(known: Known, revision: Revision, name: str) -> Any:
 
 
 def _standing(known: Known) -> str:
-    revision = known.form
+    revision = known.revision
     if revision.enclosed_at:
         brought = [note for note in known.notes if note.enclosure == revision.ref]
         return (

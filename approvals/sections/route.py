@@ -58,7 +58,7 @@ class Goods:
 
     template: ClassVar[str] = "approvals/sections/goods.html"
 
-    form: Revision
+    revision: Revision
     rows: tuple[ShownGood, ...]
     earlier: tuple[ShownGood, ...]
     is_changed: bool
@@ -77,13 +77,15 @@ class Route:
 
 
 def crossings(known: Known) -> Crossings:
-    earlier = known.form_before if "crossings" in known.changed else None
-    return Crossings(shown_crossings(known, known.form), shown_crossings(known, earlier))
+    earlier = known.revision_before if "crossings" in known.changed else None
+    return Crossings(shown_crossings(known, known.revision), shown_crossings(known, earlier))
 
 
 def goods(known: Known) -> Goods | None:
-    earlier = known.form_before if "goods" in known.changed else None
-    section = Goods(known.form, shown_goods(known.form), shown_goods(earlier), earlier is not None)
+    earlier = known.revision_before if "goods" in known.changed else None
+    section = Goods(
+        known.revision, shown_goods(known.revision), shown_goods(earlier), earlier is not None
+    )
     return section if section.rows or section.is_changed else None
 
 
@@ -107,7 +109,7 @@ def route(known: Known) -> Route | None:
     )
 
 
-def shown_crossings(known: Known, form: Revision | None) -> tuple[ShownCrossing, ...]:
+def shown_crossings(known: Known, revision: Revision | None) -> tuple[ShownCrossing, ...]:
     return tuple(
         ShownCrossing(
             row,
@@ -115,11 +117,11 @@ def shown_crossings(known: Known, form: Revision | None) -> tuple[ShownCrossing,
             is_host=row.state == known.host_code,
             is_third=row.state not in known.states,
         )
-        for row in (form.crossings.all() if form else ())
+        for row in (revision.crossings.all() if revision else ())
     )
 
 
-def shown_goods(form: Revision | None) -> tuple[ShownGood, ...]:
+def shown_goods(revision: Revision | None) -> tuple[ShownGood, ...]:
     return tuple(
         ShownGood(
             row,
@@ -127,7 +129,7 @@ def shown_goods(form: Revision | None) -> tuple[ShownGood, ...]:
             net=_amount(row.net_quantity, row.get_net_unit_display()),
             explosive=_amount(row.net_explosive_kg, _("kg")),
         )
-        for row in (form.goods.all() if form else ())
+        for row in (revision.goods.all() if revision else ())
     )
 
 
