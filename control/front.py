@@ -131,13 +131,14 @@ def open_exercise(request: HttpRequest) -> HttpResponse:
         raise NotYou(_("Only staff opens an exercise."))
     form = OpenForm(request.POST or None, initial={"solo": settings.DEMO})
     if request.method == "POST" and form.is_valid():
-        choice = {item: form.cleaned_data[item] for item in ("agreement", "help", "solo")}
         try:
             exercise = actions.open_for(
                 cast("User", request.user),
                 form.cleaned_data["name"],
                 at=form.cleaned_data["start"],
-                **choice,
+                agreement=form.cleaned_data["agreement"],
+                help_shown=form.cleaned_data["help"],
+                solo=form.cleaned_data["solo"],
             )
         except ValidationError as error:
             form.add_error("start", error.messages[0])

@@ -345,7 +345,7 @@ def test_a_check_dealt_with_meanwhile_is_named() -> None:
 
 
 def test_in_an_exam_nobody_copies_the_marks_of_another() -> None:
-    exercise = playing.before("alpha", "concur", seated=True, help=Help.OFF)
+    exercise = playing.before("alpha", "concur", seated=True, help_shown=Help.OFF)
     told = {"codes": ["LANDING"], "states": ["TR", "KZ"]}
     inside(exercise, "KZ-SECURITY", "own_check", **told)
     lead, page = signed_in(exercise, "KZ-DEFENCE"), page_of(exercise, "KZ-DEFENCE")

@@ -31,9 +31,9 @@ STATUS_OF_PRIORITY = {
 def cleared(authorization: Authorization) -> Cleared:
     """Return what an authorization lets fly, as a flight plan is compared with it."""
     revision, flight = authorization.revision, authorization.flight
-    entry, exit = revision.planned_entry, revision.planned_exit
+    entry, leaving = revision.planned_entry, revision.planned_exit
     assert entry is not None  # noqa: S101 - nothing else is authorized
-    assert exit is not None  # noqa: S101
+    assert leaving is not None  # noqa: S101
     assert revision.departs_at is not None  # noqa: S101
     kind = reference.aircraft_types()[revision.aircraft_type]
     return plan_check.Cleared(
@@ -53,7 +53,7 @@ def cleared(authorization: Authorization) -> Cleared:
         cleared_alternates=tuple(revision.alternates.split()),
         date_of_flight=revision.departs_at.date(),
         entry_point=_inner(entry.entry_point, revision),
-        exit_point=_inner(exit.exit_point, revision),
+        exit_point=_inner(leaving.exit_point, revision),
         first_host_fir=_first_fir(revision),
         valid_from_utc=authorization.valid_from,
         # A plan is to the minute, and the end of a window is no part of it.
