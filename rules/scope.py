@@ -364,18 +364,18 @@ def flies_in_formation(matter: Matter) -> Iterator[Hit]:
     situations=(8,),
 )
 def load_contradicts_category(matter: Matter) -> Iterator[Hit]:
-    form = matter.revision
-    if not (explosives(matter) or form.has_armament):
+    revision = matter.revision
+    if not (explosives(matter) or revision.has_armament):
         return
-    if form.category in UNARMED:
+    if revision.category in UNARMED:
         yield Hit(
             _("Explosives or arms on a flight of the category “%(category)s”.")
-            % {"category": matter.agreement.categories[form.category]}
+            % {"category": matter.agreement.categories[revision.category]}
         )
-    elif form.priority in LIFE_SAVING:
+    elif revision.priority in LIFE_SAVING:
         yield Hit(
             _("Explosives or arms on a flight asked for as “%(priority)s”.")
-            % {"priority": Priority(form.priority).label}
+            % {"priority": Priority(revision.priority).label}
         )
 
 
@@ -564,21 +564,21 @@ def flies_low(matter: Matter) -> Iterator[Hit]:
     situations=(12,),
 )
 def tail_is_requested_twice(matter: Matter) -> Iterator[Hit]:
-    form = matter.revision
-    if not (form.departs_at and form.arrives_at and form.registration):
+    revision = matter.revision
+    if not (revision.departs_at and revision.arrives_at and revision.registration):
         return
-    for other in _others(form):
+    for other in _others(revision):
         content = other.content
         if (
-            content.registration == form.registration
+            content.registration == revision.registration
             and content.departs_at
             and content.arrives_at
-            and content.departs_at < form.arrives_at
-            and form.departs_at < content.arrives_at
+            and content.departs_at < revision.arrives_at
+            and revision.departs_at < content.arrives_at
         ):
             yield Hit(
                 _("%(tail)s is also on %(reference)s at the same time.")
-                % {"tail": form.registration, "reference": other.reference},
+                % {"tail": revision.registration, "reference": other.reference},
                 about=other.reference,
             )
 
@@ -633,16 +633,16 @@ def explosives(matter: Matter) -> bool:
     return any(map(declaration.is_explosive, matter.lines))
 
 
-def _others(form: Revision) -> Iterator[FlightRequest]:
+def _others(revision: Revision) -> Iterator[FlightRequest]:
     """Give the open requests beside this one that its reader may know of, by the same planners.
 
     The host knows of what a note brought; on a draft the planners read of their own requests.
     """
-    flight = form.flight
+    flight = revision.flight
     rows = FlightRequest.objects.open().filter(
         exercise=flight.exercise, requesting_state=flight.requesting_state, host=flight.host
     )
     rows = rows.exclude(pk=flight.pk)
-    if form.enclosed_at:
+    if revision.enclosed_at:
         rows = rows.filter(received_at__isnull=False).exclude(status__in=PREPARATION)
     yield from rows.prefetch_related("revisions")
