@@ -13,11 +13,13 @@ from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from airspace import points, reference
 from airspace.crossings import drawn
 from annual import coverage
 from rules import declaration
-from transit.models import Movement
+from transit.models import FLOWN, Movement, MovementStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -167,17 +169,23 @@ class Matter:
         return coverage.uncovered(self.revision)
 
     @cached_property
-    def flown(self) -> list[Movement]:
-        """The flown movements of the operator's other flights that the host has seen."""
+    def held_against(self) -> list[Movement]:
+        """Movements of the operator's other flights that ended in findings or lack their report.
+
+        They are those that the host saw flown. Only these are asked for: what went well may be
+        thousands.
+        """
         flight = self.flight
+        lacks_report = Q(status__in=FLOWN, duty="closure", reported_at=None)
         rows = Movement.objects.filter(
-            exercise=flight.exercise,
+            Q(status=MovementStatus.CLOSED_WITH_FINDINGS) | lacks_report,
+            exercise=flight.exercise_id,
             flight__host=flight.host,
             flight__requesting_state=flight.requesting_state,
             entered_at__isnull=False,
             authorization__revision__operator=self.revision.operator,
         )
-        others = rows.exclude(flight=flight).select_related("flight")
+        others = rows.exclude(flight=flight.pk).select_related("flight")
         return list(others.order_by("flight__number"))
 
     @property

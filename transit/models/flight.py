@@ -334,6 +334,10 @@ class Revision(FlightRow, FormItems):
                 name="transit_revision_one_draft",
             ),
         )
+        indexes = (
+            # an aircraft on two flights at once
+            models.Index(fields=["exercise", "registration"], name="transit_revision_of_tail"),
+        )
         ordering = ("number",)
 
     def received_at(self, at: datetime) -> datetime:
