@@ -70,11 +70,6 @@ def find(form: Form) -> AnnualClearance | None:
     )
 
 
-def covers(form: Form) -> bool:
-    """Say whether the form cites a number and the number covers it."""
-    return bool(form.annual_number) and not uncovered(form)
-
-
 def uncovered(form: Form) -> list[str]:
     """Return the codes of what keeps the cited number from covering the form.
 

@@ -76,15 +76,16 @@ class Recorded(models.Model):
             if self.loaded[field.attname] != getattr(self, field.attname)
         }
 
-    def stated(self) -> dict[str, type_of_value]:
-        """Return the encoded columns that differ from the defaults of their fields.
+    def stated(self, names: Collection[str] | None = None) -> dict[str, type_of_value]:
+        """Return the encoded columns, all or these, that differ from the defaults of their fields.
 
         What a column says that is added later, with a default, was always said.
         """
         return {
             field.name: value
             for field in self.recorded_fields()
-            if (value := self.encoded(field)) != default_of(field)
+            if (names is None or field.name in names)
+            and (value := self.encoded(field)) != default_of(field)
         }
 
     def columns(self) -> dict[str, type_of_value]:

@@ -85,9 +85,7 @@ EXPLOSIVES = ("goods.un_number", "goods.hazard_class")
     situations=(2, 41),
 )
 def form_is_incomplete(matter: Matter) -> Iterator[Hit]:
-    for item, messages in faults(
-        matter.revision, at=matter.revision.received_at(matter.at)
-    ).items():
+    for item, messages in faults(matter.revision, at=matter.received_at).items():
         for message in messages:
             yield Hit(message, about=item)
 
@@ -561,6 +559,7 @@ def flies_low(matter: Matter) -> Iterator[Hit]:
     facts=("registration", "departs_at", "arrives_at"),
     says=lazy("One aircraft is on one flight at a time."),
     clause="SOP 1.12 Consistency",
+    looks_around=True,
     situations=(12,),
 )
 def tail_is_requested_twice(matter: Matter) -> Iterator[Hit]:
@@ -582,6 +581,7 @@ def tail_is_requested_twice(matter: Matter) -> Iterator[Hit]:
     facts=("operator",),
     says=lazy("No new flight of an operator whose post-flight report is overdue."),
     clause="SOP 1.13 Conduct of earlier flights",
+    looks_around=True,
     situations=(59,),
 )
 def report_is_outstanding(matter: Matter) -> Iterator[Hit]:
@@ -603,6 +603,7 @@ def report_is_outstanding(matter: Matter) -> Iterator[Hit]:
     clause="SOP 1.13 Conduct of earlier flights",
     source="Australia, DFAT protocol guidelines: failure to comply affects future clearances",
     is_inside=True,
+    looks_around=True,
     situations=(58,),
 )
 def earlier_flights_had_findings(matter: Matter) -> Iterator[Hit]:

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 import rules
+from rules import book
 from tests.situations.acting import flight, played, stored, use
 from tests.situations.asking import ALPHA
 from transit.models import Movement
@@ -27,6 +28,7 @@ def asked(exercise: Exercise, number: int = 1) -> tuple[int, list[str]]:
         loaded.append(sender.__name__)
 
     form = flight(exercise, number).content
+    book.forget()
     models.signals.post_init.connect(count)
     try:
         with CaptureQueriesContext(connection) as queries:

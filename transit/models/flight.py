@@ -348,13 +348,23 @@ class Revision(FlightRow, FormItems):
         is_unsent = self.enclosed_at is None and not self.flight.is_with_host
         return at if is_unsent else self.flight.received_at or at
 
+    @property
+    def is_frozen(self) -> bool:
+        """A note enclosed the form, which nobody changes any more."""
+        return self.enclosed_at is not None
+
     @cached_property
-    def is_covered(self) -> bool:
-        """Say whether a valid annual number covers the form.
+    def uncovered(self) -> list[str]:
+        """What keeps the annual number that the form cites from covering it, by code.
 
         Asked once: a row lives as long as a request, and an act reads its own.
         """
-        return coverage.covers(self)
+        return coverage.uncovered(self)
+
+    @property
+    def is_covered(self) -> bool:
+        """Say whether a valid annual number covers the form."""
+        return bool(self.annual_number) and not self.uncovered
 
     @property
     def track(self) -> Track:
@@ -394,7 +404,7 @@ class Revision(FlightRow, FormItems):
     @property
     def digest(self) -> str:
         """SHA-256 of the form as enclosed, in hex; an item left at its default counts as unsaid."""
-        form = {name: value for name, value in self.stated().items() if name in self.form_items()}
+        form = self.stated(self.form_items())
         crossings = [row.stated() for row in self.crossings.all()]
         goods = [row.stated() for row in self.goods.all()]
         enclosed = {"form": form, "crossings": crossings, "goods": goods}
