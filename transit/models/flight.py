@@ -23,6 +23,7 @@ from audit.verbs import REQUESTING
 from casework.duties import Owed
 from casework.models import Case, CaseQuerySet, CaseRow
 from exercises.models import REQUESTER_ROLES, Constraints, ExerciseRow, Seat
+from exercises.parts import PartOf
 from transit.models.items import (
     Clearance,
     FormItems,
@@ -254,7 +255,7 @@ class FlightRequest(FSMModelMixin, Case, Owed):
     def label(self) -> str:
         """Where the case stands in words, as the host may read it; derived, never stored."""
         words = [str(self.get_status_display())]
-        authorization = self.authorizations.last()
+        authorization = next(reversed(self.authorizations.all()), None)
         if authorization:
             if authorization.conditions:
                 words = [str(_("Authorized with conditions"))]
@@ -298,7 +299,7 @@ class FlightRequest(FSMModelMixin, Case, Owed):
 class FlightRow(CaseRow):
     """A recorded row about one flight."""
 
-    flight = models.ForeignKey(FlightRequest, on_delete=models.PROTECT, related_name="%(class)ss")
+    flight = PartOf(FlightRequest, on_delete=models.PROTECT, related_name="%(class)ss")
 
     class Meta(CaseRow.Meta):
         abstract = True
@@ -423,7 +424,7 @@ class Crossing(ExerciseRow):
 
     noun = "crossing"
 
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="crossings")
+    revision = PartOf(Revision, on_delete=models.PROTECT, related_name="crossings")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(_("state"), max_length=2, validators=[state_form])
     action = models.CharField(_("action"), max_length=8, choices=Action, default=Action.OVERFLY)
