@@ -25,12 +25,12 @@ class Row:
     holders: tuple[Holder, ...]
 
     @property
-    def form(self) -> Revision:
-        return self.flight.form
+    def revision(self) -> Revision:
+        return self.flight.revision
 
     @property
     def entry(self) -> Crossing | None:
-        return self.form.planned_entry
+        return self.revision.planned_entry
 
     @property
     def holder(self) -> Holder | None:
@@ -58,16 +58,16 @@ class Row:
     @property
     def text(self) -> str:
         """What the search looks at."""
-        form = self.form
+        revision = self.revision
         return " ".join(
             (
                 self.flight.reference,
-                form.call_sign,
-                form.aircraft_type,
-                form.registration,
-                form.departure,
-                form.destination,
-                form.operator,
+                revision.call_sign,
+                revision.aircraft_type,
+                revision.registration,
+                revision.departure,
+                revision.destination,
+                revision.operator,
                 self.number,
             )
         )

@@ -100,7 +100,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Next:
-    """A case on which the seat owes a step; `url` is its address below the seat's."""
+    """A case on which the seat owes a step."""
 
     url: str
     reference: str
@@ -161,4 +161,4 @@ def _next(request: SeatedRequest, known: Known) -> Next | None:
     found = next((case for case in mine if case.reference != known.reference), None)
     if found is None:
         return None
-    return Next(kinds.place(found), found.reference)
+    return Next(kinds.address(found, request.seat.key), found.reference)

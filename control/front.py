@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -28,11 +29,61 @@ from exercises.models import Exercise, Role, Seat
 from exercises.seating import read_clock
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+    from datetime import datetime
+
+    from django.contrib.auth.models import AnonymousUser, User
+    from django.utils.functional import _StrPromise
 
 
 DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
 WHOLE = re.compile(r"\d{1,9}")
+
+
+@dataclass(frozen=True)
+class OfferedSeat:
+    """A seat that whoever asks may take: their own by its address, others by one click."""
+
+    seat: Seat
+    label: str | _StrPromise
+    does: str | _StrPromise
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The seats of one state, or of exercise control."""
+
+    name: str
+    seats: list[OfferedSeat]
+
+
+@dataclass(frozen=True)
+class OfferedExercise:
+    """An exercise in which there are seats to take, at its moment `at`."""
+
+    exercise: Exercise
+    at: datetime
+    groups: list[Group]
+
+
+@dataclass(frozen=True)
+class Door:
+    """The front page. `next` is where to go after signing in; a demo may ask for a PIN."""
+
+    next: str
+    is_demo: bool
+    asks_pin: bool
+    may_open: bool
+    exercises: list[OfferedExercise]
+    pin_error: str = ""
+
+    @property
+    def running(self) -> list[OfferedExercise]:
+        return [one for one in self.exercises if not one.exercise.ended_at]
+
+    @property
+    def ended(self) -> list[OfferedExercise]:
+        return [one for one in self.exercises if one.exercise.ended_at]
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +96,8 @@ def front(request: HttpRequest) -> HttpResponse:
     if settings.DEMO:  # the seats come first
         del form.fields["username"].widget.attrs["autofocus"]
     status = 422 if form.errors else 200
-    return render(request, "control/front.html", _front_context(request, form), status=status)
+    context = {"page": _door(request), "form": form}
+    return render(request, "control/front.html", context, status=status)
 
 
 @require_POST
@@ -64,11 +116,11 @@ def sit_down(request: HttpRequest) -> HttpResponse:
     if settings.DEMO_PIN and not constant_time_compare(
         request.POST.get("pin", ""), settings.DEMO_PIN
     ):
-        context = _front_context(request, AuthenticationForm(request))
-        context["pin_error"] = _("This is not the PIN that the terminal shows.")
+        page = _door(request, pin_error=_("This is not the PIN that the terminal shows."))
+        context = {"page": page, "form": AuthenticationForm(request)}
         return render(request, "control/front.html", context, status=422)
     login(request, holder, backend=DEMO_BACKEND)
-    return redirect(f"/x/{seat.exercise_id}/{seat.key}/")
+    return redirect(seat)
 
 
 @login_required(login_url="/")
@@ -79,18 +131,19 @@ def open_exercise(request: HttpRequest) -> HttpResponse:
         raise NotYou(_("Only staff opens an exercise."))
     form = OpenForm(request.POST or None, initial={"solo": settings.DEMO})
     if request.method == "POST" and form.is_valid():
-        choice = {item: form.cleaned_data[item] for item in ("agreement", "help", "solo")}
         try:
             exercise = actions.open_for(
                 cast("User", request.user),
                 form.cleaned_data["name"],
                 at=form.cleaned_data["start"],
-                **choice,
+                agreement=form.cleaned_data["agreement"],
+                help_shown=form.cleaned_data["help"],
+                solo=form.cleaned_data["solo"],
             )
         except ValidationError as error:
             form.add_error("start", error.messages[0])
         else:
-            return redirect(f"/x/{exercise.pk}/{Role.INSTRUCTOR}/")
+            return redirect("desk", exercise.pk, Role.INSTRUCTOR)
     status = 422 if form.errors else 200
     return render(request, "control/open.html", {"form": form}, status=status)
 
@@ -105,7 +158,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("/")
 
 
-def _front_context(request: HttpRequest, form: AuthenticationForm) -> dict[str, Any]:
+def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
     """The seats that whoever asks may take: their own; in a demo every fictional user's."""
     user = request.user
     seats = Seat.objects.exclude(holder=None).select_related("exercise", "holder")
@@ -116,19 +169,17 @@ def _front_context(request: HttpRequest, form: AuthenticationForm) -> dict[str, 
         for one in seats.order_by("-exercise_id", "pk")
         if one.holder == user or _takes_one_click(one)
     ]
-    exercises = [
-        _exercise_on_offer(exercise, list(held), user)
-        for exercise, held in groupby(offered, key=lambda one: one.exercise)
-    ]
-    return {
-        "form": form,
-        "next": request.POST.get("next") or request.GET.get("next", ""),
-        "is_demo": settings.DEMO,
-        "may_open": may_open(request),
-        "asks_pin": bool(settings.DEMO_PIN),
-        "open_exercises": [one for one in exercises if not one["exercise"].ended_at],
-        "ended_exercises": [one for one in exercises if one["exercise"].ended_at],
-    }
+    return Door(
+        next=request.POST.get("next") or request.GET.get("next", ""),
+        is_demo=settings.DEMO,
+        asks_pin=bool(settings.DEMO_PIN),
+        may_open=may_open(request),
+        exercises=[
+            _offered(exercise, list(held), user)
+            for exercise, held in groupby(offered, key=lambda one: one.exercise)
+        ],
+        pin_error=pin_error,
+    )
 
 
 def _takes_one_click(one: Seat) -> bool:
@@ -136,30 +187,24 @@ def _takes_one_click(one: Seat) -> bool:
     return bool(settings.DEMO and one.holder and not one.holder.has_usable_password())
 
 
-def _exercise_on_offer(exercise: Exercise, seats: list[Seat], user: Any) -> dict[str, Any]:
+def _offered(exercise: Exercise, seats: list[Seat], user: User | AnonymousUser) -> OfferedExercise:
     try:
         states = agreements.of(exercise).states
     except BadFile:  # its own pages say so; the others stay within reach
         states = {}
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[OfferedSeat]] = {}
     for one in seats:
         name = one.state or _("Exercise control")
         if one.state in states:
             name = str(states[one.state].name)
-        groups.setdefault(name, []).append(
-            {
-                "seat": one,
-                "label": Role(one.role).label,
-                "does": DOES[Role(one.role)],
-                "url": f"/x/{exercise.pk}/{one.key}/",
-                "is_mine": one.holder == user,
-            }
-        )
-    return {
-        "exercise": exercise,
-        "at": read_clock(exercise).at,
-        "groups": [{"name": name, "seats": held} for name, held in groups.items()],
-    }
+        role = Role(one.role)
+        is_mine = one.holder == user
+        groups.setdefault(name, []).append(OfferedSeat(one, role.label, DOES[role], is_mine))
+    return OfferedExercise(
+        exercise=exercise,
+        at=read_clock(exercise).at,
+        groups=[Group(name, held) for name, held in groups.items()],
+    )
 
 
 def _next(request: HttpRequest) -> str:

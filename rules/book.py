@@ -169,10 +169,13 @@ class Matter:
 
     @cached_property
     def faults_of_goods(self) -> list[declaration.Fault]:
-        form = self.revision
+        revision = self.revision
         return [
             *declaration.faults_of_list(
-                self.lines, form.passenger_count or 0, form.cargo_kg, form.dangerous_goods
+                self.lines,
+                revision.passenger_count or 0,
+                revision.cargo_kg,
+                revision.dangerous_goods,
             ),
             *(fault for line in self.lines for fault in declaration.faults(line)),
         ]

@@ -362,18 +362,18 @@ def flies_in_formation(matter: Matter) -> Iterator[Hit]:
     situations=(8,),
 )
 def load_contradicts_category(matter: Matter) -> Iterator[Hit]:
-    form = matter.revision
-    if not (explosives(matter) or form.has_armament):
+    revision = matter.revision
+    if not (explosives(matter) or revision.has_armament):
         return
-    if form.category in UNARMED:
+    if revision.category in UNARMED:
         yield Hit(
             _("Explosives or arms on a flight of the category “%(category)s”.")
-            % {"category": matter.agreement.categories[form.category]}
+            % {"category": matter.agreement.categories[revision.category]}
         )
-    elif form.priority in LIFE_SAVING:
+    elif revision.priority in LIFE_SAVING:
         yield Hit(
             _("Explosives or arms on a flight asked for as “%(priority)s”.")
-            % {"priority": Priority(form.priority).label}
+            % {"priority": Priority(revision.priority).label}
         )
 
 
@@ -563,13 +563,13 @@ def flies_low(matter: Matter) -> Iterator[Hit]:
     situations=(12,),
 )
 def tail_is_requested_twice(matter: Matter) -> Iterator[Hit]:
-    form = matter.revision
-    if not (form.departs_at and form.arrives_at and form.registration):
+    revision = matter.revision
+    if not (revision.departs_at and revision.arrives_at and revision.registration):
         return
-    for other in _flights_at_once(form):
+    for other in _flights_at_once(revision):
         yield Hit(
             _("%(tail)s is also on %(reference)s at the same time.")
-            % {"tail": form.registration, "reference": other},
+            % {"tail": revision.registration, "reference": other},
             about=other,
         )
 
@@ -626,23 +626,23 @@ def explosives(matter: Matter) -> bool:
     return any(map(declaration.is_explosive, matter.lines))
 
 
-def _flights_at_once(form: Revision) -> list[str]:
+def _flights_at_once(revision: Revision) -> list[str]:
     """Return the open requests beside this one, by the same planners, for its aircraft and time.
 
     Of each counts what the host reads. The host knows of what a note brought; on a draft the
     planners read of their own requests.
     """
-    flight = form.flight
+    flight = revision.flight
     rows = Revision.objects.filter(
         exercise=flight.exercise_id,
-        registration=form.registration,
-        departs_at__lt=form.arrives_at,
-        arrives_at__gt=form.departs_at,
+        registration=revision.registration,
+        departs_at__lt=revision.arrives_at,
+        arrives_at__gt=revision.departs_at,
         flight__closed_at=None,
         flight__requesting_state=flight.requesting_state,
         flight__host=flight.host,
     ).exclude(flight=flight.pk)
-    if form.enclosed_at:
+    if revision.enclosed_at:
         rows = rows.filter(flight__received_at__isnull=False).exclude(
             flight__status__in=PREPARATION
         )
