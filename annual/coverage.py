@@ -70,11 +70,6 @@ def find(revision: Citing) -> AnnualClearance | None:
     )
 
 
-def covers(revision: Citing) -> bool:
-    """Say whether the form cites a number and the number covers it."""
-    return bool(revision.annual_number) and not uncovered(revision)
-
-
 def uncovered(revision: Citing) -> list[str]:
     """Return the codes of what keeps the cited number from covering the form.
 

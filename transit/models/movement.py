@@ -108,7 +108,15 @@ class Movement(FSMModelMixin, FlightRow, Owed):
     closed_at = models.DateTimeField(null=True)
 
     class Meta(FlightRow.Meta):
-        indexes = (Owed.alarm_index,)
+        indexes = (
+            Owed.alarm_index,
+            # what is held against an operator
+            models.Index(
+                fields=["exercise", "status"],
+                condition=models.Q(entered_at__isnull=False),
+                name="transit_movement_flown",
+            ),
+        )
 
     @transition(field=status, source=MovementStatus.EXPECTED, target=MovementStatus.CHECKED)
     def check_plan(self, *, at: datetime) -> None:
