@@ -66,7 +66,18 @@ MOVES = Input("moves", ("moves",))
 
 def table(*, quick: bool) -> list[Row]:
     """Return the rows, in the sizes of a quick run or of a full one."""
-    return [lifecycle(), queries(), jump(quick=quick), pages(quick=quick)]
+    return [
+        lifecycle(),
+        queries(),
+        jump(quick=quick),
+        due(quick=quick),
+        pages(quick=quick),
+        queue(quick=quick),
+        seats(quick=quick),
+        ticking(quick=quick),
+        verifying(quick=quick),
+        starting(),
+    ]
 
 
 def lifecycle() -> Row:
@@ -241,4 +252,220 @@ def pages(*, quick: bool) -> Row:
         ),
         tuple(goals),
         shown="case cpu_ms",
+    )
+
+
+def due(*, quick: bool) -> Row:
+    count, exercises = (500, 50) if quick else (10_000, 500)
+    waiting = ("--mix", "release", "--together", "--clock", "due")
+    rate = "events_per_s"
+    return Row(
+        "due",
+        f"{count:,} due in the same second",
+        (
+            Variant(
+                "one",
+                "Overflight, in one exercise",
+                ("due",),
+                "Ticks in one process until nothing is due, each flight exactly once.",
+                template=(*waiting, "--flights", f"{count}"),
+            ),
+            Variant(
+                "many",
+                f"Overflight, over {exercises} exercises",
+                ("due",),
+                template=(
+                    *waiting,
+                    "--flights",
+                    f"{count // exercises}",
+                    "--exercises",
+                    f"{exercises}",
+                ),
+            ),
+            Variant(
+                "celery",
+                "Celery ETA on Redis",
+                ("timers.due", f"{count}"),
+                "Two processes; a row, a log row, a guard against a second delivery. Its clock is "
+                "the real one: no pause, no jump; timers beyond the visibility timeout come twice.",
+                peer="timers",
+            ),
+        ),
+        (
+            Goal(
+                "speed in one exercise, against Celery ETA", ("one", rate), ("celery", rate), 1, 10
+            ),
+            Goal("speed over many exercises, against it", ("many", rate), ("celery", rate), 1, 10),
+            Goal(
+                "peak memory against the worker's",
+                ("one", "peak_MB"),
+                ("celery", "peak_MB"),
+                must=0.2,
+                at_most=True,
+            ),
+        ),
+        shown=rate,
+    )
+
+
+def queue(*, quick: bool) -> Row:
+    few, many, long = (10, 200, 500) if quick else (10, 10_000, 5000)
+    cpu = "queue cpu_ms"
+    ballast = ("--flights", "100", "--bare", "--exercises")
+    return Row(
+        "queue",
+        f"The queue of an exercise of 100 flights, beside {many - 1:,} others",
+        (
+            Variant("few", f"{few * 100:,} requests", ("queue",), template=(*ballast, f"{few}")),
+            Variant("many", f"{many * 100:,} requests", ("queue",), template=(*ballast, f"{many}")),
+            Variant(
+                "deep",
+                f"one exercise of {long:,} flights",
+                ("queue", "deep"),
+                template=("--flights", f"{long}"),
+            ),
+        ),
+        (
+            Goal(
+                f"queue page at {many * 100:,} requests, against {few * 100:,}",
+                ("many", cpu),
+                ("few", cpu),
+                must=1.5,
+                aim=1.1,
+                at_most=True,
+            ),
+            Goal(
+                "a deep page against page 1",
+                ("deep", "deep cpu_ms"),
+                ("deep", cpu),
+                must=1.5,
+                aim=1.1,
+                at_most=True,
+            ),
+            Goal(
+                f"front page at {many:,} exercises, against {few}",
+                ("many", "front cpu_ms"),
+                ("few", "front cpu_ms"),
+                at_most=True,
+            ),
+        ),
+        shown=cpu,
+    )
+
+
+def seats(*, quick: bool) -> Row:
+    flights, seconds = (100, 10) if quick else (500, 30)
+    return Row(
+        "seats",
+        f"50 seats polling and 5 acting on one web process, {flights} open flights",
+        (
+            Variant(
+                "ours",
+                "Overflight",
+                ("seats", f"{seconds}"),
+                "Idle is one person alone, who reads and acts once a second.",
+                template=("--flights", f"{flights}"),
+            ),
+        ),
+        (
+            *(
+                Goal(
+                    f"95th percentile of {what}, against idle",
+                    ("ours", f"{kind} p95_ms"),
+                    ("ours", f"{kind} idle p95_ms"),
+                    aim=5,
+                    at_most=True,
+                )
+                for kind, what in (("page", "pages"), ("act", "acts"))
+            ),
+            Goal("answers 5xx", ("ours", "5xx"), must=0, unit="", at_most=True),
+            Goal("no answer in 30 s", ("ours", "no answer"), must=0, unit="", at_most=True),
+            Goal("lost acts", ("ours", "lost acts"), must=0, unit="", at_most=True),
+        ),
+        shown="page p95_ms",
+    )
+
+
+def ticking(*, quick: bool) -> Row:
+    running = 50 if quick else 500
+    size = ("--flights", "20")
+    waiting = (*size, "--clock", "due", "--exercises", "5")
+    others = (*size, "--clock", "running", "--exercises", f"{running - 5}")
+    return Row(
+        "tick",
+        f"A tick over {running} running exercises",
+        (
+            Variant("few", "5 exercises, all with something due", ("ticking",), template=waiting),
+            Variant(
+                "many",
+                f"{running} exercises, 5 with something due",
+                ("ticking",),
+                template=(*others, "+", *waiting),
+            ),
+            Variant(
+                "step",
+                f"{running} exercises at step pace, people seated",
+                ("ticking",),
+                template=(*size, "--clock", "step", "--exercises", f"{running}"),
+            ),
+        ),
+        (
+            Goal(
+                f"tick over {running}, against one over 5",
+                ("many", "tick cpu_ms"),
+                ("few", "tick cpu_ms"),
+                must=2,
+                aim=1.2,
+                at_most=True,
+            ),
+            Goal(
+                f"tick over {running} at step pace",
+                ("step", "tick cpu_ms"),
+                must=1000,
+                unit=" ms",
+                at_most=True,
+            ),
+        ),
+        shown="tick cpu_ms",
+    )
+
+
+def verifying(*, quick: bool) -> Row:
+    flights = 500 if quick else 5000
+    plain = ("ours", "plain per_s")
+    return Row(
+        "verify",
+        f"Verifying the record of an exercise of {flights:,} flights, events a second",
+        (
+            Variant(
+                "ours",
+                "Overflight",
+                ("verifying",),
+                "Plain is hashing the same bytes in memory.",
+                template=("--flights", f"{flights}"),
+            ),
+        ),
+        (
+            Goal("the chain, against plain hashing", ("ours", "chain per_s"), plain, 25, 50, "%"),
+            Goal("chain and rows, against it", ("ours", "whole per_s"), plain, 5, 15, "%"),
+        ),
+        shown="whole per_s",
+    )
+
+
+def starting() -> Row:
+    memory = "again supervisor MB"
+    return Row(
+        "start",
+        "Starting",
+        (Variant("ours", "Overflight", ("starting",), needs_database=False),),
+        (
+            Goal("manage.py, CPU", ("ours", "manage.py cpu_ms"), unit=" ms"),
+            Goal("READY, the first time", ("ours", "first ready_s"), unit=" s"),
+            Goal("READY, again", ("ours", "again ready_s"), unit=" s"),
+            Goal("memory of all processes", ("ours", "again tree MB"), unit=" MB"),
+            Goal("memory of the supervisor", ("ours", memory), must=60, unit=" MB", at_most=True),
+        ),
+        shown="again ready_s",
+        databases=("sqlite",),
     )

@@ -49,17 +49,17 @@ class Bench:
             workers = {}
             for variant in row.variants:
                 self.say(f"  {row.code}: setting up {variant.name}")
-                workers[variant.name] = stack.enter_context(self.worker(row, variant))
-            samples: dict[str, list[Figures]] = {name: [] for name in workers}
+                workers[variant.code] = stack.enter_context(self.worker(row, variant))
+            samples: dict[str, list[Figures]] = {code: [] for code in workers}
             started = time.monotonic()
             for number in range(rounds):
-                for name, worker in workers.items():
-                    samples[name].append(worker.round())
+                for code, worker in workers.items():
+                    samples[code].append(worker.round())
                 passed = time.monotonic() - started
                 self.say(f"  {row.code}: round {number + 1} of {rounds}, {passed:.0f} s")
                 if number + 1 >= min(FEWEST, rounds) and passed > PATIENCE_SECONDS:
                     break
-        return {name: summary(found) for name, found in samples.items()}
+        return {code: summary(found) for code, found in samples.items()}
 
     def worker(self, row: Row, variant: Variant) -> Worker:
         env = self.env(f"{row.code}_{variant.code}")
@@ -83,6 +83,8 @@ class Bench:
             "VAR_DIR": str(self.folder / "var"),
             "BROKER_URL": self.broker,
             "ALLOWED_HOSTS": "testserver,127.0.0.1",
+            "DEMO": "on",
+            "SECRET_KEY": "for the benchmark alone",  # sessions of one process hold in another
             "PYTHONPATH": str(ROOT),
         }
 
@@ -95,7 +97,8 @@ class Bench:
             if options:
                 self.say(f"  populating: {key}")
                 databases.copy(self.template(()), url)
-                self.do([OURS, "-m", "bench.populate", *options], env)
+                for call in key.split(" + "):
+                    self.do([OURS, "-m", "bench.populate", *call.split()], env)
             else:
                 self.shelf.make(name)
                 self.do([OURS, "manage.py", "migrate", "-v0"], env)

@@ -62,7 +62,7 @@ def _move(cursor: Any, exercise: int, statements: list[Statement], event: dict[s
     seq, head = cursor.fetchone()
     for sql, values in statements:
         cursor.execute(sql, values)
-    recorded_at = datetime.now(UTC)  # noqa: TID251 - what the product reads of a real clock
+    recorded_at = datetime.now(UTC)
     body = chain.canonical(event["body"])
     head = chain.link(head, seq=seq + 1, recorded_at=recorded_at, body=body)
     written = recorded_at if not is_sqlite else str(recorded_at)[:26]

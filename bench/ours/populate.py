@@ -21,11 +21,13 @@ from django.contrib.auth.models import User
 from django.core.management.color import no_style
 from django.db import connection
 
+from audit import act as acts
 from audit import chain, exported
 from audit.models import Event
 from audit.replay import row_models
 from control import actions, stories
-from exercises.models import Exercise, Heartbeat
+from exercises.models import Exercise, Heartbeat, Role
+from transit.models import Crossing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +72,8 @@ OPEN = (
 
 MIXES = {"open": OPEN, "release": (IN_RELEASE,)}
 
+CLOCKS = ("paused", "running", "due", "step")
+
 #: Over how many days what lies ahead of the copies is spread.
 SPREAD = timedelta(days=20)
 
@@ -81,6 +85,10 @@ def main(options: list[str]) -> None:
     parser.add_argument("--mix", choices=MIXES, default="open", help="how far the open ones are")
     parser.add_argument("--together", action="store_true", help="what is ahead falls due at once")
     parser.add_argument("--exercises", type=int, default=1, help="so many such exercises")
+    parser.add_argument("--clock", choices=CLOCKS, default="paused", help="how time passes")
+    parser.add_argument(
+        "--bare", action="store_true", help="the other exercises get no record and no crossings"
+    )
     told = parser.parse_args(options)
     stages = [
         *islice(cycle(MIXES[told.mix]), told.flights),
@@ -88,7 +96,8 @@ def main(options: list[str]) -> None:
     ]
     spread = timedelta(0) if told.together else SPREAD
     exercise = populated(stages, spread=spread)
-    multiply(exercise, told.exercises - 1)
+    set_clock(exercise, told.clock)
+    multiply(exercise, told.exercises - 1, bare=told.bare)
     sys.stdout.write(
         f"Exercise {exercise.pk}: {told.flights} open flights. Sit: /x/{exercise.pk}/\n"
     )
@@ -193,10 +202,27 @@ def _renamed(body: str, pattern: int, copied: int, *, now: str, later: timedelta
     return told
 
 
-def multiply(exercise: Exercise, times: int) -> None:
+def set_clock(exercise: Exercise, clock: str) -> None:
+    """Let time pass in an exercise: at rate 1, step by step, or with something due and undone."""
+    instructor = exercise.seats.get(role=Role.INSTRUCTOR)
+    if clock == "step":
+        with acts.act(exercise, by=instructor) as at:
+            actions.step(exercise, by=instructor, at=at)
+    if clock in ("running", "due"):
+        with acts.act(exercise, by=instructor) as at:
+            actions.run(exercise, by=instructor, at=at, rate=1)
+    if clock == "due":
+        with acts.act(exercise, by=instructor) as at:
+            to = actions.next_stop(exercise, at=at)
+            assert to is not None  # noqa: S101 - something is ahead in every exercise made here
+            actions.jump(exercise, by=instructor, at=at, to=to)
+
+
+def multiply(exercise: Exercise, times: int, *, bare: bool = False) -> None:
     """Copy a whole exercise so many times inside the database, its record with it.
 
-    Nothing in a record names a key of the database, so a copy's chain holds as it is.
+    Nothing in a record names a key of the database, so a copy's chain holds as it is. `bare`
+    copies have neither record nor crossings: ballast beside the exercise that is looked at.
     """
     if times < 1:
         return
@@ -207,6 +233,8 @@ def multiply(exercise: Exercise, times: int) -> None:
     }
     with connection.cursor() as cursor:
         for model in (*models, Heartbeat):
+            if bare and model in (Event, Crossing):
+                continue
             columns, values = [], []
             for field in model._meta.concrete_fields:
                 column = connection.ops.quote_name(field.column)
