@@ -91,12 +91,13 @@ class Bench:
     def template(self, options: tuple[str, ...]) -> str:
         """Return the address of a database populated with these options, made once in a run."""
         key = " ".join(options)
+        empty = self.template(()) if options else ""
         if key not in self.made:
             name = f"populated{len(self.made)}"
             url, env = self.shelf.url(name), self.env(name)
             if options:
                 self.say(f"  populating: {key}")
-                databases.copy(self.template(()), url)
+                databases.copy(empty, url)
                 for call in key.split(" + "):
                     self.do([OURS, "-m", "bench.populate", *call.split()], env)
             else:

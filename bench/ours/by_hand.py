@@ -8,6 +8,7 @@ are those that the product found when it played the story.
 from __future__ import annotations
 
 import itertools
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -90,15 +91,17 @@ def _prepared(
     made: dict[str, int] = dict(Seat.objects.filter(exercise=exercise).values_list("ref", "pk"))
     for event in events:
         statements = []
-        for ref in sorted(event.told["rows"], key=lambda ref: _order(event, ref)):
-            columns = event.told["rows"][ref]
+        body = json.loads(event.content)
+        order = {ref: place for place, ref in enumerate(body["made"])}
+        for ref in sorted(body["rows"], key=lambda ref: order.get(ref, -1)):
+            columns = body["rows"][ref]
             model = type(rows[ref])
             fields = {field.name: field for field in model.recorded_fields()}
             values = {
                 fields[name].column: _value(fields[name], value, made)
                 for name, value in columns.items()
             }
-            if ref in event.told["made"]:
+            if ref in order:
                 made[ref] = next(keys[model])
                 defaults = {
                     field.column: _adapted(field, field.get_default())
@@ -110,12 +113,7 @@ def _prepared(
             else:
                 statements.append(_update(model._meta.db_table, values, made[ref]))
         at = _adapted(Exercise._meta.get_field("last_at"), event.at)
-        yield statements, {"body": event.told, "case": event.case, "at": at}
-
-
-def _order(event: Event, ref: str) -> int:
-    made = event.told["made"]
-    return made.index(ref) if ref in made else -1
+        yield statements, {"body": body, "case": event.case, "at": at}
 
 
 def _insert(table: str, values: dict[str, Any]) -> Statement:

@@ -58,5 +58,5 @@ def ladder(exercise: Exercise, start: int) -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = {}
     for event in Event.objects.filter(exercise=exercise, seq__gt=start).in_order():
         if event.case:
-            found.setdefault(event.case, []).append([event.told["at"], event.verb])
+            found.setdefault(event.case, []).append([json.loads(event.content)["at"], event.verb])
     return found

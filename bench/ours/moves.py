@@ -18,12 +18,9 @@ def moves() -> list[dict[str, Any]]:
     """Play alpha and return its moves: verb, who, the rows made, the columns changed."""
     exercise = stories.play(stories.load("alpha"))
     events = Event.objects.filter(exercise=exercise).exclude(case="").in_order()
+    bodies = [json.loads(event.content) for event in events]
     return [
-        {
-            "verb": event.told["verb"],
-            "by": event.told["by"]["holder"],
-            "made": event.told["made"],
-            "rows": event.told["rows"],
-        }
-        for event in events
+        {"verb": body["verb"], "by": body["by"]["holder"]}
+        | {name: body[name] for name in ("made", "rows")}
+        for body in bodies
     ]
