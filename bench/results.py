@@ -22,18 +22,18 @@ class Entry:
     """One entry: a label, the machine, and the figures of each row; a row run again is replaced."""
 
     def __init__(self, label: str, *, quick: bool) -> None:
+        self.label, self.quick = label, quick
         self.path = FOLDER / f"{label}.json"
-        self.told: dict[str, Any] = {"label": label, "rows": {}}
-        if self.path.exists():
-            self.told = json.loads(self.path.read_text("utf-8"))
-        self.quick = quick
 
     def keep(self, database: str, row: str, found: Found) -> None:
         """Keep the figures of one row, with the commit and the machine that they are of."""
         about = {"commit": commit(), "quick": self.quick, "machine": machine()}
-        self.told["rows"].setdefault(database, {})[row] = about | {"variants": found}
         FOLDER.mkdir(exist_ok=True)
-        self.path.write_text(json.dumps(self.told, indent=1, sort_keys=True) + "\n", "utf-8")
+        told: dict[str, Any] = {"label": self.label, "rows": {}}
+        if self.path.exists():
+            told = json.loads(self.path.read_text("utf-8"))
+        told["rows"].setdefault(database, {})[row] = about | {"variants": found}
+        self.path.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 def entries() -> list[dict[str, Any]]:

@@ -174,6 +174,12 @@ def jump(*, quick: bool) -> Row:
                 template=crowded,
             ),
             Variant(
+                "meanwhile",
+                "Overflight, while somebody acts in it",
+                ("jump", "meanwhile"),
+                template=template,
+            ),
+            Variant(
                 "orm",
                 "one ORM transaction an event",
                 ("timers.jump",),
@@ -206,6 +212,12 @@ def jump(*, quick: bool) -> Row:
                 at_most=True,
             ),
             Goal("events a second, against SimPy", ("ours", rate), ("simpy", rate), 0.8, 5, "%"),
+            Goal(
+                "longest wait of somebody who acts meanwhile",
+                ("meanwhile", "act longest_ms"),
+                unit=" ms",
+                at_most=True,
+            ),
         ),
         shown=rate,
     )

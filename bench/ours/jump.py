@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
+import time
 from datetime import timedelta
 
 from django.db import connection
@@ -20,19 +22,26 @@ JUMP = timedelta(days=30)
 
 
 def main(options: list[str]) -> None:
-    """Jump in each round; with `ladder`, write once what happened to each flight when."""
+    """Jump in each round; with `meanwhile`, while somebody acts in the same exercise.
+
+    With `ladder`, write once what happened to each flight when.
+    """
     if options == ["ladder"]:
         exercise = Exercise.objects.get()
         start = exercise.seq
         jump(exercise)
         json.dump(ladder(exercise, start), sys.stdout)
     else:
-        serve(play)
+        serve(play_meanwhile if options == ["meanwhile"] else play)
+
+
+def reset() -> None:
+    connection.close()
+    databases.copy(os.environ["TEMPLATE_URL"], os.environ["DATABASE_URL"])
 
 
 def play() -> Figures:
-    connection.close()
-    databases.copy(os.environ["TEMPLATE_URL"], os.environ["DATABASE_URL"])
+    reset()
     exercise = Exercise.objects.get()
     with spent(connection) as took:
         events = jump(exercise)
@@ -43,6 +52,27 @@ def play() -> Figures:
         "event_cpu_ms": took.cpu / events * 1000,
         "events_per_cpu_s": events / took.cpu,
     }
+
+
+def play_meanwhile() -> Figures:
+    """Jump while another process acts, which lets time pass as well: who has the lock, works."""
+    reset()
+    command = [sys.executable, "-m", "bench.ours", "acting"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdin  # noqa: S101 - pipes were asked for
+        assert other.stdout  # noqa: S101
+        other.stdout.readline()
+        other.stdin.write("\n")
+        other.stdin.flush()
+        started = time.perf_counter()
+        exercise = Exercise.objects.get()
+        jump(exercise)
+        passed = time.perf_counter() - started
+        said, _ = other.communicate("\n")
+    told: Figures = json.loads(said)
+    return {f"act {name}": value for name, value in told.items()} | {"wall_s": passed}
 
 
 def jump(exercise: Exercise) -> int:
