@@ -53,7 +53,8 @@ def measure(table: list[rows.Row], database: str, entry: results.Entry, *, round
                 continue
             say(f"{row.title}, on {database}")
             try:
-                entry.keep(database, row.code, bench.run(row, rounds=rounds))
+                most = min(rounds, row.most_rounds)
+                entry.keep(database, row.code, bench.run(row, rounds=most))
             except RuntimeError as error:
                 say(f"  {row.code} failed: {error}")
                 failed += 1

@@ -30,7 +30,12 @@ Entry = dict[str, Any]
 
 def draw() -> None:
     """Write the page from all entries that are kept."""
-    entries = results.entries()
+    results.FOLDER.mkdir(exist_ok=True)
+    PAGE.write_text(drawn(results.entries()), "utf-8")
+
+
+def drawn(entries: list[Entry]) -> str:
+    """Return the page of these entries, the oldest first."""
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8>",
         "<meta name=viewport content='width=device-width'>",
@@ -44,7 +49,7 @@ def draw() -> None:
             told = [one for one in entries if row.code in one["rows"].get(database, {})]
             if told:
                 parts += _row(row, database, told)
-    PAGE.write_text("\n".join(parts) + "\n", "utf-8")
+    return "\n".join(parts) + "\n"
 
 
 def _row(row: rows.Row, database: str, entries: list[Entry]) -> list[str]:

@@ -7,6 +7,7 @@ import os
 import platform
 import sqlite3
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,8 @@ class Entry:
         """Keep the figures of one row, with the commit and the machine that they are of."""
         about = {"commit": commit(), "quick": self.quick, "machine": machine()}
         FOLDER.mkdir(exist_ok=True)
-        told: dict[str, Any] = {"label": self.label, "rows": {}}
+        begun = datetime.now(UTC).isoformat(timespec="seconds")
+        told: dict[str, Any] = {"label": self.label, "begun": begun, "rows": {}}
         if self.path.exists():
             told = json.loads(self.path.read_text("utf-8"))
         told["rows"].setdefault(database, {})[row] = about | {"variants": found}
@@ -37,8 +39,9 @@ class Entry:
 
 
 def entries() -> list[dict[str, Any]]:
-    """Return the entries in the order of their labels, which begin with their date."""
-    return [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
+    """Return the entries in the order in which they were begun."""
+    kept = [json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")]
+    return sorted(kept, key=lambda entry: str(entry["begun"]))
 
 
 def commit() -> str:
