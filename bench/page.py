@@ -23,7 +23,7 @@ svg { width: 100%; height: auto } svg text { font: 12px system-ui, sans-serif; f
 .ours { fill: var(--bar) } .theirs { fill: var(--other) }
 """
 
-BAR, GAP, LEFT, RIGHT, WIDTH = 16, 6, 330, 170, 960
+BAR, GAP, LEFT, RIGHT, WIDTH = 16, 6, 400, 170, 1000
 
 Entry = dict[str, Any]
 
@@ -56,15 +56,14 @@ def _row(row: rows.Row, database: str, entries: list[Entry]) -> list[str]:
     name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[database]
     parts = [f"<h2>{escape(row.title)}, on {name}</h2>"]
     bars = []
-    for entry in entries:
-        kept = entry["rows"][database][row.code]
-        sized = next(one for one in rows.table(quick=kept["quick"]) if one.code == row.code)
-        for variant in sized.variants:
-            figure = kept["variants"].get(variant.code, {}).get(row.shown)
+    for number, variant in enumerate(row.variants):
+        for entry in entries:
+            kept = entry["rows"][database][row.code]["variants"]
+            figure = kept.get(variant.code, {}).get(row.shown)
             if figure:
-                label = f"{variant.name} · {entry['label']}"
-                bars.append((label, figure, not variant.peer))
-    parts += [f"<p class=note>{escape(row.shown)}</p>", _chart(bars)]
+                name = _sized(row, database, entry).variants[number].name
+                bars.append((f"{name} · {entry['label']}", figure, variant.is_ours))
+    parts += [f"<p class=note>{escape(row.said)}</p>", _chart(bars)]
     parts += _goals(row, database, entries)
     notes = [one for one in row.variants if one.note]
     parts += [f"<p class=note><b>{escape(one.name)}</b>: {escape(one.note)}</p>" for one in notes]
@@ -152,11 +151,16 @@ def _reaches(value: float, wanted: float, goal: rows.Goal) -> bool:
 
 
 def _said(value: float | None, goal: rows.Goal) -> str:
-    return "" if value is None else f"{value:.3g}{goal.unit}"
+    return "" if value is None else f"{_number(value)}{goal.unit}"
 
 
 def _spread(figure: dict[str, float]) -> str:
-    return f"{figure['median']:,.4g} ({figure['min']:,.4g}–{figure['max']:,.4g})"
+    median, least, most = (_number(figure[name]) for name in ("median", "min", "max"))
+    return f"{median} ({least}–{most})"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _figures(kept: dict[str, Any]) -> list[str]:

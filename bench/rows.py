@@ -28,7 +28,12 @@ class Variant:
     peer: str = ""
     template: Template | None = None
     needs_database: bool = True
+    is_floor: bool = False
     inputs: tuple[Input, ...] = ()
+
+    @property
+    def is_ours(self) -> bool:
+        return not self.peer and not self.is_floor
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,17 @@ class Goal:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: variants that take turns, and the goals that they are held to."""
+    """One line of the table: variants that take turns, and the goals that they are held to.
+
+    `shown` is the figure of the chart, `said` what it is in words.
+    """
 
     code: str
     title: str
     variants: tuple[Variant, ...]
     goals: tuple[Goal, ...]
     shown: str
+    said: str
     databases: tuple[str, ...] = ("sqlite", "postgresql")
     most_rounds: int = 5
 
@@ -123,6 +132,7 @@ def lifecycle() -> Row:
         ("by_hand",),
         "The same tables, canonical bodies and hashes; values computed before, nothing judged.",
         template=(),
+        is_floor=True,
     )
     cpu = "cpu_ms"
     goals = [
@@ -145,6 +155,7 @@ def lifecycle() -> Row:
         (ours, *peers, floor),
         tuple(goals),
         shown=cpu,
+        said="CPU milliseconds a move; less is better",
     )
 
 
@@ -155,6 +166,7 @@ def queries() -> Row:
         (Variant("ours", "Overflight", ("queries",), template=()),),
         (Goal("queries of the costliest verb", ("ours", "most"), None, 12, 8, "", at_most=True),),
         shown="most",
+        said="queries of the verb that asks most; fewer is better",
     )
 
 
@@ -210,6 +222,7 @@ def jump(*, quick: bool) -> Row:
             Goal("events a second, against SimPy", ("ours", rate), ("simpy", rate), 0.8, 5, "%"),
         ),
         shown=rate,
+        said="events in a second of CPU; more is better",
     )
 
 
@@ -233,6 +246,7 @@ def meanwhile(*, quick: bool) -> Row:
             Goal("answers that the database is busy", ("ours", "act busy"), unit="", at_most=True),
         ),
         shown="act longest_ms",
+        said="the longest wait of an act, in milliseconds; less is better",
     )
 
 
@@ -277,6 +291,7 @@ def pages(*, quick: bool) -> Row:
         ),
         tuple(goals),
         shown="case cpu_ms",
+        said="CPU milliseconds of the case page of a desk; less is better",
     )
 
 
@@ -330,6 +345,7 @@ def due(*, quick: bool) -> Row:
             ),
         ),
         shown=rate,
+        said="events a second on the wall; more is better",
     )
 
 
@@ -375,6 +391,7 @@ def queue(*, quick: bool) -> Row:
             ),
         ),
         shown=cpu,
+        said="CPU milliseconds of the queue page; less is better",
     )
 
 
@@ -408,6 +425,7 @@ def seats(*, quick: bool) -> Row:
             Goal("lost acts", ("ours", "lost acts"), must=0, unit="", at_most=True),
         ),
         shown="page p95_ms",
+        said="95th percentile of pages, in milliseconds; less is better",
     )
 
 
@@ -452,6 +470,7 @@ def ticking(*, quick: bool) -> Row:
             ),
         ),
         shown="tick cpu_ms",
+        said="CPU milliseconds of a tick; less is better",
     )
 
 
@@ -475,6 +494,7 @@ def verifying(*, quick: bool) -> Row:
             Goal("chain and rows, against it", ("ours", "whole per_s"), plain, 5, 15, "%"),
         ),
         shown="whole per_s",
+        said="events verified in a second of CPU, chain and rows; more is better",
     )
 
 
@@ -492,6 +512,7 @@ def starting(*, quick: bool) -> Row:
             Goal("memory of the supervisor", ("ours", memory), must=60, unit=" MB", at_most=True),
         ),
         shown="again ready_s",
+        said="seconds until READY, not the first time; less is better",
         databases=("sqlite",),
         most_rounds=1 if quick else 3,
     )
