@@ -11,7 +11,7 @@ import time
 from django.db import OperationalError
 
 from approvals import minutes
-from audit import act as acts
+from audit import acts
 from exercises.models import Exercise
 from transit.models import FlightRequest
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.db import connection
 
-from audit import act as acts
+from audit import acts
 from audit.models import Event
 from bench import databases
 from bench.measuring import Figures, serve, spent

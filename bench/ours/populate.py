@@ -21,8 +21,7 @@ from django.contrib.auth.models import User
 from django.core.management.color import no_style
 from django.db import connection
 
-from audit import act as acts
-from audit import chain, exported
+from audit import acts, chain, exported
 from audit.models import Event
 from audit.replay import row_models
 from control import actions, stories

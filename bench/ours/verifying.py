@@ -39,10 +39,9 @@ def hashed(exercise: Exercise) -> float:
 
 def chained(exercise: Exercise) -> float:
     with spent(connection) as took:
-        events = list(Event.objects.filter(exercise=exercise).in_order())
-        broken = verification.broken_link(events, seq=exercise.seq, head=exercise.head)
-    if broken:
-        raise RuntimeError(broken)
+        faults = verification.faults(exercise, chain_only=True)
+    if faults:
+        raise RuntimeError(faults[0])
     return took.cpu
 
 
