@@ -20,6 +20,8 @@ from django.utils.translation import get_language
 
 from airspace import points, reference
 from airspace.crossings import drawn
+from books import shipping_names
+from books.goods import Entry
 from rules import declaration
 from transit.models import FLOWN, Movement, MovementStatus
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from transit.severity import Severity
 
 #: The rule sets that an exercise may pin, and the one that a new exercise does.
-VERSIONS = ("1",)
+VERSIONS = ("1", "2")
 LATEST = VERSIONS[-1]
 
 #: The modules that hold rules, in the order in which a desk reads its checks.
@@ -169,15 +171,20 @@ class Matter:
 
     @cached_property
     def faults_of_goods(self) -> list[declaration.Fault]:
+        """What is wrong with the list; rule set 1 knows no name abroad and no attendants."""
         revision = self.revision
+        is_first = self.flight.exercise.rules_version == "1"
+        called = Entry.is_called if is_first else shipping_names.is_called
         return [
             *declaration.faults_of_list(
                 self.lines,
                 revision.passenger_count or 0,
                 revision.cargo_kg,
                 revision.dangerous_goods,
+                attendants=0 if is_first else revision.attendant_count,
+                called=called,
             ),
-            *(fault for line in self.lines for fault in declaration.faults(line)),
+            *(fault for line in self.lines for fault in declaration.faults(line, called)),
         ]
 
     @cached_property

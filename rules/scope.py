@@ -64,6 +64,7 @@ EXPLOSIVES = ("goods.un_number", "goods.hazard_class")
     facts=(
         *NEEDED,
         "passengers",
+        "attendant_count",
         "principals",
         "priority",
         "has_ammunition",

@@ -84,6 +84,11 @@ def _items(revision: Revision) -> Iterator[Fault]:
             yield item, _missing(revision, item)
     if revision.passenger_count and not revision.passengers:
         yield "passengers", _("Say who the passengers are, by category.")
+    if (revision.attendant_count or 0) > (revision.passenger_count or 0):
+        yield (
+            "attendant_count",
+            _("Who attends to the load is one of the passengers; count them there too."),
+        )
     if revision.priority == Priority.VIP and not revision.principals:
         yield "principals", _("Name the principal passengers of the delegation.")
     yield from _capacity(revision)
