@@ -307,12 +307,13 @@ def _cell(
     is_entry: bool = False,
 ) -> Cell:
     passed, half = passed or office.why_closed(day), office.half_days.get(day)
+    closes = {"closes": office.closes_on(day).strftime("%H:%M")} if half else {}
     if passed:
         look, text = LOOKS[passed.reason], _words(passed)
         if half and passed.name == half:
-            text = _("half day, %(counted)s") % {"counted": text}
+            text = _("half day until %(closes)s, %(counted)s") % (closes | {"counted": text})
     elif half:
-        look, text = "half", _("half day: %(name)s") % {"name": half}
+        look, text = "half", _("half day until %(closes)s: %(name)s") % (closes | {"name": half})
     else:
         look, text = "working", _("working day")
     return Cell(day, look, text, number, is_due, is_entry)
