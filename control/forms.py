@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from books import agreements
+from books import agreements, calendars
 from books.reading import BadFile
 from casework.forms import MomentField
 from exercises.models import Help
@@ -27,6 +27,17 @@ class RunForm(forms.Form):
 
 class JumpForm(forms.Form):
     to = MomentField(label=_("jump to (UTC)"), help_text=_("Such as 2026-09-14 07:09."))
+
+
+class CloseDaysForm(forms.Form):
+    """Days on which the offices of a state close beside its calendar."""
+
+    state = forms.ChoiceField(
+        label=_("state"), choices=[(code, code) for code in calendars.states(calendars.LATEST)]
+    )
+    first = forms.DateField(label=_("first day"), help_text=_("Such as 2026-09-14."))
+    last = forms.DateField(label=_("last day"), required=False)
+    ground = forms.CharField(label=_("ground"), max_length=80, initial=_("Administrative leave"))
 
 
 class OpenForm(forms.Form):
@@ -96,4 +107,8 @@ class EraseForm(forms.Form):
         return name
 
 
-FORMS: dict[str, type[forms.Form]] = {"run": RunForm, "jump": JumpForm}
+FORMS: dict[str, type[forms.Form]] = {
+    "run": RunForm,
+    "jump": JumpForm,
+    "close_days": CloseDaysForm,
+}

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from exercises.models import Exercise, Seat
     from exercises.seating import SeatedRequest
 
-CLOCK_VERBS = ("pause", "run", "step", "jump", "try_again", "end")
+CLOCK_VERBS = ("pause", "run", "step", "jump", "try_again", "end", "close_days")
 LATEST = 12
 WORK_SHOWN = 20
 

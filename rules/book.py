@@ -146,6 +146,7 @@ class Matter:
         return (
             get_language(),
             (exercise.rules_version, exercise.calendar_version),
+            tuple((row["state"], row["day"]) for row in exercise.closures),
             (exercise.agreement, exercise.agreement_version),
             (flight.requesting_state, flight.host),
             self.received_at,

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from airspace import reference
-from books import calendars
 from transit.form import NEEDED, SECTIONS, TABLES
 from transit.models import Clearance, Priority, Statement
 
@@ -146,7 +145,7 @@ def _crossings(revision: Revision, *, at: datetime) -> Iterator[Fault]:
 
 def _last_day(revision: Revision) -> date:
     flight = revision.flight
-    return calendars.office(flight.exercise.calendar_version, flight.host).last_day
+    return flight.exercise.office(flight.host).last_day
 
 
 def _gap(before: Crossing, after: Crossing) -> Iterator[Fault]:

@@ -85,12 +85,12 @@ class Office:
     """The office of one state: which days it works, when it closes, in which zone.
 
     `days_off`, `days_worked` (in exchange for another day), `half_days` and `closures` map a
-    date to its name. `half_day_closes_at` is when it closes on a half day; None, in a calendar that
-    does not say, as on any other. `known` is false for a state whose holidays the calendar does not hold:
-    only its weekends are free. `sources` tells where a figure (`zone`, `opens_at`, `closes_at`,
-    `half_day_closes_at`) was
-    published; a figure without an entry is a training default. The office can speak for the
-    dates from `first_day` to `last_day` and raises `CalendarRangeError` for any other.
+    date to its name. `half_day_closes_at` is when it closes on a half day; None, in a calendar
+    that does not say, as on any other. `known` is false for a state whose holidays the calendar
+    does not hold: only its weekends are free. `sources` tells where a figure (`zone`, `opens_at`,
+    `closes_at`, `half_day_closes_at`) was published; a figure without an entry is a training
+    default. The office can speak for the dates from `first_day` to `last_day` and raises
+    `CalendarRangeError` for any other.
     """
 
     version: str
