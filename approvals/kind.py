@@ -126,7 +126,8 @@ KIND = Kind(
         ),
         "movement": lambda flight, seat, line: flight.movements.get(number=1),
     },
-    work=work.owed,
+    listed=sight.listed,
+    work=work.WORK,
     citing=citing,
     duties=DUTIES | duties.DUTIES,
     words={

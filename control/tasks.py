@@ -10,7 +10,7 @@ from celery import shared_task
 
 from audit import acts, timeline
 from audit.refusals import Halted
-from casework.work import open_work
+from casework import work
 from control import actions
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace, Seat
@@ -64,8 +64,6 @@ def step_on(exercise: Exercise) -> None:
 def to_advance(exercise: Exercise, at: datetime) -> datetime | None:
     """Return where the clock runs to in step pace; None while a seated person has open work."""
     people = Seat.objects.filter(exercise=exercise).exclude(holder=None)
-    seated = {*people.values_list("state", "role")}
-    waiting = {(task.state, str(task.role)) for task in open_work(exercise, at)}
-    if waiting & seated:
+    if work.is_waited_for(exercise, people, at):
         return None
     return actions.next_stop(exercise, at=at)

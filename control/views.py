@@ -15,23 +15,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from approvals.models import Concurrence
-from approvals.sight import task_due
+from approvals.sight import listed, task_due
 from approvals.views import etag
 from approvals.words import tone
 from audit import acts, chain, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, NotYou
 from books import agreements
-from casework import dates, kinds
+from casework import dates, kinds, work
 from casework.refusal import takes_form
-from casework.work import shown_work
 from control import actions
 from control.forms import FORMS, RATES, EraseForm, SitForm
 from control.telling import DOES, next_happening, seat_name, tell
-from exercises import clock
+from exercises import clock, paging
 from exercises.models import Exercise, Heartbeat, Pace, Role, Seat
+from exercises.paging import Rows
 from exercises.seating import once_of
-from transit.models import FlightRequest, Revision
+from transit.models import FlightRequest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -224,7 +224,7 @@ def _seat_page(request: SeatedRequest, chosen: Seat, form: SitForm) -> HttpRespo
 def _panel_context(request: SeatedRequest) -> dict[str, Any]:
     _instructor_only(request)
     exercise, at = request.exercise, request.at
-    owed = shown_work(request)
+    owed = work.open_work(exercise, at, first=WORK_SHOWN)
     fastest = actions.fastest(exercise)
     ahead = next_happening(exercise, at=at)
     events = Event.objects.filter(exercise=exercise).order_by("-seq")[:12]
@@ -236,40 +236,45 @@ def _panel_context(request: SeatedRequest) -> dict[str, Any]:
         "is_unattended": request.reading.unattended,
         "next_at": ahead and ahead[0],
         "next_what": ahead and ahead[1],
-        "flights": _flights(exercise, owed),
+        "flights": _flights(request),
         "instructor": request.seat,
         "seats_table": [
             {
                 "seat": one,
                 "name": seat_name(one.key, agreements.of(exercise)),
                 "url": _address(exercise, one.key),
-                "work": sum(1 for task in owed if task.is_of(one)),
+                "work": work.count(exercise, at, seat=one),
                 "is_mine": one.holder_id == request.user.pk,
             }
             for one in exercise.seats.select_related("holder").order_by("pk")
         ],
-        "work": [_owed(task, at) for task in owed[:WORK_SHOWN]],
-        "work_count": len(owed),
+        "work": [_owed(task, at) for task in owed],
+        "work_count": work.count(exercise, at),
         "worker": _worker(request),
         "latest": [tell(event, agreements.of(exercise)) for event in events],
     }
 
 
-def _flights(exercise: Exercise, work: list[Task]) -> list[dict[str, Any]]:
-    """All flights, the open ones first, with who has them now."""
-    forms = {
-        row.flight_id: row for row in Revision.objects.filter(exercise=exercise).order_by("number")
-    }
-    flights = FlightRequest.objects.filter(exercise=exercise).prefetch_related("movements")
-    return [
+def _flights(request: SeatedRequest) -> dict[str, Any]:
+    """A page of all flights, the open ones first, with who has them now."""
+    known = listed(FlightRequest.objects.visible_to(request.seat))
+    page = paging.page(
+        [
+            Rows("open", known.filter(closed_at__isnull=True), ("-number",)),
+            Rows("closed", known.filter(closed_at__isnull=False), ("-number",)),
+        ],
+        request.GET,
+    )
+    rows = [
         {
             "flight": one,
-            "form": forms[one.pk],
+            "form": one.latest,
             "tone": tone(one.status),
-            "tasks": [{"task": task, "seat": _owed_by(task)} for task in work if task.case == one],
+            "tasks": [{"task": task, "seat": _owed_by(task)} for task in work.on(one, request.at)],
         }
-        for one in sorted(flights, key=lambda one: (one.closed_at is not None, -one.number))
+        for _part, one in page.rows
     ]
+    return {"rows": rows, "page": page}
 
 
 def _owed(task: Task, at: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from audit.verbs import REQUESTING
-from casework.duties import Owed
+from casework.duties import OWED, Owed
 from exercises.models import Constraints, ExerciseRow, Seat
 from transit.models.flight import FlightRow, Revision
 from transit.models.statuses import AHEAD, FLOWN, AuthorizationStatus, MovementStatus
@@ -107,7 +107,14 @@ class Movement(FSMModelMixin, FlightRow, Owed):
     closed_at = models.DateTimeField(null=True)
 
     class Meta(FlightRow.Meta):
-        indexes = (Owed.alarm_index,)
+        indexes = (
+            Owed.alarm_index,
+            models.Index(
+                fields=["exercise", "due_at", "-flight"],
+                condition=OWED,
+                name="transit_movement_owed",
+            ),
+        )
 
     @transition(field=status, source=MovementStatus.EXPECTED, target=MovementStatus.CHECKED)
     def check_plan(self, *, at: datetime) -> None:
