@@ -95,7 +95,7 @@ def _faults(form: Form, clearance: AnnualClearance) -> Iterator[str]:
         yield ANNUAL_YEAR
     if form.category not in clearance.categories:
         yield ANNUAL_CATEGORY
-    if form.announces_goods or form.goods.exists():
+    if form.announces_goods or form.goods.all():
         yield ANNUAL_DANGEROUS_GOODS
     if form.has_special_equipment:
         yield ANNUAL_SENSITIVE

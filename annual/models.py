@@ -181,7 +181,7 @@ class AnnualClearance(FSMModelMixin, Case):
 
         What the host does inside must not show in it to the other side.
         """
-        seen = [self.status_for(seat), self.notes.count()]
+        seen = [self.status_for(seat), len(self.notes)]
         if self.side_of(seat) != REQUESTING:
             seen.append(self.opinion)
         return "-".join(map(str, seen))

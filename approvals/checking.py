@@ -161,7 +161,7 @@ def own_check(
         made_at=at,
         made_by=by,
     )
-    row.of_flight(flight, f"owncheck/{flight.ownchecks.count() + 1}")
+    row.of_flight(flight, f"owncheck/{len(flight.ownchecks.all()) + 1}")
     acts.save(row)
     return row
 
@@ -265,5 +265,5 @@ def dispose(
         dealt_at=at,
         dealt_by=by,
     )
-    row.of_flight(flight, f"check/{flight.checks.count() + 1}")
+    row.of_flight(flight, f"check/{len(flight.checks.all()) + 1}")
     acts.save(row)

@@ -80,10 +80,7 @@ def items(flight: FlightRequest, *, at: datetime) -> list[Item]:
 
 def _items(flight: FlightRequest, *, at: datetime) -> list[Item]:
     form = flight.content
-    last = {
-        check.finding: check
-        for check in flight.checks.filter(revision=form).select_related("question", "dealt_by")
-    }
+    last = {check.finding: check for check in flight.checks.all() if check.revision_id == form.pk}
     if flight.exercise.help == Help.OFF:
         marked = marked_codes(flight, form)
         return [
@@ -149,7 +146,7 @@ def read_by(flight: FlightRequest, seat: Seat) -> Revision:
 
 def filed(flight: FlightRequest) -> Movement | None:
     """Return the movement whose flight plan is filed."""
-    return flight.movements.exclude(plan="").first()
+    return next((movement for movement in flight.movements.all() if movement.plan), None)
 
 
 def known_codes(flight: FlightRequest, seat: Seat) -> dict[str, str]:

@@ -12,8 +12,6 @@ from approvals import checks, rounds
 from approvals.examination import hands_of_form
 from approvals.models import (
     Answer,
-    Concurrence,
-    Question,
 )
 from approvals.rounds import latest_round
 from audit import acts
@@ -42,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def nothing_is_open(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
-    if Question.objects.open().filter(flight=flight).exists():
+    if rounds.awaits_answer(flight):
         return _("A question is open.")
     if any(row.is_pending for row in latest_round(flight)):
         return _("Not every desk has answered.")
@@ -209,8 +207,8 @@ def refuse(
     """
     if ground not in flight.agreement.grounds:
         raise ValidationError({"ground": _("Choose a ground of the agreement.")})
-    questions = list(Question.objects.open().filter(flight=flight))
-    pending = list(Concurrence.objects.pending().filter(flight=flight))
+    questions = [row for row in flight.questions.all() if row.is_awaited]
+    pending = [row for row in flight.concurrences.all() if row.is_awaited]
     flight.refuse(by=by, at=at, ground=ground, reasons=reasons)
     _owe_reply(flight, at=at)
     acts.save(flight)

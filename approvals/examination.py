@@ -60,7 +60,7 @@ def desk_has_no_seat(row: Concurrence, by: Seat | None, at: datetime) -> str | N
 
 
 def no_open_question_of_desk(row: Concurrence, by: Seat | None, at: datetime) -> str | None:
-    if Question.objects.open().filter(flight=row.flight, desk=row.desk).exists():
+    if any(one.is_awaited and one.desk == row.desk for one in row.flight.questions.all()):
         return _("Your question is open: wait for the answer, or drop it.")
     return None
 
@@ -73,7 +73,7 @@ def others_have_answered(row: Concurrence, by: Seat | None, at: datetime) -> str
         return _("The lead desk answers last; still to answer: %(desks)s.") % {
             "desks": ", ".join(str(one.definition.label) for one in waiting)
         }
-    if Question.objects.open().filter(flight=row.flight).exists():
+    if rounds.awaits_answer(row.flight):
         return _("The lead desk answers last; a question is open.")
     return None
 
@@ -266,7 +266,7 @@ def call_in(flight: FlightRequest, *, by: Seat, at: datetime, desk: str) -> Flig
     """
     if desk not in flight.agreement.desks.keys() - {row.desk for row in latest_round(flight)}:
         raise ValidationError({"desk": _("This desk cannot be called in.")})
-    rounds.open_round(flight, desk, at=at)
+    rounds.open_rounds(flight, [desk], at=at)
     rounds.ask_again(flight, set(), at=at)
     rounds.recount(flight, at=at)
     return flight

@@ -5,34 +5,16 @@ A lapse or a withdrawal touches no desk: rows count only while their request is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from approvals import examination, questions
 from approvals.models import Concurrence, Question
-from casework.alarms import ahead, alarm, ringing
+from audit.timeline import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from datetime import datetime
-
-    from audit.timeline import Due
-    from exercises.models import Exercise
-
-KINDS = ("desk", "question")
-
-
-def due(exercise: Exercise, *, until: datetime) -> Iterator[Due]:
-    """Give the earliest happening of each kind that falls due before `until`."""
-    for row in ringing(Concurrence.objects.pending(), exercise, until):
-        yield alarm("desk", row, escalate)
-    for question in ringing(Question.objects.open(), exercise, until):
-        yield alarm("question", question, questions.remind)
-
-
-def moments(exercise: Exercise, *, after: datetime) -> Iterator[datetime]:
-    """Give the next alarm and the next opening after `after`."""
-    yield from ahead(Concurrence.objects.pending(), exercise, after)
-    yield from ahead(Question.objects.open(), exercise, after)
 
 
 def escalate(row: Concurrence, *, by: None, at: datetime) -> None:
@@ -41,3 +23,19 @@ def escalate(row: Concurrence, *, by: None, at: datetime) -> None:
     assert duty is not None  # noqa: S101 - only owed rows ring
     details = {"desk": row.desk, "duty": duty.code, "to": duty.ladder[row.rung]}
     examination.escalate_desk(row, by=by, at=at, **details)
+
+
+def _of_desk(row: Concurrence) -> Callable[..., Any]:
+    return escalate
+
+
+def _of_question(question: Question) -> Callable[..., Any]:
+    return questions.remind
+
+
+IS_AWAITED = attrgetter("is_awaited")
+
+KINDS = (
+    Kind("desk", Concurrence, Concurrence.objects.pending, _of_desk, IS_AWAITED),
+    Kind("question", Question, Question.objects.open, _of_question, IS_AWAITED),
+)

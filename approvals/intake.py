@@ -132,6 +132,4 @@ def _open_examination(flight: FlightRequest, *, by: Seat, at: datetime) -> None:
         asked |= {desk.code for desk in agreement.desks.values() if desk.when == "landing"}
     if flight.exercise.help == Help.OPEN:
         asked |= checks.called_desks(flight, (one.code for one in rules.findings(form, at=at)))
-    for desk in agreement.desks:
-        if desk in asked:
-            rounds.open_round(flight, desk, at=at)
+    rounds.open_rounds(flight, [desk for desk in agreement.desks if desk in asked], at=at)

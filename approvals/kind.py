@@ -86,7 +86,8 @@ def citing(case: Case, seat: Seat) -> Iterator[Citation]:
 
 def desk_of(flight: FlightRequest, seat: Seat, line: dict[str, Any]) -> Concurrence:
     desk: str = line.get("desk", seat.role)
-    return flight.concurrences.filter(desk=desk).latest("round")
+    mine = [row for row in flight.concurrences.all() if row.desk == desk]
+    return max(mine, key=lambda row: row.round)
 
 
 def _several(desks: list[str] | str, agreement: Agreement) -> str:

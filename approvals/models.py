@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.duties import OWED, Owed
 from casework.models import Note
 from exercises.models import Constraints, ExerciseRow, Role, Seat
+from exercises.parts import Fellow
 from transit.models import EXAMINATION, FlightRow, Revision
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Concurrence(FlightRow, Owed):
     desk = models.CharField(_("desk"), max_length=16)
     round = models.PositiveSmallIntegerField(_("round"))
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.PENDING)
-    revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+    revision = Fellow(Revision, null=True, on_delete=models.PROTECT, related_name="+")
     conditions = models.JSONField(_("conditions"), default=list)
     reason = models.TextField(_("reasons"), blank=True, default="")
     paper = models.CharField(_("paper"), max_length=120, blank=True, default="")
@@ -103,6 +104,11 @@ class Concurrence(FlightRow, Owed):
         return self.answer == Answer.PENDING
 
     @property
+    def is_awaited(self) -> bool:
+        """Still owed: what `pending` says of rows."""
+        return self.is_pending and self.flight.status in EXAMINATION
+
+    @property
     def definition(self) -> Desk:
         """The desk as the agreement describes it."""
         return self.flight.agreement.desks[self.desk]
@@ -136,7 +142,7 @@ class Question(FlightRow, Owed):
     note = models.ForeignKey(Note, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
     reply = models.TextField(_("answer"), max_length=2000, blank=True, default="")
-    revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+    revision = Fellow(Revision, null=True, on_delete=models.PROTECT, related_name="+")
     dropped_at = models.DateTimeField(null=True)
 
     objects = QuestionQuerySet.as_manager()
@@ -167,6 +173,11 @@ class Question(FlightRow, Owed):
     @property
     def is_open(self) -> bool:
         return self.answered_at is None and self.dropped_at is None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Open while the request is examined: what `open` says of rows."""
+        return self.is_open and self.flight.status in EXAMINATION
 
     @property
     def looks_open(self) -> bool:
@@ -214,12 +225,10 @@ class Check(FlightRow):
     noun = "check"
 
     finding = models.CharField(_("finding"), max_length=80)
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    revision = Fellow(Revision, on_delete=models.PROTECT, related_name="+")
     disposal = models.CharField(max_length=8, choices=Disposal)
     reason = models.TextField(_("reason"), max_length=1000, blank=True, default="")
-    question = models.ForeignKey(
-        Question, null=True, on_delete=models.PROTECT, related_name="checks"
-    )
+    question = Fellow(Question, null=True, on_delete=models.PROTECT, related_name="checks")
     dealt_at = models.DateTimeField()
     dealt_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
 
@@ -237,7 +246,7 @@ class OwnCheck(FlightRow):
 
     state = models.CharField(max_length=2)
     role = models.CharField(max_length=16, choices=Role)
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    revision = Fellow(Revision, on_delete=models.PROTECT, related_name="+")
     codes = models.JSONField(_("findings"), default=list)
     states = models.JSONField(_("states crossed"), default=list)
     due_on = models.DateField(_("answer due on"), null=True)

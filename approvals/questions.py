@@ -130,8 +130,8 @@ def ask(
     """
     found = chosen(flight, findings, by=by, at=at)
     rounds.reopen(flight)
-    number = flight.questions.count() + 1
-    asked = flight.notes.filter(kind=NoteKind.REQUEST).last()
+    number = len(flight.questions.all()) + 1
+    asked = flight.last_note(NoteKind.REQUEST)
     note = write_note(flight, NoteKind.QUESTION, from_state=flight.host, at=at, text=text, to=asked)
     question = Question(number=number, desk=by.role, text=text, asked_at=at, asked_by=by, note=note)
     question.of_flight(flight, f"question/{number}")
@@ -272,7 +272,7 @@ def supplement(flight: FlightRequest, *, by: Seat, at: datetime, text: str = "")
     """Send the released supplement by note; the answers that it voids are asked again."""
     draft = flight.draft
     assert draft is not None  # noqa: S101 - a guard of the verb
-    asked = flight.notes.filter(kind=NoteKind.REQUEST).last()
+    asked = flight.last_note(NoteKind.REQUEST)
     enclose(draft, NoteKind.SUPPLEMENT, at=at, text=text, in_reply_to=asked)
     rounds.take_in_supplement(flight, at=at)
     rounds.recount(flight, at=at)

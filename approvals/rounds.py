@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from approvals.models import (
     Answer,
     Concurrence,
-    Question,
 )
 from audit import acts
 from books import calendars
@@ -20,6 +19,7 @@ from transit.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from casework.duties import Reckoning
@@ -44,6 +44,11 @@ def pauses(flight: FlightRequest, *, desk: str = "") -> list[calendars.Pause]:
     ]
 
 
+def awaits_answer(flight: FlightRequest) -> bool:
+    """Say whether a question to the requesting side is open."""
+    return any(question.is_awaited for question in flight.questions.all())
+
+
 def answer_by(flight: FlightRequest) -> Reckoning:
     """Reckon the agreement's date for an answer: the lead time from receipt of the note."""
     assert flight.received_at is not None  # noqa: S101 - the host has the note
@@ -57,13 +62,18 @@ def answer_by(flight: FlightRequest) -> Reckoning:
     )
 
 
-def open_round(flight: FlightRequest, desk: str, *, at: datetime) -> None:
-    before = flight.concurrences.filter(desk=desk).order_by("-round").first()
-    row = Concurrence(desk=desk, round=before.round + 1 if before else 1)
+def open_rounds(flight: FlightRequest, desks: Iterable[str], *, at: datetime) -> None:
+    """Ask these desks, each in its next round. All but the lead desk owe their answer at once."""
+    acts.save(*[_next_round(flight, desk, at=at) for desk in desks])
+
+
+def _next_round(flight: FlightRequest, desk: str, *, at: datetime) -> Concurrence:
+    rounds = (row.round for row in flight.concurrences.all() if row.desk == desk)
+    row = Concurrence(desk=desk, round=max(rounds, default=0) + 1)
     row.of_flight(flight, f"concurrence/{desk}/{row.round}")
     if not flight.agreement.desks[desk].is_lead:
         row.owe("desk", at=at, due_at=reckon(flight, "desk", since=at).due_at)
-    acts.save(row)
+    return row
 
 
 def ask_again(flight: FlightRequest, desks: set[str], *, at: datetime) -> None:
@@ -72,10 +82,11 @@ def ask_again(flight: FlightRequest, desks: set[str], *, at: datetime) -> None:
     lead = flight.agreement.lead_desk.code
     if not latest[lead].is_pending:
         desks = desks | {lead}
-    for desk in sorted(desks & latest.keys()):
+    again = sorted(desks & latest.keys())
+    for desk in again:
         if latest[desk].is_pending and desk != lead:
             drop_answer(latest[desk])
-        open_round(flight, desk, at=at)
+    open_rounds(flight, again, at=at)
     reopen(flight)
 
 
@@ -98,8 +109,7 @@ def go_on(flight: FlightRequest, *, at: datetime) -> None:
     if flight.status != FlightStatus.UNDER_REVIEW:
         return
     recount(flight, at=at)
-    is_open = Question.objects.open().filter(flight=flight).exists()
-    if is_open or any(row.is_pending for row in latest_round(flight)):
+    if awaits_answer(flight) or any(row.is_pending for row in latest_round(flight)):
         return
     flight.await_decision()
     flight.owe("decision", at=at, due_at=reckon(flight, "decision", since=at).due_at)
@@ -112,7 +122,7 @@ def recount(flight: FlightRequest, *, at: datetime) -> None:
     The lead desk owes nothing until the others have answered and no question is open.
     """
     rows = [row for row in latest_round(flight) if row.is_pending]
-    is_open = Question.objects.open().filter(flight=flight).exists()
+    is_open = awaits_answer(flight)
     for row in rows:
         if row.definition.is_lead:
             waits = is_open or any(one is not row for one in rows)
@@ -143,7 +153,7 @@ def take_in_supplement(flight: FlightRequest, *, at: datetime) -> None:
     """
     if flight.is_secretly_decided:
         return
-    new, old = flight.revisions.exclude(enclosed_at=None).order_by("-number")[:2]
+    old, new = [row for row in flight.revisions.all() if row.enclosed_at][-2:]
     flight.version += 1
     alarm_at = None if flight.alarm_at == flight.entry_at else flight.alarm_at
     flight.entry_at = drafting.entry_of(new)

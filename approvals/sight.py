@@ -403,7 +403,7 @@ class Known:
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
-        return tuple(self._flight.notes.select_related("in_reply_to"))
+        return tuple(self._flight.notes)
 
     @cached_property
     def questions(self) -> tuple[KnownQuestion, ...]:

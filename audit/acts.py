@@ -7,11 +7,12 @@ to it, then the verb. Nothing else writes recorded rows.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import update_wrapper
 from inspect import signature
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -19,14 +20,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import chain, timeline
+from audit.deed import Deed
 from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, Refused, Stale
 from audit.upgrades import FORMAT
 from audit.verbs import AUTO_PAUSE, Verb
 from books.calendars import CalendarRangeError
-from exercises import clock
+from exercises import clock, parts
 from exercises.models import Exercise, Heartbeat
 from exercises.recorded import Recorded, encode
+from exercises.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,30 +40,15 @@ if TYPE_CHECKING:
 
     from exercises.models import Seat
 
-#: How many happenings a tick or a jump commits at a time before it takes the lock again.
-BATCH = 200
+#: A sign of life is left no more often than this.
+STAMP_EVERY = timedelta(seconds=5)
 
 Details = ParamSpec("Details")
 Subject = TypeVar("Subject", bound=Recorded)
 Result = TypeVar("Result")
 
 
-@dataclass
-class _Deed:
-    """What the act under way has done so far."""
-
-    exercise: Exercise
-    at: datetime
-    once: str | None = None
-    seen: str | None = None
-    verb: Verb | None = None
-    made: list[str] = field(default_factory=list)
-    rows: dict[str, dict[str, Any] | None] = field(default_factory=dict)
-    documents: list[dict[str, str]] = field(default_factory=list)
-    case: str = ""
-
-
-_deed: ContextVar[_Deed | None] = ContextVar("deed", default=None)
+_deed: ContextVar[Deed | None] = ContextVar("deed", default=None)
 
 
 @contextmanager
@@ -84,23 +72,28 @@ def act(
     """
     refusal: Refused | ValidationError | None = None
     try:
-        with _transaction(exercise, at=at, catch_up=catch_up) as deed:
-            deed.once, deed.seen = once, seen
-            if once:
-                _refuse_repeat(deed.exercise, once, by)
-            if deed.exercise.ended_at is not None:
-                raise NotNow(_("This exercise has ended."))
-            if catch_up:
-                if deed.exercise.halted:
+        while True:
+            with _transaction(exercise, at=at, catch_up=catch_up) as deed:
+                deed.once, deed.seen = once, seen
+                if once:
+                    _refuse_repeat(deed.exercise, once, by)
+                if deed.exercise.ended_at is not None:
+                    raise NotNow(_("This exercise has ended."))
+                if catch_up and deed.exercise.halted:
                     raise Halted(deed.exercise.halted)
-                timeline.run(deed.exercise, until=deed.at)
-            try:
-                with transaction.atomic():
-                    yield deed.at
-            except CalendarRangeError as error:
-                refusal = NotNow(str(error))
-            except (Refused, ValidationError) as error:
-                refusal = error
+                if catch_up and not timeline.batch(deed, until=deed.at):
+                    continue  # others get the lock
+                has_happened = deed.has_happened
+                try:
+                    with transaction.atomic() if has_happened else nullcontext(), deed.whole():
+                        yield deed.at
+                except CalendarRangeError as error:
+                    refusal = NotNow(str(error))
+                except (Refused, ValidationError) as error:
+                    refusal = error
+                if refusal is not None and not has_happened:
+                    raise refusal
+            break
     except timeline.Stopped as error:
         raise _halt(exercise, error) from error
     if refusal is not None:
@@ -115,7 +108,8 @@ def opening(exercise: Exercise, *, at: datetime) -> Iterator[datetime]:
     raised in it leaves nothing of the exercise.
     """
     _alone()
-    with transaction.atomic(durable=True), _under_way(_Deed(exercise, at)):
+    deed = Deed(exercise, at)
+    with transaction.atomic(durable=True), _under_way(deed), deed.whole():
         yield at
     beat_heart(exercise)
 
@@ -131,9 +125,10 @@ def let_time_pass(exercise: Exercise) -> int:
             with _transaction(exercise) as deed:
                 if deed.exercise.halted or deed.exercise.ended_at:
                     return total
-                done = timeline.run(deed.exercise, until=deed.at, limit=BATCH)
-            total += done
-            if done < BATCH:
+                before = deed.exercise.seq
+                is_all = timeline.batch(deed, until=deed.at)
+                total += deed.exercise.seq - before
+            if is_all:
                 return total
     except timeline.Stopped as error:
         raise _halt(exercise, error) from error
@@ -142,22 +137,33 @@ def let_time_pass(exercise: Exercise) -> int:
 @contextmanager
 def _transaction(
     exercise: Exercise, *, at: datetime | None = None, catch_up: bool = True
-) -> Iterator[_Deed]:
+) -> Iterator[Deed]:
     _alone()
     with transaction.atomic(durable=True):
-        locked = Exercise.objects.locked(exercise.pk)
-        beat = Heartbeat.objects.filter(exercise=locked).first()
-        reading = clock.read(locked, alive_at=beat.alive_at if beat else None, wall=clock.wall())
-        deed = _Deed(locked, max(at or reading.at, locked.last_at))
+        locked = _locked(exercise)
+        beat = getattr(locked, "heartbeat", None)
+        wall = clock.wall()
+        reading = clock.read(locked, alive_at=beat.alive_at if beat else None, wall=wall)
+        deed = Deed(locked, max(at or reading.at, locked.last_at))
         with _under_way(deed):
             if reading.unattended:
                 if catch_up and not locked.halted:
-                    timeline.run(locked, until=reading.at)
+                    timeline.run(deed, until=reading.at)
                 with _record(AUTO_PAUSE, locked, by=None, at=reading.at, details={}):
-                    locked.anchor(at=reading.at, wall=clock.wall(), rate=0)
+                    locked.anchor(at=reading.at, wall=wall, rate=0)
                     save(locked)
             yield deed
-    beat_heart(exercise)
+    if beat is None or wall - beat.alive_at >= STAMP_EVERY:
+        beat_heart(exercise)
+
+
+_LOCKED = Statement(Exercise.objects.locked)
+
+
+def _locked(exercise: Exercise) -> Exercise:
+    """Return the exercise under its lock, with its heartbeat."""
+    [locked] = _LOCKED.rows(exercise.pk)
+    return locked  # type: ignore[no-any-return]
 
 
 def _alone() -> None:
@@ -166,10 +172,11 @@ def _alone() -> None:
 
 
 @contextmanager
-def _under_way(deed: _Deed) -> Iterator[None]:
+def _under_way(deed: Deed) -> Iterator[None]:
     token = _deed.set(deed)
     try:
-        yield
+        with deed.under_way():
+            yield
     finally:
         _deed.reset(token)
 
@@ -204,7 +211,7 @@ class Door(Generic[Subject, Details, Result]):
             raise RuntimeError(f"{self.row.code} inside {deed.verb.code}: call what they share.")
         recorded: dict[str, Any] = {**details}
         by, at = recorded.pop("by"), recorded.pop("at")
-        subject = _again(deed, subject)
+        subject = deed.again(subject)
         if by is not None and deed.seen is not None and deed.seen != _stamp(subject, by):
             raise Stale(_("Somebody was first: this has changed since your page was made."))
         self.row.check(subject, by=by, at=at)
@@ -239,17 +246,27 @@ def doors(*modules: ModuleType) -> dict[str, Door[Any, ..., Any]]:
     return table
 
 
-def save(row: Recorded) -> None:
-    """Write a recorded row and put its changed columns into the event under way."""
+def save(*rows: Recorded) -> None:
+    """Save recorded rows, and put their changed columns into the event under way.
+
+    A new row is written at once, several of one model together; a stored one with the deed.
+    """
     deed = _writing()
-    changed, is_new = row.changes(), row.is_new
-    if not changed and not is_new:
-        return
-    row.save()
-    if is_new:
+    new = [row for row in rows if row.is_new]
+    for row in rows:
+        changed = row.changes()
+        if row.is_new or changed:
+            deed.rows[row.ref] = {**(deed.rows.get(row.ref) or {}), **changed}
+            deed.saved.append(row)
+        if not row.is_new and changed:
+            deed.change(row)
+    model: type[Recorded]
+    for model, alike in groupby(new, key=type):
+        model._default_manager.bulk_create(alike)
+    for row in new:
         deed.made.append(row.ref)
-    deed.rows[row.ref] = {**(deed.rows.get(row.ref) or {}), **changed}
-    row.remember()
+        row.remember()
+        parts.join(row)
 
 
 def delete(row: Recorded) -> None:
@@ -257,6 +274,7 @@ def delete(row: Recorded) -> None:
     deed = _writing()
     deed.rows[row.ref] = None
     deed.made = [ref for ref in deed.made if ref != row.ref]
+    parts.leave(row)
     row.delete()
 
 
@@ -275,7 +293,7 @@ def _record(
     row: Verb, subject: Recorded, *, by: Seat | None, at: datetime, details: dict[str, Any]
 ) -> Iterator[None]:
     deed = _current()
-    deed.verb, deed.made, deed.rows, deed.documents = row, [], {}, []
+    deed.verb, deed.made, deed.rows, deed.saved, deed.documents = row, [], {}, [], []
     deed.case = getattr(subject, "case", "")
     try:
         yield
@@ -303,46 +321,39 @@ def _record(
         deed.verb = None
 
 
-def _append(deed: _Deed, body: dict[str, Any], *, at: datetime) -> None:
+def _append(deed: Deed, body: dict[str, Any], *, at: datetime) -> None:
     exercise = deed.exercise
     if at < exercise.last_at:
         raise RuntimeError(f"Time ran backwards: {at}, after {exercise.last_at}.")
     seq, recorded_at, content = exercise.seq + 1, clock.wall(), chain.canonical(body)
     head = chain.link(exercise.head, seq=seq, recorded_at=recorded_at, body=content)
-    Event.objects.create(
-        exercise=exercise,
-        seq=seq,
-        case=deed.case,
-        once=deed.once if body["by"] else None,
-        recorded_at=recorded_at,
-        body=content,
-        hash=head,
+    deed.has_happened = True
+    deed.events.append(
+        Event(
+            exercise=exercise,
+            seq=seq,
+            case=deed.case,
+            once=deed.once if body["by"] else None,
+            recorded_at=recorded_at,
+            body=content,
+            hash=head,
+        )
     )
     exercise.seq, exercise.head, exercise.last_at = seq, head, at
-    exercise.save(update_fields=["seq", "head", "last_at"])
 
 
-def _current() -> _Deed:
+def _current() -> Deed:
     deed = _deed.get()
     if deed is None:
         raise RuntimeError("A verb outside an act: open `with act(exercise) as at:` first.")
     return deed
 
 
-def _writing() -> _Deed:
+def _writing() -> Deed:
     deed = _current()
     if deed.verb is None:
         raise RuntimeError("Recorded rows are written inside a verb only.")
     return deed
-
-
-def _again(deed: _Deed, subject: Any) -> Any:
-    """Read the subject once more, now that nobody else can write."""
-    if isinstance(subject, Exercise):
-        return deed.exercise
-    again = type(subject)._default_manager.get(pk=subject.pk)
-    again.exercise = deed.exercise
-    return again
 
 
 def _stamp(subject: Any, by: Seat) -> str:

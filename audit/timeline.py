@@ -1,95 +1,170 @@
-"""Letting time pass: do what is due, earliest first, each at its own moment."""
+"""Letting time pass: do what is due, earliest first, each at its own moment.
+
+What falls due is a row with an `alarm_at`. A batch loads the rows that are due, and what their
+happenings read, in a fixed number of queries; from then on the order is a heap in memory.
+"""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
+from heapq import heappop, heappush
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import OperationalError
+from django.db.models import F, Min, Value
+
+from exercises import clock
+from exercises.statements import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from django.db.models import Model, QuerySet
+
+    from audit.deed import Deed
     from exercises.models import Exercise
 
 logger = logging.getLogger(__name__)
 
+#: How many due rows a batch loads.
+AT_ONCE = 500
+
+#: A batch ends after so long, real time, that others get the lock.
+LONGEST = timedelta(milliseconds=250)
+
+#: Moment, place among the kinds, key: the order in which happenings happen.
+Place = tuple["datetime", int, int]
+
 
 @dataclass(frozen=True)
-class Due:
-    """Something that falls due: a kind of happening, its moment and the row that owes it."""
+class Kind:
+    """A kind of happening: which rows ring, and what happens to one that does.
 
-    at: datetime
-    kind: str
-    ref: str
-    happen: Callable[[], Any] = field(compare=False)
+    `rows` gives those whose alarm counts, `counts` says the same of one in memory. `happen`
+    returns the verb, `reads` names the parts of the row's whole that its verbs look at.
+    """
 
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.ref} at {self.at:%Y-%m-%d %H:%M:%SZ}"
+    code: str
+    model: type[Model]
+    rows: Callable[[], QuerySet[Any]]
+    happen: Callable[[Any], Callable[..., Any]]
+    counts: Callable[[Any], bool] = lambda row: True
+    reads: tuple[str, ...] = ()
 
 
 class Stopped(Exception):  # noqa: N818 - the name of what happened to the timeline
     """The timeline of one exercise cannot go on; the text names the happening."""
 
 
-def run(exercise: Exercise, *, until: datetime, limit: int | None = None) -> int:
-    """Do what falls due before `until`, each at its own moment; return how much was done.
+def run(deed: Deed, *, until: datetime) -> None:
+    """Do all that falls due before `until`. Raises `Stopped`."""
+    while not batch(deed, until=until):
+        pass
+
+
+def batch(deed: Deed, *, until: datetime) -> bool:
+    """Do what falls due before `until`, each at its own moment; say whether that was all.
 
     Half-open: what is due exactly at `until` waits, so that at one moment people precede the
-    clock. Equals are ordered by kind, then by the order in which the rows came to be. Raises
-    `Stopped` if a happening raises or leaves its row still due.
+    clock. Equals are ordered by kind, then by the order in which the rows came to be. It ends
+    before that with what was loaded at once, or when others have waited for the lock for long.
+    Raises `Stopped` if a happening raises or leaves its row still due.
     """
-    done = 0
-    last: Due | None = None
-    while limit is None or done < limit:
-        due = min(_candidates(exercise, until), key=_order, default=None)
-        if due is None:
-            break
-        if due == last:
-            raise Stopped(f"{due}: still due after it happened")
-        try:
-            due.happen()
-        except OperationalError:
-            raise  # the database is busy or gone: no fault of the timeline
-        except Exception as error:
-            logger.exception("Timeline of exercise %s stopped at %s", exercise.pk, due)
-            raise Stopped(f"{due}: {type(error).__name__}: {error}") from error
-        last = due
-        done += 1
-    return done
+    due = _DUE.rows(deed.exercise.pk, deed.exercise.last_at, until)
+    if not due:
+        return True
+    is_all = _work_off(deed, due, until=until)
+    deed.write()
+    return is_all
 
 
 def is_due(exercise: Exercise, *, until: datetime) -> bool:
     """Say, without a lock, whether anything falls due before `until`."""
-    return any(True for _ in _candidates(exercise, until))
+    return bool(_DUE.rows(exercise.pk, exercise.last_at, until))
 
 
 def next_moment(exercise: Exercise, *, after: datetime) -> datetime | None:
     """Return the next opening or alarm after `after`, whichever is first."""
-    moments = (moment for module in _modules() for moment in module.moments(exercise, after=after))
-    return min(moments, default=None)
-
-
-def _candidates(exercise: Exercise, until: datetime) -> Iterator[Due]:
-    for module in _modules():
-        yield from module.due(exercise, until=until)
-
-
-def _order(due: Due) -> tuple[datetime, int]:
-    return due.at, _kinds().index(due.kind)
-
-
-@cache
-def _modules() -> tuple[Any, ...]:
-    return tuple(import_module(name) for name in settings.HAPPENINGS)
+    mine = [kind.rows().filter(exercise=exercise) for kind in kinds()]
+    moments = [
+        moment
+        for rows in mine
+        for moment in (
+            rows.filter(alarm_at__gte=after).aggregate(first=Min("alarm_at"))["first"],
+            rows.filter(opens_at__gt=after).aggregate(first=Min("opens_at"))["first"],
+        )
+    ]
+    return min((one for one in moments if one), default=None)
 
 
 @cache
-def _kinds() -> list[str]:
-    """The kinds of happening in the order in which equals happen: an ADR."""
-    return [kind for module in _modules() for kind in module.KINDS]
+def kinds() -> tuple[Kind, ...]:
+    """The kinds of happening, in the order in which equals happen: an ADR."""
+    modules = [import_module(name) for name in settings.HAPPENINGS]
+    return tuple(kind for module in modules for kind in module.KINDS)
+
+
+def _due(exercise: Any, since: Any, until: Any) -> QuerySet[Any]:
+    """The first alarms from `since` on: earlier ones are of rows that count no more."""
+    rings = [
+        kind.rows()
+        .filter(exercise=exercise, alarm_at__gte=since, alarm_at__lt=until)
+        .order_by()
+        .annotate(kind=Value(place), key=F("pk"))
+        .values_list("alarm_at", "kind", "key")
+        for place, kind in enumerate(kinds())
+    ]
+    due: QuerySet[Any] = rings[0].union(*rings[1:], all=True)
+    return due.order_by("alarm_at", "kind", "key")[:AT_ONCE]
+
+
+_DUE = Statement(_due)
+
+
+def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime) -> bool:
+    """Do what is due, and what comes of it, as far as all rows are known; say whether all is."""
+    heap, began = [*due], clock.wall()
+    rows = {
+        (place, key): row
+        for place, kind in enumerate(kinds())
+        for key, row in deed.load(kind.model, {k for _, p, k in due if p == place}, kind.reads)
+    }
+    is_all, last = len(due) < AT_ONCE, due[-1]
+    while heap:
+        if (not is_all and heap[0] > last) or clock.wall() - began > LONGEST:
+            return False
+        at, place, key = heappop(heap)
+        row, kind = rows[place, key], kinds()[place]
+        if row.alarm_at != at or not kind.counts(row):
+            continue
+        _happen(row, kind, at=at)
+        saved: list[Any] = deed.saved
+        for changed in saved:
+            for other, ringing in enumerate(kinds()):
+                if type(changed) is ringing.model and _rings(changed, until):
+                    rows[other, changed.pk] = changed
+                    heappush(heap, (changed.alarm_at, other, changed.pk))
+    return is_all
+
+
+def _rings(row: Any, until: datetime) -> bool:
+    return row.alarm_at is not None and row.alarm_at < until
+
+
+def _happen(row: Any, kind: Kind, *, at: datetime) -> None:
+    due = f"{kind.code} of {row.ref} at {at:%Y-%m-%d %H:%M:%SZ}"
+    try:
+        kind.happen(row)(row, by=None, at=at)
+    except OperationalError:
+        raise  # the database is busy or gone: no fault of the timeline
+    except Exception as error:
+        logger.exception("Timeline of exercise %s stopped at %s", row.exercise_id, due)
+        raise Stopped(f"{due}: {type(error).__name__}: {error}") from error
+    if row.alarm_at == at and kind.counts(row):
+        raise Stopped(f"{due}: still due after it happened")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.verbs import HOST, REQUESTING
 from books import agreements
 from exercises.models import HOST_ROLES, REQUESTER_ROLES, Constraints, ExerciseRow
+from exercises.statements import Statement
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -173,10 +175,19 @@ class Case(CaseRow):
         """The latest moment at which an answer is of use; None where no date presses."""
         return None
 
-    @property
-    def notes(self) -> models.QuerySet[Note]:
-        """The notes verbales of the case, oldest first."""
-        return Note.objects.filter(exercise_id=self.exercise_id, case=self.reference)
+    @cached_property
+    def notes(self) -> list[Note]:
+        """The notes verbales of the case, oldest first; asked for once."""
+        found: list[Note] = _NOTES.rows(self.exercise_id, self.reference, using=self._state.db)
+        by_key = {note.pk: note for note in found}
+        for note in found:
+            if note.in_reply_to_id:
+                note.in_reply_to = by_key[note.in_reply_to_id]
+        return found
+
+    def last_note(self, kind: NoteKind) -> Note | None:
+        """Return the newest note of a kind."""
+        return next((note for note in reversed(self.notes) if note.kind == kind), None)
 
 
 class NoteKind(models.TextChoices):
@@ -232,14 +243,24 @@ class Note(ExerciseRow):
         return self.enclosure.rpartition("/")[2]
 
 
+_NOTES = Statement(lambda exercise, case: Note.objects.filter(exercise=exercise, case=case))
+
+
 def next_number(exercise: Exercise, state: str, asked: str, *, series: str) -> str:
     """Return the number of a state's next note: the one asked for, else the next of a series.
 
     Raises `ValidationError` on `note_number` if the state sent a note with it before.
     """
     mine = Note.objects.filter(exercise=exercise, from_state=state)
-    sent = {*mine.values_list("number", flat=True)}
-    if asked in sent:
-        raise ValidationError({"note_number": gettext("A note with this number was sent before.")})
-    serials = (f"{series}-{serial:04d}" for serial in count(1))
-    return asked or next(number for number in serials if number not in sent)
+    if asked:
+        if mine.filter(number=asked).exists():
+            said = gettext("A note with this number was sent before.")
+            raise ValidationError({"note_number": said})
+        return asked
+    sent = mine.filter(number__startswith=f"{series}-")
+    so_far = sent.aggregate(many=Count("pk"), last=Max("number"))
+    if so_far["many"] and so_far["last"] != f"{series}-{so_far['many']:04d}":  # one beside the row
+        used = {*sent.values_list("number", flat=True)}
+        serials = (f"{series}-{serial:04d}" for serial in count(1))
+        return next(number for number in serials if number not in used)
+    return f"{series}-{so_far['many'] + 1:04d}"

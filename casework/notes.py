@@ -34,7 +34,7 @@ def write_note(
     series = f"{from_state}-{case.series}" if case.series else from_state
     note = Note(
         exercise=case.exercise,
-        ref=f"{case.ref}/note/{case.notes.count() + 1}",
+        ref=f"{case.ref}/note/{len(case.notes) + 1}",
         case=case.reference,
         kind=kind,
         number=next_number(case.exercise, from_state, number, series=series),
@@ -46,4 +46,5 @@ def write_note(
         text=text,
     )
     acts.save(note)
+    case.notes.append(note)
     return note

@@ -74,10 +74,9 @@ def known_to(case: Case, seat: Seat, work: Iterable[Task] = ()) -> Known:
 
 def notes_known_to(case: Case, seat: Seat) -> list[Note]:
     """Return the notes verbales that the seat's state sent or received, oldest first."""
-    notes = case.notes.select_related("in_reply_to")
     if seat.is_instructor:
-        return list(notes)
-    return [note for note in notes if seat.state in (note.from_state, note.to_state)]
+        return case.notes
+    return [note for note in case.notes if seat.state in (note.from_state, note.to_state)]
 
 
 def holder(task: Task, seat: Seat) -> Holder:

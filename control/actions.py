@@ -346,7 +346,7 @@ def erase(exercise: Exercise, *, by: User) -> Erasure:
     The one way out of the append-only record; it cannot be undone.
     """
     with transaction.atomic(durable=True):
-        locked = Exercise.objects.locked(exercise.pk)
+        locked = Exercise.objects.locked(exercise.pk).get()
         erasure = Erasure.objects.create(
             exercise=locked.pk,
             name=locked.name,

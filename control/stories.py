@@ -210,7 +210,8 @@ def stage(story: Story, *, provisional: bool = False) -> Exercise:
 
 def perform(exercise: Exercise, line: dict[str, Any]) -> None:
     """Perform one line of a script: a verb, by a seat, on a subject, at its moment."""
-    seat = Seat.objects.get(exercise=exercise, ref=f"seat/{line['by']}")
+    seats = Seat.objects.select_related("exercise", "holder")
+    seat = seats.get(exercise=exercise, ref=f"seat/{line['by']}")
     with acts.act(exercise, at=line["at"], by=seat) as at:
         door = kinds.doors()[line["do"]]
         subject = _subject(exercise, seat, line)

@@ -74,9 +74,13 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
             models.Q(rate__gt=0) | models.Q(pace=Pace.STEP)
         )
 
-    def locked(self, pk: int) -> Exercise:
-        """Return one exercise under its lock; on SQLite the immediate transaction is the lock."""
-        return self.select_for_update(no_key=True).get(pk=pk)
+    def locked(self, pk: int) -> ExerciseQuerySet:
+        """One exercise under its lock, with its heartbeat.
+
+        On SQLite the immediate transaction is the lock.
+        """
+        mine = self.filter(pk=pk).select_related("heartbeat")
+        return mine.select_for_update(of=("self",), no_key=True)
 
 
 class Exercise(Recorded):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -60,31 +61,43 @@ class Recorded(models.Model):
 
     def remember(self) -> None:
         """Take the present values as those that the database holds."""
+        values = self.__dict__
         self.loaded = {
-            field.attname: copy.deepcopy(value) if isinstance(value, list | dict) else value
-            for field in self.recorded_fields()
-            for value in (getattr(self, field.attname),)
+            name: copy.deepcopy(values[name])
+            if isinstance(values[name], list | dict)
+            else values[name]
+            for name in _columns(type(self))
+            if name in values
         }
+
+    def differs(self) -> set[str]:
+        """Return the columns, of the record or not, that differ from what was loaded."""
+        values, loaded = self.__dict__, self.loaded
+        return {name for name in loaded if loaded[name] != values[name]}
 
     def changes(self) -> dict[str, type_of_value]:
         """Return the encoded columns that differ from what was loaded; if new, from defaults."""
         if self.is_new:
             return self.stated()
+        differs = self.differs()
+        if not differs:
+            return {}
         return {
             field.name: self.encoded(field)
             for field in self.recorded_fields()
-            if self.loaded[field.attname] != getattr(self, field.attname)
+            if field.attname in differs
         }
 
-    def stated(self) -> dict[str, type_of_value]:
-        """Return the encoded columns that differ from the defaults of their fields.
+    def stated(self, names: Collection[str] | None = None) -> dict[str, type_of_value]:
+        """Return the encoded columns, all or these, that differ from the defaults of their fields.
 
         What a column says that is added later, with a default, was always said.
         """
         return {
             field.name: value
             for field in self.recorded_fields()
-            if (value := self.encoded(field)) != default_of(field)
+            if (names is None or field.name in names)
+            and (value := self.encoded(field)) != default_of(field)
         }
 
     def columns(self) -> dict[str, type_of_value]:
@@ -99,6 +112,11 @@ class Recorded(models.Model):
                 return None
             return str(other.ref if isinstance(other, Recorded) else other.get_username())
         return encode(getattr(self, field.attname))
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
 
 
 def default_of(field: models.Field[Any, Any]) -> type_of_value:

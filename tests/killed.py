@@ -2,37 +2,49 @@
 
     python -m tests.killed simulate 40
 
-kills itself, as `kill -9` would, when the clock on the wall is read while the youngest exercise has
-40 events or more: every event is dated by that clock, so the same number is the same place.
+kills itself, as `kill -9` would, before the first statement that the database is asked while the
+youngest exercise has 40 events or more, written and perhaps not yet committed.
 """
+
+from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import django
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 
-from audit.models import Event  # noqa: E402
 from control import actions  # noqa: E402
-from exercises import clock  # noqa: E402
-from exercises.models import Exercise  # noqa: E402
+
+WRITTEN = """
+    SELECT count(*) FROM audit_event
+    WHERE exercise_id = (SELECT max(id) FROM exercises_exercise)
+"""
 
 
 def main(what: str, after: int) -> None:
-    read = clock.wall
+    def statement(
+        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        with suppress(sqlite3.OperationalError):  # no table yet
+            if connection.connection.execute(WRITTEN).fetchone()[0] >= after:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, params, many, context)
 
-    def wall() -> datetime:
-        if Event.objects.filter(exercise=Exercise.objects.last()).count() >= after:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return read()
-
-    clock.wall = wall
+    connection.execute_wrappers.append(statement)
     if what == "simulate":
         call_command("simulate")
     else:

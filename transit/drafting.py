@@ -47,6 +47,9 @@ GOOD_ITEMS = (
     "to_point",
 )
 
+#: The parts of a revision that hold its tables.
+TABLES = {"crossing": "crossings", "good": "goods"}
+
 #: The tables of the form: how their rows are called in the record, and what a row says.
 ROWS: dict[str, tuple[type[Crossing | DangerousGood], tuple[str, ...]]] = {
     "crossing": (Crossing, CROSSING_ITEMS),
@@ -84,7 +87,8 @@ def fill(
 def _save_rows(draft: Revision, kind: str, rows: Iterable[Form]) -> None:
     """Let a table of the draft say exactly these rows, numbered from 1."""
     model, names = ROWS[kind]
-    kept = {row.number: row for row in model.objects.filter(revision=draft)}
+    kept = {row.number: row for row in getattr(draft, TABLES[kind]).all()}
+    said = []
     for number, items in enumerate(rows, start=1):
         row = kept.pop(number, None) or model(
             exercise=draft.exercise,
@@ -95,7 +99,8 @@ def _save_rows(draft: Revision, kind: str, rows: Iterable[Form]) -> None:
         for name in names:
             setattr(row, name, items.get(name, model._meta.get_field(name).get_default()))  # type: ignore[union-attr]
         _check_items(row, names)
-        acts.save(row)
+        said.append(row)
+    acts.save(*said)
     for row in kept.values():
         acts.delete(row)
 

@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from casework.alarms import ahead, alarm, ringing
+from audit.timeline import Kind
 from transit import movement as flying
 from transit import transmission
 from transit.models import AHEAD, FLOWN, FlightRequest, Movement, MovementStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
-
-    from audit.timeline import Due
-    from exercises.models import Exercise
-
-KINDS = ("flight", "movement")
-
-
-def due(exercise: Exercise, *, until: datetime) -> Iterator[Due]:
-    """Give the earliest happening of each kind that falls due before `until`."""
-    for flight in ringing(FlightRequest.objects.all(), exercise, until):
-        yield alarm("flight", flight, _of_flight(flight))
-    for movement in ringing(Movement.objects.all(), exercise, until):
-        yield alarm("movement", movement, _of_movement(movement))
-
-
-def moments(exercise: Exercise, *, after: datetime) -> Iterator[datetime]:
-    """Give the next alarm and the next opening after `after`."""
-    yield from ahead(FlightRequest.objects.all(), exercise, after)
-    yield from ahead(Movement.objects.all(), exercise, after)
 
 
 def escalate(row: Any, *, by: None, at: datetime) -> None:
@@ -55,3 +36,9 @@ def _of_movement(movement: Movement) -> Callable[..., Any]:
     if movement.status in FLOWN and movement.duty == "report":
         return flying.remind_of_report
     return escalate
+
+
+KINDS = (
+    Kind("flight", FlightRequest, FlightRequest.objects.all, _of_flight),
+    Kind("movement", Movement, Movement.objects.all, _of_movement, reads=("authorizations",)),
+)

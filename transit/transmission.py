@@ -88,7 +88,7 @@ def transmit(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str)
     draft = flight.draft
     assert draft is not None  # noqa: S101 - a request ready to transmit has one
     lead_times.require_justified(draft, received_at=at)
-    returned = flight.notes.filter(kind=NoteKind.RETURN).last()
+    returned = flight.last_note(NoteKind.RETURN)
     flight.transmit(at=at)
     flight.entry_at = drafting.entry_of(draft)
     enclose(draft, NoteKind.REQUEST, at=at, number=note_number, in_reply_to=returned)
@@ -117,7 +117,7 @@ def transmit(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str)
 def send_back(flight: FlightRequest, *, by: Seat, at: datetime, missing: str) -> FlightRequest:
     """Return an incomplete request by note, with the list of what is missing."""
     flight.send_back()
-    asked = flight.notes.filter(kind=NoteKind.REQUEST).last()
+    asked = flight.last_note(NoteKind.REQUEST)
     write_note(flight, NoteKind.RETURN, from_state=flight.host, at=at, text=missing, to=asked)
     owe_by_agreement(flight, "completion", at=at)
     acts.save(flight)
@@ -154,8 +154,9 @@ def withdraw(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> F
         for authorization in flight.authorizations.all():
             authorization.cancel()
             acts.save(authorization)
-        for movement in flight.movements.exclude(status__in=ENDED):
-            end_unflown(movement, at=at)
+        for movement in flight.movements.all():
+            if movement.status not in ENDED:
+                end_unflown(movement, at=at)
     flight.settle()
     if flight.received_at:
         write_note(
@@ -229,8 +230,8 @@ def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) ->
 
     Raises `ValidationError` if the ministry used the note number before.
     """
-    asked = flight.notes.filter(kind=NoteKind.REQUEST).last()
-    authorization = flight.authorizations.last()
+    asked = flight.last_note(NoteKind.REQUEST)
+    authorization = next(reversed(flight.authorizations.all()), None)
     write_note(
         flight,
         NoteKind.REPLY,

@@ -293,7 +293,7 @@ def test_the_present_year_is_that_of_the_host() -> None:
 
 def test_a_note_number_is_used_once_on_flights_and_clearances() -> None:
     exercise = before("register_annual")
-    on_flight = examined(exercise, citing(exercise, "", entry_at=MARCH)).notes.get().number
+    on_flight = examined(exercise, citing(exercise, "", entry_at=MARCH)).notes[0].number
 
     for number in (on_flight, ASKED["note_number"]):
         with pytest.raises(ValidationError, match="sent before"):

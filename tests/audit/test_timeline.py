@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,14 +13,15 @@ from hypothesis import strategies as st
 from audit import acts, chain, replay, timeline, verification
 from audit.models import Event
 from audit.refusals import Halted
-from audit.timeline import Due
 from control import actions, stories, tasks
 from exercises import clock
 from exercises.models import Exercise, Heartbeat
+from exercises.statements import Statement
 from tests import playing, wall
+from tests.casework.letters.models import Letter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -145,24 +145,33 @@ def test_one_long_jump_equals_many_short_ones(name: str) -> None:
 
 
 class Diary:
-    """Happenings of a test: what falls due when, and what it does."""
+    """Letters in the place of what falls due: each rings once, as one of two kinds."""
 
-    KINDS = ("first", "second")
-
-    def __init__(self, *entries: tuple[datetime, str, Callable[[], object]]) -> None:
-        self.entries = list(entries)
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
         self.done: list[str] = []
 
-    def due(self, exercise: Exercise, *, until: datetime) -> Iterator[Due]:
-        for entry in self.entries:
-            at, kind, _happen = entry
-            if at < until:
-                yield Due(at, kind, kind, partial(self.happen, entry))
+    def enter(self, at: datetime, kind: str) -> None:
+        number = Letter.objects.filter(exercise=self.exercise).count() + 1
+        Letter.objects.create(
+            exercise=self.exercise,
+            ref=f"letter/{number}",
+            number=number,
+            requesting_state="TR",
+            host="KZ",
+            verdict=kind,
+            alarm_at=at,
+        )
 
-    def happen(self, entry: tuple[datetime, str, Callable[[], object]]) -> None:
-        entry[2]()
-        self.done.append(entry[1])
-        self.entries.remove(entry)
+    def kind(self, code: str) -> timeline.Kind:
+        return timeline.Kind(
+            code, Letter, lambda: Letter.objects.filter(verdict=code), lambda row: self.happen
+        )
+
+    def happen(self, letter: Letter, *, by: None, at: datetime) -> None:
+        self.done.append(letter.verdict)
+        letter.alarm_at = None
+        Letter.objects.filter(pk=letter.pk).update(alarm_at=None)
 
 
 @pytest.fixture
@@ -171,64 +180,51 @@ def exercise() -> Exercise:
 
 
 @pytest.fixture
-def keep(monkeypatch: pytest.MonkeyPatch) -> Callable[[Diary], Diary]:
-    """Put a diary in the place of the product's happenings."""
-
-    def put(diary: Diary) -> Diary:
-        monkeypatch.setattr(timeline, "_modules", lambda: (diary,))
-        monkeypatch.setattr(timeline, "_kinds", lambda: list(diary.KINDS))
-        return diary
-
-    return put
+def diary(exercise: Exercise, monkeypatch: pytest.MonkeyPatch) -> Diary:
+    """A diary in the place of the product's happenings."""
+    kept = Diary(exercise)
+    kinds = (kept.kind("first"), kept.kind("second"))
+    monkeypatch.setattr(timeline, "kinds", lambda: kinds)
+    monkeypatch.setattr(timeline, "_DUE", Statement(timeline._due))
+    return kept
 
 
-def nothing() -> None:
-    """Happen."""
+def test_at_one_moment_people_precede_the_clock(exercise: Exercise, diary: Diary) -> None:
+    diary.enter(NOON + HOUR, "first")
+
+    with acts.act(exercise, at=NOON + HOUR):
+        assert diary.done == []
+    with acts.act(exercise, at=NOON + HOUR + SECOND):
+        assert diary.done == ["first"]
 
 
-def test_at_one_moment_people_precede_the_clock(
-    exercise: Exercise, keep: Callable[[Diary], Diary]
-) -> None:
-    diary = keep(Diary((NOON + HOUR, "first", nothing)))
+def test_the_earliest_is_first_and_equals_go_by_kind(exercise: Exercise, diary: Diary) -> None:
+    diary.enter(NOON + HOUR, "second")
+    diary.enter(NOON + HOUR, "first")
+    diary.enter(NOON, "second")
 
-    assert timeline.run(exercise, until=NOON + HOUR) == 0
-    assert timeline.run(exercise, until=NOON + HOUR + SECOND) == 1
-    assert diary.done == ["first"]
-
-
-def test_the_earliest_is_first_and_equals_go_by_kind(
-    exercise: Exercise, keep: Callable[[Diary], Diary]
-) -> None:
-    diary = keep(
-        Diary(
-            (NOON + HOUR, "second", nothing),
-            (NOON + HOUR, "first", nothing),
-            (NOON, "second", nothing),
-        )
-    )
-
-    timeline.run(exercise, until=NOON + 2 * HOUR)
-
-    assert diary.done == ["second", "first", "second"]
+    with acts.act(exercise, at=NOON + 2 * HOUR):
+        assert diary.done == ["second", "first", "second"]
 
 
 def test_what_is_still_due_after_it_happened_stops_the_exercise_loudly(
-    exercise: Exercise, keep: Callable[[Diary], Diary]
+    exercise: Exercise, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    diary = keep(Diary())
-    diary.entries = [(NOON, "first", lambda: diary.entries.append(diary.entries[0]))]
+    diary.enter(NOON, "first")
+    monkeypatch.setattr(diary, "happen", lambda letter, by, at: None)
 
     with pytest.raises(Halted, match="still due"), acts.act(exercise, at=NOON + HOUR):
         pytest.fail("nobody acts in a halted exercise")
 
     exercise.refresh_from_db()
-    assert "first of first" in exercise.halted
+    assert "first of letter/1" in exercise.halted
 
 
 def test_a_happening_that_raises_halts_and_leaves_pause_and_end(
-    exercise: Exercise, keep: Callable[[Diary], Diary]
+    exercise: Exercise, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep(Diary((NOON, "first", lambda: 1 // 0)))
+    diary.enter(NOON, "first")
+    monkeypatch.setattr(diary, "happen", lambda letter, by, at: 1 // 0)
     instructor = playing.seat(exercise, "INSTRUCTOR")
 
     with pytest.raises(Halted, match="ZeroDivisionError"), acts.act(exercise, at=NOON + HOUR):
@@ -241,12 +237,13 @@ def test_a_happening_that_raises_halts_and_leaves_pause_and_end(
 
 
 def test_a_busy_database_is_no_fault_of_the_timeline(
-    exercise: Exercise, keep: Callable[[Diary], Diary]
+    exercise: Exercise, diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy() -> None:
+    def busy(letter: Letter, *, by: None, at: datetime) -> None:
         raise OperationalError("database is locked")
 
-    keep(Diary((NOON, "first", busy)))
+    diary.enter(NOON, "first")
+    monkeypatch.setattr(diary, "happen", busy)
 
     with pytest.raises(OperationalError), acts.act(exercise, at=NOON + HOUR):
         pytest.fail("time did not pass")

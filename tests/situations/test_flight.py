@@ -84,7 +84,9 @@ def test_the_note_in_reply_to_a_refusal_is_neutral() -> None:
     use(exercise, "KZ-REGISTRY", "reply", note_number="KZ-1")
 
     assert flight(exercise).ground_text == reasons
-    assert flight(exercise).notes.get(kind=NoteKind.REPLY).text == ""
+    reply = flight(exercise).last_note(NoteKind.REPLY)
+    assert reply
+    assert reply.text == ""
     for event in Event.objects.filter(exercise=exercise).in_order():
         if "REQUESTING" in event.payload["audience"]:
             assert event.verb != "refuse"

@@ -62,7 +62,8 @@ def test_an_incomplete_form_is_returned_and_the_clock_restarts() -> None:
 
     exercise = played("send_back", "returned")
     use(exercise, "KZ-REGISTRY", "send_back", missing="Items 13 and 20.")
-    returned = flight(exercise).notes.get(kind=NoteKind.RETURN)
+    returned = flight(exercise).last_note(NoteKind.RETURN)
+    assert returned
     assert (returned.number, returned.text) == ("KZ-0001", "Items 13 and 20.")
     assert flight(exercise).status == FlightStatus.RETURNED
 

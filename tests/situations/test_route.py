@@ -132,7 +132,8 @@ def test_the_host_offers_a_route_around_a_restricted_zone_in_a_note() -> None:
         text="EXR-1 lies on your route; LANUK after UATE keeps clear of it.",
         findings=["ZONE_CROSSED:EXR-1"],
     )
-    note = flight(exercise).notes.get(kind=NoteKind.QUESTION)
+    note = flight(exercise).last_note(NoteKind.QUESTION)
+    assert note
     assert "LANUK" in note.text
     [item] = [
         one for one in checks.items(flight(exercise), at=exercise.last_at) if "ZONE" in one.key

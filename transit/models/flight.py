@@ -24,6 +24,7 @@ from casework.duties import OWED, Owed
 from casework.models import Case, CaseQuerySet, CaseRow
 from exercises.conditions import holds
 from exercises.models import REQUESTER_ROLES, Constraints, ExerciseRow, Seat
+from exercises.parts import PartOf
 from transit.models.items import (
     Clearance,
     FormItems,
@@ -276,7 +277,7 @@ class FlightRequest(FSMModelMixin, Case, Owed):
     def label(self) -> str:
         """Where the case stands in words, as the host may read it; derived, never stored."""
         words = [str(self.get_status_display())]
-        authorization = self.authorizations.last()
+        authorization = next(reversed(self.authorizations.all()), None)
         if authorization:
             if authorization.conditions:
                 words = [str(_("Authorized with conditions"))]
@@ -320,7 +321,7 @@ class FlightRequest(FSMModelMixin, Case, Owed):
 class FlightRow(CaseRow):
     """A recorded row about one flight."""
 
-    flight = models.ForeignKey(FlightRequest, on_delete=models.PROTECT, related_name="%(class)ss")
+    flight = PartOf(FlightRequest, on_delete=models.PROTECT, related_name="%(class)ss")
 
     class Meta(CaseRow.Meta):
         abstract = True
@@ -419,7 +420,7 @@ class Revision(FlightRow, FormItems):
     @property
     def digest(self) -> str:
         """SHA-256 of the form as enclosed, in hex; an item left at its default counts as unsaid."""
-        form = {name: value for name, value in self.stated().items() if name in self.form_items()}
+        form = self.stated(self.form_items())
         crossings = [row.stated() for row in self.crossings.all()]
         goods = [row.stated() for row in self.goods.all()]
         enclosed = {"form": form, "crossings": crossings, "goods": goods}
@@ -438,7 +439,7 @@ class Crossing(ExerciseRow):
 
     noun = "crossing"
 
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="crossings")
+    revision = PartOf(Revision, on_delete=models.PROTECT, related_name="crossings")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(_("state"), max_length=2, validators=[state_form])
     action = models.CharField(_("action"), max_length=8, choices=Action, default=Action.OVERFLY)

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import ExerciseRow
+from exercises.parts import PartOf
 from transit.models.flight import Revision
 from transit.models.items import hazard_class_form, un_form, validate_aerodrome
 
@@ -38,7 +39,7 @@ class DangerousGood(ExerciseRow):
 
     noun = "good"
 
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="goods")
+    revision = PartOf(Revision, on_delete=models.PROTECT, related_name="goods")
     number = models.PositiveSmallIntegerField()
     un_number = models.CharField(_("UN number"), max_length=6, validators=[un_form])
     proper_shipping_name = models.CharField(_("proper shipping name"), max_length=200)

@@ -11,6 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from audit.verbs import REQUESTING
 from casework.duties import OWED, Owed
 from exercises.models import Constraints, ExerciseRow, Seat
+from exercises.parts import Fellow
 from transit.models.flight import FlightRow, Revision
 from transit.models.statuses import AHEAD, FLOWN, AuthorizationStatus, MovementStatus
 
@@ -38,7 +39,7 @@ class Authorization(FSMModelMixin, FlightRow):
         default=AuthorizationStatus.IN_FORCE,
         protected=True,
     )
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    revision = Fellow(Revision, on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateTimeField(_("valid from"))
     valid_until = models.DateTimeField(_("valid until"))
     conditions = models.JSONField(_("conditions"), default=list)
@@ -81,7 +82,7 @@ class Movement(FSMModelMixin, FlightRow, Owed):
     noun = "movement"
 
     number = models.PositiveSmallIntegerField()
-    authorization = models.ForeignKey(
+    authorization = Fellow(
         Authorization, null=True, on_delete=models.PROTECT, related_name="movements"
     )
     status = FSMField(
