@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.duties import DUTIES as HERE
 from approvals.models import PENDING, Concurrence, Question, answering
-from books import agreements
 from casework.duties import OWED
 from casework.steps import Duty
 from casework.work import Steps
@@ -19,7 +18,7 @@ from transit.duties import DUTIES
 from transit.models import WITH_HOST, FlightRequest, FlightStatus, Movement, Revision
 
 if TYPE_CHECKING:
-    from exercises.models import Seat
+    from books.agreements import Agreement
 
 #: Work that no date presses: the planner's draft, and a supplement until it is sent.
 DRAFT = Duty("draft", _("draft"), Role.PLANNER, of_host=False, ladder=())
@@ -49,9 +48,8 @@ class Answers(Steps):
     def role_of(self, row: Concurrence) -> Role:
         return row.role
 
-    def owed_by(self, seat: Seat) -> Q | None:
-        agreement = agreements.of(seat.exercise)
-        mine = [desk for desk in agreement.desks if answering(desk, agreement) == seat.role]
+    def owed_by(self, role: str, agreement: Agreement) -> Q | None:
+        mine = [desk for desk in agreement.desks if answering(desk, agreement) == role]
         return Q(desk__in=mine) if mine else None
 
 

@@ -8,26 +8,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import DateTimeField, F, Q, Value
 
+from books import agreements
 from casework import kinds, steps
 from casework.duties import Owed
 from exercises import paging
 from exercises.conditions import holds
-from exercises.models import REQUESTER_ROLES
+from exercises.models import REQUESTER_ROLES, Role, Seat
 from exercises.paging import Count
+from exercises.statements import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
 
+    from books.agreements import Agreement
     from casework.kinds import Kind
     from casework.models import Case, CaseRow
     from casework.steps import Duty, Task
-    from exercises.models import Exercise, Role, Seat
+    from exercises.models import Exercise
     from exercises.paging import Place
 
 #: How the database puts steps in order: least time left first, of equals the newest case.
@@ -35,6 +39,19 @@ LEAST_TIME_LEFT = ("due", "-of_case")
 
 #: Steps that are looked at for one that is shown: a case may wait for several of a seat.
 AT_ONCE = 3
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who owes steps: a role of these states, under an agreement."""
+
+    agreement: Agreement
+    role: str
+    states: Any
+
+    @classmethod
+    def of(cls, seat: Seat) -> Owner:
+        return cls(agreements.of(seat.exercise), seat.role, [seat.state])
 
 
 @dataclass(frozen=True)
@@ -69,9 +86,9 @@ class Steps:
         """Return who owes the step on a row."""
         return self.duty_of(row).role
 
-    def owed_by(self, seat: Seat) -> Q | None:
-        """Return what holds of a row whose step is the seat's by its role; None: of none."""
-        mine = [one.code for one in self.duties if one.role == seat.role]
+    def owed_by(self, role: str, agreement: Agreement) -> Q | None:
+        """Return what holds of a row whose step is a role's; None: of none."""
+        mine = [one.code for one in self.duties if one.role == role]
         if len(self.duties) == 1:
             return Q() if mine else None
         return Q(duty__in=mine) if mine else None
@@ -92,14 +109,9 @@ class Steps:
                 )
 
     def rows(
-        self,
-        exercise: Exercise,
-        at: datetime,
-        seats: Collection[Seat] | None = None,
-        *,
-        is_dated: bool | None = None,
+        self, exercise: Any, at: Any, owner: Owner | None = None, *, is_dated: bool | None = None
     ) -> QuerySet[Any, Any] | None:
-        """Return moment and case of each step, of these seats or of everybody; None if none can be.
+        """Return moment and case of each step, of one owner or of everybody; None if none can be.
 
         `is_dated`: only those that a date presses, or only those that none does.
         """
@@ -107,24 +119,19 @@ class Steps:
         if is_dated and not has_dates:
             return None
         found: Any = self.model._default_manager.filter(self.condition(at), exercise=exercise)
-        if seats is not None:
-            wanted = [one for seat in seats for one in self._of(seat)]
-            if not wanted:
+        if owner is not None:
+            mine = self.owed_by(owner.role, owner.agreement)
+            if mine is None:
                 return None
-            found = found.filter(Q(*wanted, _connector=Q.OR))
+            side = "requesting_state" if owner.role in REQUESTER_ROLES else "host"
+            way = f"{self.of}__{side}__in" if self.of else f"{side}__in"
+            found = found.filter(mine, (way, owner.states))
         if has_dates and is_dated is not None:
             found = found.filter(due_at__isnull=not is_dated)
         due = F("due_at") if has_dates else Value(None, DateTimeField())
         case = F(f"{self.of}_id" if self.of else "pk")
         narrow: QuerySet[Any, Any] = found.annotate(due=due, of_case=case).order_by()
         return narrow.values_list("due", "of_case")
-
-    def _of(self, seat: Seat) -> Iterator[Q]:
-        """Give the condition on the seat's role and on its side of the case."""
-        mine = self.owed_by(seat)
-        if mine is not None:
-            side = "requesting_state" if seat.role in REQUESTER_ROLES else "host"
-            yield mine & Q((f"{self.of}__{side}" if self.of else side, seat.state))
 
 
 def on(case: Case, at: datetime) -> list[Task]:
@@ -155,13 +162,13 @@ def count(
     seat: Seat | None = None,
 ) -> Count:
     """Count the steps that are owed, of all kinds of case or of some, by one seat or by anybody."""
-    seats = None if seat is None else [seat]
-    found = [
-        rows
-        for kind in (kinds.kinds().values() if of is None else of)
-        for rows in _rows(kind, exercise, at, seats)
-    ]
-    return paging.count(_together(found)) if found else Count(0)
+    return Count(len(_ask(exercise, at, seat, of=of, most=paging.COUNTED + 1)))
+
+
+def is_seated_work(exercise: Exercise, at: datetime) -> bool:
+    """Say whether a step is owed by a seat that somebody holds."""
+    asked = _held((*kinds.kinds(),), (exercise.agreement, exercise.agreement_version))
+    return bool(asked.rows(exercise.pk, at))
 
 
 def next_case(seat: Seat, at: datetime, *, but: tuple[str, int]) -> Case | None:
@@ -178,12 +185,11 @@ def next_case(seat: Seat, at: datetime, *, but: tuple[str, int]) -> Case | None:
         for kind in kinds.kinds().values():
             rows = [
                 one.exclude(of_case__in=here.values("pk")) if kind.code == code else one
-                for one in _rows(kind, seat.exercise, at, [seat], is_dated=is_dated)
+                for one in _rows(kind, seat.exercise, at, Owner.of(seat), is_dated=is_dated)
             ]
             if rows:
-                found += [
-                    (due, kind, key) for due, key in _together(rows).order_by("due", "of_case")[:1]
-                ]
+                first = _together(rows).order_by("due", "of_case")[:1]
+                found += [(due, kind, key) for due, key in first]
         if found:
             _due, kind, key = min(found, key=lambda one: (one[0] is None, one[0] or at))
             case: Case = kind.model._default_manager.get(pk=key)
@@ -191,15 +197,10 @@ def next_case(seat: Seat, at: datetime, *, but: tuple[str, int]) -> Case | None:
     return None
 
 
-def is_waited_for(exercise: Exercise, seats: Collection[Seat], at: datetime) -> bool:
-    """Say whether any of these seats owes a step now."""
-    found = [rows for kind in kinds.kinds().values() for rows in _rows(kind, exercise, at, seats)]
-    return bool(found) and bool(_together(found)[:1])
-
-
 def cases_of(seat: Seat, kind: Kind, at: datetime) -> list[Q]:
     """Return conditions on a case of one kind: on any of them the seat owes a step on it."""
-    return [Q(pk__in=rows.values("of_case")) for rows in _rows(kind, seat.exercise, at, [seat])]
+    rows = _rows(kind, seat.exercise, at, Owner.of(seat))
+    return [Q(pk__in=one.values("of_case")) for one in rows]
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ class Tray:
         self, keys: tuple[str, ...], place: Place | None, size: int
     ) -> list[tuple[datetime | None, int]]:
         """Return the steps next to a place."""
-        rows = _rows(self.kind, self.seat.exercise, self.at, [self.seat], is_dated=self.is_dated)
+        rows = self._rows(is_dated=self.is_dated)
         if place is not None:
             rows = [one.filter(paging.beyond(keys, place)) for one in rows]
         if self.among is not None:
@@ -271,12 +272,16 @@ class Tray:
 
     def _first(self, cases: set[int]) -> dict[int, datetime | None]:
         """Return when the first step of the seat on each of these cases is due."""
-        rows = _rows(self.kind, self.seat.exercise, self.at, [self.seat])
+        rows = self._rows()
         known = _together([one.filter(of_case__in=cases) for one in rows])
         first: dict[int, datetime | None] = {}
         for due, key in sorted(known, key=lambda one: (one[0] is None, one[0] or self.at)):
             first.setdefault(key, due)
         return first
+
+    def _rows(self, *, is_dated: bool | None = None) -> list[QuerySet[Any, Any]]:
+        mine = Owner.of(self.seat)
+        return _rows(self.kind, self.seat.exercise, self.at, mine, is_dated=is_dated)
 
     def _key(self, number: int) -> int:
         """Return the key of the case of this number; 0 where there is none."""
@@ -284,15 +289,68 @@ class Tray:
         return cases.filter(number=number).values_list("pk", flat=True).first() or 0
 
 
-def _rows(
-    kind: Kind,
+def _ask(
     exercise: Exercise,
     at: datetime,
-    seats: Collection[Seat] | None = None,
+    seat: Seat | None,
     *,
-    is_dated: bool | None = None,
+    of: Iterable[Kind] | None = None,
+    most: int,
+) -> list[tuple[int]]:
+    """Return the case of each step, up to so many."""
+    among = kinds.kinds().values() if of is None else of
+    pinned = exercise.agreement, exercise.agreement_version
+    codes = tuple(kind.code for kind in among)
+    asked = _asked(codes, pinned, seat.role if seat else None, most)
+    return asked.rows(exercise.pk, at, seat.state if seat else "") if asked else []
+
+
+@cache
+def _asked(
+    codes: tuple[str, ...], pinned: tuple[str, str], role: str | None, most: int
+) -> Statement | None:
+    """Return the query of `_ask`, built once; None if the role can owe nothing there."""
+
+    def rows(exercise: Any, at: Any, state: Any) -> list[QuerySet[Any, Any]]:
+        owner = None if role is None else Owner(agreements.load(*pinned), role, [state])
+        return _cases_only(codes, exercise, at, owner)
+
+    def build(exercise: Any, at: Any, state: Any) -> QuerySet[Any, Any]:
+        return _together(rows(exercise, at, state))[:most]
+
+    return Statement(build) if rows(*[Value("")] * 3) else None
+
+
+@cache
+def _held(codes: tuple[str, ...], pinned: tuple[str, str]) -> Statement:
+    """Return the query for a step of a seat that somebody holds, built once."""
+    agreement = agreements.load(*pinned)
+
+    def build(exercise: Any, at: Any) -> QuerySet[Any, Any]:
+        held = Seat.objects.filter(exercise=exercise, holder__isnull=False).order_by()
+        owners = (
+            Owner(agreement, role, held.filter(role=role).values("state")) for role in Role.values
+        )
+        rows = [one for owner in owners for one in _cases_only(codes, exercise, at, owner)]
+        return _together(rows)[:1]
+
+    return Statement(build)
+
+
+def _cases_only(
+    codes: tuple[str, ...], exercise: Any, at: Any, owner: Owner | None
 ) -> list[QuerySet[Any, Any]]:
-    found = (sort.rows(exercise, at, seats, is_dated=is_dated) for sort in kind.work)
+    return [
+        rows.values_list("of_case")
+        for code in codes
+        for rows in _rows(kinds.kinds()[code], exercise, at, owner)
+    ]
+
+
+def _rows(
+    kind: Kind, exercise: Any, at: Any, owner: Owner | None = None, *, is_dated: bool | None = None
+) -> list[QuerySet[Any, Any]]:
+    found = (sort.rows(exercise, at, owner, is_dated=is_dated) for sort in kind.work)
     return [rows for rows in found if rows is not None]
 
 
