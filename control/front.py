@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import constant_time_compare
@@ -24,11 +25,13 @@ from books.reading import BadFile
 from control import actions
 from control.forms import OpenForm
 from control.telling import DOES
+from exercises import clock, paging
 from exercises.models import Exercise, Role, Seat
-from exercises.seating import read_clock
+from exercises.paging import Rows
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+    from django.contrib.auth.models import AnonymousUser, User
+    from django.db.models import QuerySet
 
 
 DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -108,18 +111,20 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _front_context(request: HttpRequest, form: AuthenticationForm) -> dict[str, Any]:
     """The seats that whoever asks may take: their own; in a demo every fictional user's."""
     user = request.user
-    seats = Seat.objects.exclude(holder=None).select_related("exercise", "holder")
-    if not settings.DEMO:
-        seats = seats.filter(holder=user) if user.is_authenticated else seats.none()
-    offered = [
-        one
-        for one in seats.order_by("-exercise_id", "pk")
-        if one.holder == user or _takes_one_click(one)
-    ]
-    exercises = [
-        _exercise_on_offer(exercise, list(held), user)
-        for exercise, held in groupby(offered, key=lambda one: one.exercise)
-    ]
+    offered = _offered(user)
+    known = Exercise.objects.select_related("heartbeat")
+    if settings.DEMO:  # nearly every exercise has such a seat
+        known = known.filter(Exists(offered.filter(exercise=OuterRef("pk"))))
+    else:
+        known = known.filter(pk__in=offered.values("exercise"))
+    open_ones, ended = (known.filter(ended_at__isnull=it) for it in (True, False))
+    page = paging.page(
+        [Rows("open", open_ones, ("-pk",)), Rows("ended", ended, ("-pk",))], request.GET
+    )
+    seats: dict[int, list[Seat]] = {}
+    for one in offered.filter(exercise__in=[row.pk for _part, row in page.rows]).order_by("pk"):
+        seats.setdefault(one.exercise_id, []).append(one)
+    exercises = [_exercise_on_offer(row, seats[row.pk], user) for _part, row in page.rows]
     return {
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
@@ -128,12 +133,20 @@ def _front_context(request: HttpRequest, form: AuthenticationForm) -> dict[str, 
         "asks_pin": bool(settings.DEMO_PIN),
         "open_exercises": [one for one in exercises if not one["exercise"].ended_at],
         "ended_exercises": [one for one in exercises if one["exercise"].ended_at],
+        "ended_count": paging.count(ended),
+        "page": page,
     }
 
 
-def _takes_one_click(one: Seat) -> bool:
-    """Only fictional users have no password; nobody signs in as a person by one click."""
-    return bool(settings.DEMO and one.holder and not one.holder.has_usable_password())
+def _offered(user: User | AnonymousUser) -> QuerySet[Seat]:
+    """Return the seats that whoever asks may take by a click, with their holders.
+
+    Only fictional users have no password; nobody signs in as a person by one click.
+    """
+    mine = Q(holder=user.pk) if user.is_authenticated else Q(pk__in=[])
+    if settings.DEMO:
+        mine |= Q(holder__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return Seat.objects.filter(mine).select_related("holder")
 
 
 def _exercise_on_offer(exercise: Exercise, seats: list[Seat], user: Any) -> dict[str, Any]:
@@ -141,6 +154,7 @@ def _exercise_on_offer(exercise: Exercise, seats: list[Seat], user: Any) -> dict
         states = agreements.of(exercise).states
     except BadFile:  # its own pages say so; the others stay within reach
         states = {}
+    beat = getattr(exercise, "heartbeat", None)
     groups: dict[str, list[dict[str, Any]]] = {}
     for one in seats:
         name = one.state or _("Exercise control")
@@ -152,12 +166,12 @@ def _exercise_on_offer(exercise: Exercise, seats: list[Seat], user: Any) -> dict
                 "label": Role(one.role).label,
                 "does": DOES[Role(one.role)],
                 "url": f"/x/{exercise.pk}/{one.key}/",
-                "is_mine": one.holder == user,
+                "is_mine": one.holder_id == user.pk,
             }
         )
     return {
         "exercise": exercise,
-        "at": read_clock(exercise).at,
+        "at": clock.read(exercise, alive_at=beat and beat.alive_at, wall=clock.wall()).at,
         "groups": [{"name": name, "seats": held} for name, held in groups.items()],
     }
 

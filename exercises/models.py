@@ -125,6 +125,15 @@ class Exercise(Recorded):
 
     objects = ExerciseQuerySet.as_manager()
 
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(ended_at__isnull=True),
+                name="exercises_exercise_open",
+            ),
+        )
+
     ref = "exercise"
 
     def __str__(self) -> str:
