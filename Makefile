@@ -5,7 +5,7 @@ PYTEST = $(BIN)/python -m pytest -q -n logical --dist worksteal
 RUNTIME = requirements.txt
 EVERYTHING = $(RUNTIME) requirements-dev.txt
 
-.PHONY: help run quick test test-all check lint clean
+.PHONY: help run quick test test-all check lint bench bench-quick clean
 .SILENT:
 
 help:
@@ -14,6 +14,8 @@ help:
 	echo "make test      all tests: on SQLite, on PostgreSQL and Redis, in a browser"
 	echo "make test-all  every test of a database again on PostgreSQL and Redis, as at night"
 	echo "make check     linters, types, architecture, migrations, production settings"
+	echo "make bench     what Overflight costs beside others, on SQLite and PostgreSQL: bench/results/"
+	echo "make bench-quick  the same in small sizes: five minutes"
 	echo "make clean     remove what these made; the exercises in var/ stay"
 
 run:
@@ -53,6 +55,16 @@ check: lint
 	$(BIN)/python manage.py lifecycle --check
 	$(BIN)/python manage.py rules --check
 
+bench:
+	scripts/venv $(EVERYTHING)
+	VENV=bench/.venv scripts/venv bench/requirements.txt
+	$(BIN)/python -m bench
+
+bench-quick:
+	scripts/venv $(EVERYTHING)
+	VENV=bench/.venv scripts/venv bench/requirements.txt
+	$(BIN)/python -m bench --quick
+
 clean:
-	rm -rf .venv .*_cache .hypothesis var/broker var/static
+	rm -rf .venv bench/.venv .*_cache .hypothesis var/broker var/static
 	find . -name __pycache__ -prune -exec rm -rf {} +

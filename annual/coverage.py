@@ -31,8 +31,8 @@ ANNUAL_DANGEROUS_GOODS = "ANNUAL_DANGEROUS_GOODS"
 ANNUAL_SENSITIVE = "ANNUAL_SENSITIVE"
 
 
-class Form(Protocol):
-    """What a form says that cites an annual number."""
+class Citing(Protocol):
+    """A revision of a form, as far as the annual number matters that it cites."""
 
     annual_number: str
     category: str
@@ -48,15 +48,15 @@ class Form(Protocol):
     def has_special_equipment(self) -> bool: ...
 
 
-def find(form: Form) -> AnnualClearance | None:
+def find(revision: Citing) -> AnnualClearance | None:
     """Return the clearance that a form cites.
 
     Only what the host issued to this requesting state and told it by note is found: a number not
     yet told, or another state's, is unknown.
     """
-    if not form.annual_number:
+    if not revision.annual_number:
         return None
-    case = form.of
+    case = revision.of
     return (
         AnnualClearance.objects.issued()
         .select_related("exercise")
@@ -64,38 +64,33 @@ def find(form: Form) -> AnnualClearance | None:
             exercise=case.exercise_id,
             requesting_state=case.requesting_state,
             host=case.host,
-            clearance_number=form.annual_number,
+            clearance_number=revision.annual_number,
         )
         .first()
     )
 
 
-def covers(form: Form) -> bool:
-    """Say whether the form cites a number and the number covers it."""
-    return bool(form.annual_number) and not uncovered(form)
-
-
-def uncovered(form: Form) -> list[str]:
+def uncovered(revision: Citing) -> list[str]:
     """Return the codes of what keeps the cited number from covering the form.
 
     Empty where all is well, and where no number is cited: then there is nothing to cover.
     """
-    if not form.annual_number:
+    if not revision.annual_number:
         return []
-    clearance = find(form)
-    return [ANNUAL_UNKNOWN] if clearance is None else list(_faults(form, clearance))
+    clearance = find(revision)
+    return [ANNUAL_UNKNOWN] if clearance is None else list(_faults(revision, clearance))
 
 
-def _faults(form: Form, clearance: AnnualClearance) -> Iterator[str]:
+def _faults(revision: Citing, clearance: AnnualClearance) -> Iterator[str]:
     if clearance.status != AnnualStatus.GRANTED:
         yield ANNUAL_NOT_IN_FORCE
     year = clearance.deadline
-    moments = [at for row in form.host_crossings for at in (row.entry_at, row.exit_at)]
+    moments = [at for row in revision.host_crossings for at in (row.entry_at, row.exit_at)]
     if any(not year.valid_from <= at < year.valid_until for at in moments):
         yield ANNUAL_YEAR
-    if form.category not in clearance.categories:
+    if revision.category not in clearance.categories:
         yield ANNUAL_CATEGORY
-    if form.announces_goods or form.goods.all():
+    if revision.announces_goods or revision.goods.all():
         yield ANNUAL_DANGEROUS_GOODS
-    if form.has_special_equipment:
+    if revision.has_special_equipment:
         yield ANNUAL_SENSITIVE

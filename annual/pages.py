@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 
-from annual import actions
 from annual.models import AnnualClearance
 from annual.sight import known_to
 from books import agreements, calendars
@@ -16,22 +16,53 @@ from exercises.models import Role
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from books.agreements import Annual
+    from annual.sight import KnownClearance
+    from books.agreements import Annual, Label
+    from books.calendars import AnnualDeadline
     from casework.panel import Panel
     from exercises.models import Exercise
     from exercises.seating import SeatedRequest
 
 
-def listing(request: SeatedRequest, terms: Annual) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Bought:
+    """What citing a number changes for a flight, in words; `usual` is the notice without one."""
+
+    track: Label
+    lead_time: str
+    usual: str
+    desks: list[Label]
+
+
+@dataclass(frozen=True)
+class Register:
+    """The annual clearances that a seat may know of."""
+
+    rows: list[KnownClearance]
+    may_ask: bool
+    bought: Bought
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What stands beside the form of a new request: the deadlines of two years, by year."""
+
+    host: Label
+    deadlines: list[tuple[int, AnnualDeadline]]
+    deadline_source: str
+    bought: Bought
+
+
+def register(request: SeatedRequest, terms: Annual) -> Register:
     """Return the register: what waits for the seat first, then the latest year first."""
     seat, at = request.seat, request.at
     found = AnnualClearance.objects.visible_to(seat).select_related("exercise")
     rows = [known_to(clearance, seat, at) for clearance in found]
-    return {
-        "rows": sorted(rows, key=lambda row: (not row.is_mine, -row.year, row.number_of_case)),
-        "may_ask": seat.role == Role.ATTACHE,
-        "bought": bought(request.exercise, terms),
-    }
+    return Register(
+        rows=sorted(rows, key=lambda row: (not row.is_mine, -row.year, row.number_of_case)),
+        may_ask=seat.role == Role.ATTACHE,
+        bought=bought(request.exercise, terms),
+    )
 
 
 def page(request: SeatedRequest, found: AnnualClearance, panel: Panel) -> HttpResponse:
@@ -50,7 +81,7 @@ def page(request: SeatedRequest, found: AnnualClearance, panel: Panel) -> HttpRe
     return render(request, "annual/clearance.html", context, status=status)
 
 
-def asking(request: SeatedRequest, terms: Annual) -> dict[str, Any]:
+def asking(request: SeatedRequest, terms: Annual) -> Asking:
     """Return what the attaché reads beside the form of a new request: the two deadlines."""
     exercise, at = request.exercise, request.at
     agreement = agreements.of(exercise)
@@ -58,29 +89,23 @@ def asking(request: SeatedRequest, terms: Annual) -> dict[str, Any]:
     office = calendars.office(exercise.calendar_version, host)
     month, day = terms.deadline
     present = office.local(at).year
-    return {
-        "host": agreement.states[host].name,
-        "deadlines": [
-            {
-                "year": year,
-                "deadline": calendars.annual_deadline(
-                    office, year, received_at=at, month=month, day=day
-                ),
-            }
+    return Asking(
+        host=agreement.states[host].name,
+        deadlines=[
+            (year, calendars.annual_deadline(office, year, received_at=at, month=month, day=day))
             for year in (present, present + 1)
         ],
-        "deadline_source": terms.source,
-        "warning": actions.request_annual.row.warning,
-        "bought": bought(exercise, terms),
-    }
+        deadline_source=terms.source,
+        bought=bought(exercise, terms),
+    )
 
 
-def bought(exercise: Exercise, terms: Annual) -> dict[str, Any]:
+def bought(exercise: Exercise, terms: Annual) -> Bought:
     """Return what citing a number changes for a flight: training defaults all of them."""
     agreement = agreements.of(exercise)
-    return {
-        "track": agreement.tracks[terms.track].label,
-        "lead_time": dates.in_words(agreement.tracks[terms.track].lead_time),
-        "usual": dates.in_words(agreement.tracks["STANDARD"].lead_time),
-        "desks": [agreement.desks[desk].label for desk in terms.desks],
-    }
+    return Bought(
+        track=agreement.tracks[terms.track].label,
+        lead_time=dates.in_words(agreement.tracks[terms.track].lead_time),
+        usual=dates.in_words(agreement.tracks["STANDARD"].lead_time),
+        desks=[agreement.desks[desk].label for desk in terms.desks],
+    )

@@ -16,8 +16,8 @@ from annual.models import AnnualClearance
 from audit.acts import act
 from audit.refusals import AlreadyDone
 from books import agreements
+from casework import kinds
 from casework.forms import VerbForm, put_errors
-from casework.panel import address
 from casework.refusal import takes_form
 from exercises.seating import once_of
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @require_GET
 def register(request: SeatedRequest) -> HttpResponse:
     """Every annual clearance that the seat may know of."""
-    return render(request, "annual/annual.html", pages.listing(request, _terms(request)))
+    return render(request, "annual/annual.html", {"page": pages.register(request, _terms(request))})
 
 
 def _fields(request: SeatedRequest) -> dict[str, Field]:
@@ -63,7 +63,7 @@ def new(request: SeatedRequest) -> HttpResponse:
         put_errors(form, error)
         return _ask(request, form)
     messages.success(request, f"{request_annual.row.past}.")
-    return redirect(address(request, asked))
+    return redirect(kinds.address(asked, seat.key))
 
 
 def _terms(request: SeatedRequest) -> Annual:
@@ -86,5 +86,6 @@ def _form(request: SeatedRequest, *data: Any, seq: int = 0) -> VerbForm:
 
 
 def _ask(request: SeatedRequest, form: VerbForm) -> HttpResponse:
-    context = pages.asking(request, _terms(request)) | {"form": form}
+    page = pages.asking(request, _terms(request))
+    context = {"page": page, "warning": request_annual.row.warning, "form": form}
     return render(request, "annual/new.html", context, status=422 if form.errors else 200)

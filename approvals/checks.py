@@ -79,16 +79,19 @@ def items(flight: FlightRequest, *, at: datetime) -> list[Item]:
 
 
 def _items(flight: FlightRequest, *, at: datetime) -> list[Item]:
-    form = flight.content
-    last = {check.finding: check for check in flight.checks.all() if check.revision_id == form.pk}
+    revision = flight.content
+    mine = [check for check in flight.checks.all() if check.revision_id == revision.pk]
+    last = {check.finding: check for check in mine}
     if flight.exercise.help == Help.OFF:
-        marked = marked_codes(flight, form)
+        marked = marked_codes(flight, revision)
         return [
             Item(rule.code, rule, None, last.get(rule.code))
             for rule in rules.rule_set(flight.exercise.rules_version)
             if rule.code in marked
         ]
-    return [Item(one.key, one.rule, one, last.get(one.key)) for one in rules.findings(form, at=at)]
+    return [
+        Item(one.key, one.rule, one, last.get(one.key)) for one in rules.findings(revision, at=at)
+    ]
 
 
 def known_to(revision: Revision, seat: Seat, *, at: datetime) -> list[Finding]:
@@ -179,8 +182,8 @@ def is_helped(flight: FlightRequest, seat: Seat) -> bool:
     return has_checked(flight, seat)
 
 
-def marked_codes(flight: FlightRequest, form: Revision) -> set[str]:
+def marked_codes(flight: FlightRequest, revision: Revision) -> set[str]:
     """Return the rules that the host's officers marked as broken by this form."""
     rows = flight.ownchecks.all()
-    mine = [row for row in rows if (row.state, row.revision_id) == (flight.host, form.pk)]
+    mine = [row for row in rows if (row.state, row.revision_id) == (flight.host, revision.pk)]
     return {code for row in mine for code in row.codes}

@@ -160,8 +160,8 @@ def authorize(
     flight.authorize(by=by, at=at)
     _owe_reply(flight, at=at)
     acts.save(flight)
-    form = flight.content
-    authorization = _number(flight, form, at=at)
+    revision = flight.content
+    authorization = _number(flight, revision, at=at)
     authorization.conditions = list(conditions)
     authorization.override_ground = override_ground
     acts.save(authorization)
@@ -221,7 +221,7 @@ def refuse(
     return flight
 
 
-def _number(flight: FlightRequest, form: Revision, *, at: datetime) -> Authorization:
+def _number(flight: FlightRequest, revision: Revision, *, at: datetime) -> Authorization:
     """Give the next number of the host in this exercise; its window opens before the entry."""
     agreement, entry_at = flight.agreement, flight.entry_at
     assert entry_at is not None  # noqa: S101 - a released form has a crossing of the host
@@ -235,7 +235,7 @@ def _number(flight: FlightRequest, form: Revision, *, at: datetime) -> Authoriza
             year=office.local(at).year % 100,
             serial=issued.count() + 1,
         ),
-        revision=form,
+        revision=revision,
         valid_from=entry_at - agreement.early,
         valid_until=entry_at + agreement.validity,
     )

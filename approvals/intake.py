@@ -124,12 +124,12 @@ def _open_examination(flight: FlightRequest, *, by: Seat, at: datetime) -> None:
     flight.register(by=by, at=at)
     flight.settle()
     acts.save(flight)
-    agreement, form = flight.agreement, flight.content
+    agreement, revision = flight.agreement, flight.content
     asked = {desk.code for desk in agreement.desks.values() if desk.when == "always"}
     if agreement.annual and flight.track.code == agreement.annual.track:
         asked = {*agreement.annual.desks}
-    if form.lands_in_host:
+    if revision.lands_in_host:
         asked |= {desk.code for desk in agreement.desks.values() if desk.when == "landing"}
     if flight.exercise.help == Help.OPEN:
-        asked |= checks.called_desks(flight, (one.code for one in rules.findings(form, at=at)))
+        asked |= checks.called_desks(flight, (one.code for one in rules.findings(revision, at=at)))
     rounds.open_rounds(flight, [desk for desk in agreement.desks if desk in asked], at=at)

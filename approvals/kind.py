@@ -76,11 +76,11 @@ def citing(case: Case, seat: Seat) -> Iterator[Citation]:
     for flight in rows.filter(host=case.host, requesting_state=case.requesting_state).order_by(
         "number"
     ):
-        form = flight.examined
-        if form and form.annual_number == number:
+        revision = flight.examined
+        if revision and revision.annual_number == number:
             found = sum(len(movement.findings) for movement in flight.movements.all())
             yield Citation(
-                flight, flight.status_for(seat), form.number, None if requesting else found
+                flight, flight.status_for(seat), revision.number, None if requesting else found
             )
 
 

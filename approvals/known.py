@@ -132,7 +132,7 @@ class KnownMovement:
     number: int
     reference: str
     flight: int
-    form: Revision
+    revision: Revision
     status: MovementStatus
     registration: str
     plan: str
@@ -161,11 +161,11 @@ class KnownMovement:
 
     @property
     def entry(self) -> Crossing | None:
-        return self.form.planned_entry
+        return self.revision.planned_entry
 
     @property
     def exit(self) -> Crossing | None:
-        return self.form.planned_exit
+        return self.revision.planned_exit
 
     @property
     def is_missing(self) -> bool:

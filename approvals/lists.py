@@ -33,12 +33,12 @@ class Row:
     holders: tuple[Holder, ...]
 
     @property
-    def form(self) -> Revision:
-        return self.flight.form
+    def revision(self) -> Revision:
+        return self.flight.revision
 
     @property
     def entry(self) -> Crossing | None:
-        return self.form.planned_entry
+        return self.revision.planned_entry
 
     @property
     def holder(self) -> Holder | None:

@@ -99,7 +99,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Next:
-    """A case on which the seat owes a step; `url` is its address below the seat's."""
+    """A case on which the seat owes a step."""
 
     url: str
     reference: str
@@ -129,7 +129,7 @@ class Page:
         request = self._request
         here = "flight", self.flight.number
         found = work.next_case(request.seat, request.at, but=here)
-        return Next(kinds.place(found), found.reference) if found else None
+        return Next(kinds.address(found, request.seat.key), found.reference) if found else None
 
 
 def case(known: Known, request: SeatedRequest) -> Page:

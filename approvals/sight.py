@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import (
     Case,
@@ -54,8 +54,7 @@ from casework import dates, work
 from casework.duties import OWED, Owed
 from casework.history import history
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
-from transit import filing, preparation, short_notice
-from transit.forms import tasks
+from transit import completeness, filing, preparation, short_notice
 from transit.models import (
     AHEAD,
     PREPARATION,
@@ -81,6 +80,7 @@ if TYPE_CHECKING:
     from casework.models import Note
     from casework.steps import Task
     from exercises.models import Exercise, Seat
+    from transit.completeness import Progress
     from transit.models.flight import FlightRequestQuerySet
     from transit.short_notice import Asked
 
@@ -166,7 +166,7 @@ def _reference() -> Concat:
     return Concat(*states, LPad(number, width, Value("0")))
 
 
-def listed(rows: FlightRequestQuerySet) -> QuerySet[FlightRequest]:
+def listed(rows: FlightRequestQuerySet) -> FlightRequestQuerySet:
     """Return flights with their forms and what may be owed on them; of the desks only that."""
     return rows.with_forms().prefetch_related(
         "questions",
@@ -360,32 +360,33 @@ class Known:
     # The form
 
     @cached_property
-    def form(self) -> Revision:
+    def revision(self) -> Revision:
         """The live draft to the side that writes it, to the host what a note last brought."""
         flight = self._flight
         works_on_it = flight.status in PREPARATION or flight.is_with_host
         return flight.latest if works_on_it and self.is_own_form else flight.content
 
     @cached_property
-    def form_before(self) -> Revision | None:
+    def revision_before(self) -> Revision | None:
         """The revision before, whose items the form is compared with."""
-        before = [one for one in self._flight.revisions.all() if one.number < self.form.number]
+        before = [one for one in self._flight.revisions.all() if one.number < self.revision.number]
         return before[-1] if before else None
 
     @cached_property
     def changed(self) -> set[str]:
         """The items in which the form differs from the revision before."""
-        return rounds.changed_items(self.form_before, self.form) if self.form_before else set()
+        before = self.revision_before
+        return rounds.changed_items(before, self.revision) if before else set()
 
     @property
     def is_draft(self) -> bool:
         """The form that is shown is the one that is still being written."""
-        return self.is_own_form and self.form.enclosed_at is None
+        return self.is_own_form and self.revision.enclosed_at is None
 
     @cached_property
-    def tasks(self) -> list[dict[str, Any]]:
+    def progress(self) -> list[Progress]:
         """What is still to be completed in the draft, section by section."""
-        return tasks(self.form, at=self.at) if self.is_draft else []
+        return completeness.progress(self.revision, at=self.at) if self.is_draft else []
 
     @property
     def may_edit(self) -> bool:
@@ -470,12 +471,12 @@ class Known:
         if self.is_requester:
             if not self.is_helped:
                 return None
-            known = checks.known_to(self.form, seat, at=at)
+            known = checks.known_to(self.revision, seat, at=at)
             return tuple(Found(one.rule, one.sentence) for one in known if one.code != INCOMPLETE)
         if not self.has_arrived or not checks.has_checked(flight, seat):
             return None
         if flight.exercise.help == Help.OFF and seat.is_instructor:
-            found = rules.findings(self.form, at=at)
+            found = rules.findings(self.revision, at=at)
             return tuple(Found(one.rule, one.sentence) for one in found)
         return tuple(
             Found(one.rule, one.finding.sentence if one.finding else "", one)
@@ -485,7 +486,7 @@ class Known:
     @cached_property
     def look(self) -> rules.Matter | None:
         """The form as rules look at it, with the route as drawn; None where that is not shown."""
-        return rules.Matter(self.form, self.at) if self.is_helped else None
+        return rules.Matter(self.revision, self.at) if self.is_helped else None
 
     @cached_property
     def own_check(self) -> KnownOwnCheck | None:
@@ -627,7 +628,7 @@ def _movement(row: Movement, seat: Seat, at: datetime, *, compare: bool = True) 
         number=row.number,
         reference=row.flight.reference,
         flight=row.flight.number,
-        form=row.revision,
+        revision=row.revision,
         status=row.status_for(seat),
         registration=row.revision.registration,
         plan=row.plan,

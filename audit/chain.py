@@ -21,8 +21,17 @@ def canonical(body: dict[str, Any]) -> bytes:
 
 def link(previous: str, *, seq: int, recorded_at: datetime, body: bytes) -> str:
     """Return the hash of one event, in hex, given the hash of the one before it."""
-    head = f"{previous}|{seq}|{recorded_at.astimezone(UTC).isoformat(timespec='microseconds')}|"
-    return hashlib.sha256(head.encode() + body).hexdigest()
+    return hashed(previous, seq, spelled(recorded_at), body)
+
+
+def hashed(previous: str, seq: int, recorded_at: str, body: bytes) -> str:
+    """Return the same, given the moment as `spelled` or the database spells it."""
+    return hashlib.sha256(f"{previous}|{seq}|{recorded_at}|".encode() + body).hexdigest()
+
+
+def spelled(recorded_at: datetime) -> str:
+    """Return how the chain writes a real moment: in UTC, with microseconds."""
+    return recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def digest(events: Iterable[Event]) -> str:

@@ -104,10 +104,11 @@ def read(lines: Iterable[str]) -> Exported:
     numbered = enumerate(lines, start=1)
     head = _head(next(numbered, (1, ""))[1])
     events = [_event(number, line) for number, line in numbered]
-    broken = verification.broken_link(events, seq=head["seq"], head=head["head"])
-    if broken:
-        raise Unreadable(f"The record is not whole: {broken}.")
-    rows = replay.fold(events)
+    links = (event.link for event in events)
+    try:
+        rows = replay.fold(verification.told(links, seq=head["seq"], head=head["head"]))
+    except verification.Broken as broken:
+        raise Unreadable(f"The record is not whole: {broken}.") from broken
     made = rows.get(Exercise.ref, {})
     pins = {name: made.get(name, "") for name in PINS}
     if pins != head["exercise"] or not all(isinstance(pin, str) for pin in pins.values()):

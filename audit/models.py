@@ -9,12 +9,45 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit import chain
 from audit.upgrades import upgraded
 from exercises.models import Exercise
 from exercises.recorded import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
+
+#: Of an event: its number, its real moment as `chain.spelled`, body, hash and the case it is under.
+Link = tuple[int, str, bytes | memoryview | str, str, str]
+
+
+class Spelled(models.Func):
+    """A column of real moments as `audit.chain.spelled` writes them, made by the database.
+
+    Where a whole record is read, turning each moment into an object and back costs more than the
+    chain itself.
+    """
+
+    output_field = models.TextField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, Any]:
+        # SQLite keeps "2026-09-14 07:07:00.123456", and nothing behind the second if that is zero.
+        padded = "substr(%(expressions)s || '.000000', 1, 26)"
+        spelling = f"replace({padded}, ' ', 'T') || '+00:00'"
+        return self.as_sql(compiler, connection, template=spelling, **extra)
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, Any]:
+        pattern = """YYYY-MM-DD"T"HH24:MI:SS.US"+00:00\""""
+        spelling = f"to_char(%(expressions)s AT TIME ZONE 'UTC', '{pattern}')"
+        return self.as_sql(compiler, connection, template=spelling, **extra)
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -24,6 +57,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def of_case(self, exercise: Exercise, case: str) -> EventQuerySet:
         """The events of one flight, newest first."""
         return self.filter(exercise=exercise, case=case).order_by("-seq")
+
+    def links(self) -> Iterator[Link]:
+        """What the chain covers of each event and how it ends, in order, as plain values."""
+        columns = self.in_order().values_list("seq", Spelled("recorded_at"), "body", "hash", "case")
+        return columns.iterator()
 
 
 class Event(models.Model):
@@ -57,8 +95,12 @@ class Event(models.Model):
 
     @property
     def content(self) -> bytes:
-        """The bytes of the body; also where somebody put text in their place behind our back."""
-        return self.body.encode() if isinstance(self.body, str) else bytes(self.body)
+        return content(self.body)
+
+    @property
+    def link(self) -> Link:
+        """The event as `EventQuerySet.links` gives it."""
+        return self.seq, chain.spelled(self.recorded_at), self.body, self.hash, self.case
 
     @cached_property
     def payload(self) -> dict[str, Any]:
@@ -81,6 +123,11 @@ class Event(models.Model):
     def seat(self) -> str:
         """The key of the seat that acted, empty for the clock."""
         return str(self.payload["by"]["seat"]) if self.payload["by"] else ""
+
+
+def content(body: bytes | memoryview | str) -> bytes:
+    """Return the bytes of a body; also where somebody put text in their place behind our back."""
+    return body.encode() if isinstance(body, str) else bytes(body)
 
 
 class Erasure(models.Model):

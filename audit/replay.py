@@ -5,49 +5,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.contrib.auth.models import User
+from django.db.models import ForeignKey, Value
 
 from audit.models import Erasure, Event
 from exercises.models import Exercise, ExerciseRow
-from exercises.recorded import default_of
+from exercises.recorded import Recorded, default_of, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from django.db.models import Model
-
-    from exercises.recorded import Recorded
+    from django.db.models import Field, Model
 
 Rows = dict[str, dict[str, Any]]
 
 
-def fold(events: Iterable[Event]) -> Rows:
-    """Return the rows that the events leave, in the order in which they were made.
+def fold(bodies: Iterable[dict[str, Any]]) -> Rows:
+    """Return the rows that events leave, in the order in which they were made.
 
     `{reference: {column: value}}`; what no event named is not there and says its field's default.
     """
     rows: Rows = {}
-    for event in events:
-        for ref in event.payload["made"]:
+    for body in bodies:
+        for ref in body["made"]:
             rows.pop(ref, None)
             rows[ref] = {}
-        for ref, changed in event.payload["rows"].items():
+        for ref, changed in body["rows"].items():
             if changed is None:
                 rows.pop(ref, None)
+            elif ref in rows:
+                rows[ref].update(changed)
             else:
-                rows[ref] = rows.get(ref, {}) | changed
+                rows[ref] = dict(changed)
     return rows
 
 
-def stored(exercise: Exercise) -> dict[str, Recorded]:
-    """Return the exercise's rows as the database holds them, by their name in the record."""
-    database = exercise._state.db
-    rows: dict[str, Recorded] = {exercise.ref: Exercise.objects.using(database).get(pk=exercise.pk)}
-    for model in row_models():
-        others = [field.name for field in model.recorded_fields() if field.is_relation]
-        kept = model._default_manager.using(database).filter(exercise=exercise)
-        mine = kept.select_related(*others)
-        rows |= {row.ref: row for row in mine}
-    return rows
+def stored(exercise: Exercise) -> Rows:
+    """Return the exercise's rows as the database holds them, each column as the record says it."""
+    return {
+        ref: {field.name: encode(value) for field, value in zip(fields, values, strict=True)}
+        for fields, rows in _tables(exercise)
+        for ref, *values in rows
+    }
 
 
 def row_models() -> list[type[ExerciseRow]]:
@@ -79,19 +78,64 @@ def noun_of(ref: str) -> str:
     return next(words, "")
 
 
-def differences(exercise: Exercise, events: Iterable[Event]) -> list[str]:
+def differences(exercise: Exercise, bodies: Iterable[dict[str, Any]]) -> list[str]:
     """Return where the stored rows do not follow from the events, one line each.
 
     A column that the record never named counts as the default of its field.
     """
-    recorded, held = fold(events), stored(exercise)
-    lines = [f"{ref}: no event made it" for ref in sorted(held.keys() - recorded.keys())]
-    lines += [f"{ref}: the row is gone" for ref in sorted(recorded.keys() - held.keys())]
-    for ref in sorted(held.keys() & recorded.keys()):
-        row, named = held[ref], recorded[ref]
-        for field in row.recorded_fields():
-            value = row.encoded(field)
-            expected = named[field.name] if field.name in named else default_of(field)
-            if value != expected:
-                lines.append(f"{ref}.{field.name}: {value!r}, the events say {expected!r}")
-    return lines
+    recorded = fold(bodies)
+    added: list[str] = []
+    changed: dict[str, list[str]] = {}
+    for fields, rows in _tables(exercise):
+        defaults = {field.name: default_of(field) for field in fields}
+        for ref, *values in rows:
+            named = recorded.pop(ref, None)
+            if named is None:
+                added.append(ref)
+            elif lines := list(_changed(values, defaults, named)):
+                changed[ref] = lines
+    return [
+        *(f"{ref}: no event made it" for ref in sorted(added)),
+        *(f"{ref}: the row is gone" for ref in sorted(recorded)),
+        *(f"{ref}.{line}" for ref in sorted(changed) for line in changed[ref]),
+    ]
+
+
+def _changed(
+    values: Iterable[Any], defaults: dict[str, Any], named: dict[str, Any]
+) -> Iterator[str]:
+    """Say of which columns the stored values differ from what the record named, or the defaults."""
+    for (name, default), value in zip(defaults.items(), values, strict=True):
+        expected = named.get(name, default)
+        if value == expected:
+            continue
+        try:
+            said = encode(value)
+        except TypeError:  # the record has no words for it
+            said = str(value)
+        if said != expected:
+            yield f"{name}: {said!r}, the events say {expected!r}"
+
+
+def _tables(exercise: Exercise) -> Iterator[tuple[list[Field[Any, Any]], Iterable[Any]]]:
+    """Give for each model its recorded columns and the exercise's rows: their names and values.
+
+    Other rows come by their name in the record and users by user name, from the same query: no row
+    is built.
+    """
+    database = exercise._state.db
+    fields = Exercise.recorded_fields()
+    itself = Exercise.objects.using(database).filter(pk=exercise.pk)
+    yield fields, itself.values_list(Value(exercise.ref), *map(_path, fields))
+    for model in row_models():
+        fields = model.recorded_fields()
+        kept = model._default_manager.using(database).filter(exercise=exercise)
+        yield fields, kept.values_list("ref", *map(_path, fields)).iterator()
+
+
+def _path(field: Field[Any, Any]) -> str:
+    """Return the name under which a query finds what the record says of a column."""
+    if not isinstance(field, ForeignKey):
+        return field.attname
+    name = "ref" if issubclass(field.related_model, Recorded) else User.USERNAME_FIELD
+    return f"{field.name}__{name}"

@@ -50,7 +50,7 @@ def past(exercise: Exercise, *, until: int) -> Iterator[str]:
     events = list(kept.in_order())
     if not events or events[-1].seq != until:
         raise NoSuchMoment(f"The exercise has no event {until}.")
-    rows, last = replay.fold(events), events[-1]
+    rows, last = replay.fold(event.payload for event in events), events[-1]
     users = _copies(user_names([rows]), of=exercise._state.db)
     with _scratch(_tables()) as alias:
         with transaction.atomic(using=alias):

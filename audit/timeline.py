@@ -144,17 +144,19 @@ def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime) -> bool:
         if row.alarm_at != at or not kind.counts(row):
             continue
         _happen(row, kind, at=at)
-        saved: list[Any] = deed.saved
-        for changed in saved:
-            for other, ringing in enumerate(kinds()):
-                if type(changed) is ringing.model and _rings(changed, until):
-                    rows[other, changed.pk] = changed
-                    heappush(heap, (changed.alarm_at, other, changed.pk))
+        changed: Any
+        for changed in deed.saved:
+            for other in _places(changed, until):
+                rows[other, changed.pk] = changed
+                heappush(heap, (changed.alarm_at, other, changed.pk))
     return is_all
 
 
-def _rings(row: Any, until: datetime) -> bool:
-    return row.alarm_at is not None and row.alarm_at < until
+def _places(row: Any, until: datetime) -> list[int]:
+    """Return as which kinds a changed row rings before `until`."""
+    if getattr(row, "alarm_at", None) is None or row.alarm_at >= until:
+        return []
+    return [place for place, kind in enumerate(kinds()) if kind.model is type(row)]
 
 
 def _happen(row: Any, kind: Kind, *, at: datetime) -> None:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from audit import acts
 
@@ -107,9 +108,9 @@ def of(case: Case) -> Kind:
     return kinds()[case.noun]
 
 
-def place(case: Case) -> str:
-    """Return where a case is found below a seat: `flights/3/`."""
-    return f"{of(case).address}/{case.number}/"
+def address(case: Case, key: str) -> str:
+    """Return where the seat `KZ-REGISTRY` finds a case."""
+    return reverse(case.noun, args=(case.exercise_id, key, case.number))
 
 
 @cache

@@ -86,11 +86,6 @@ class Panel:
         return any(offer.verb.code == code for offer in self.offers)
 
 
-def address(request: SeatedRequest, case: Case) -> str:
-    """Return where a seat finds a case."""
-    return f"/x/{case.exercise_id}/{request.seat.key}/{kinds.place(case)}"
-
-
 def panel(case: Case, request: SeatedRequest, failed: Failed | None = None) -> Panel:
     """Return the panel of the request's seat; `failed`: a form with faults that it shows again."""
     seat, at = request.seat, request.at
@@ -104,7 +99,7 @@ def panel(case: Case, request: SeatedRequest, failed: Failed | None = None) -> P
         if move.reason:
             closed.setdefault(move.reason, []).append(Offer(move))
     return Panel(
-        address(request, case),
+        kinds.address(case, seat.key),
         [_offer(move, request, failed, is_first=move is offered[0]) for move in offered],
         list(closed.items()),
         _token(found, seat),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.forms import CharField
 from django.shortcuts import render
@@ -16,12 +17,14 @@ from casework import kinds
 from casework.history import history_since
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from django.forms import Field
     from django.http import HttpRequest, HttpResponse
 
     from audit.refusals import Refused
+    from books.sop import Clause
+    from casework.history import Entry
     from casework.models import Case
 
     View = Callable[..., HttpResponse]
@@ -30,6 +33,36 @@ if TYPE_CHECKING:
 
 #: How a box or a statement comes from the form.
 YES_OR_NO = {"True": gettext_lazy("Yes"), "on": gettext_lazy("Yes"), "False": gettext_lazy("No")}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where to go from a refusal."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What one item of a refused form held."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Why something is refused, and what goes on from there. `reference` is to be quoted."""
+
+    status: int
+    title: str
+    reason: str
+    back: Link
+    clause: Clause | None = None
+    reference: str = ""
+    changed: Sequence[Entry] = ()
+    typed: Sequence[Typed] = ()
 
 
 def takes_form(fields: Callable[..., Fields]) -> Callable[[View], View]:
@@ -56,20 +89,25 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         status, title = 409, _("Not now")
     exercise = getattr(request, "exercise", None)  # nobody sits at the door
     case = _case(request)
-    context = {
-        "status": status,
-        "title": title,
-        "reason": str(error),
-        "clause": sop.load().clause(error.clause) if error.clause else None,
-        "reference": f"{exercise.pk}-{exercise.seq}" if exercise and status == 503 else "",
-        "changed": history_since(request, case) if case else [],  # type: ignore[arg-type]
-        "typed": typed(request),
-        "links": [_way_back(request, case)],
-    }
-    return render(request, "refused.html", context, status=status)
+    page = Page(
+        status=status,
+        title=title,
+        reason=str(error),
+        back=_way_back(request, case),
+        clause=sop.load().clause(error.clause) if error.clause else None,
+        reference=f"{exercise.pk}-{exercise.seq}" if exercise and status == 503 else "",
+        changed=history_since(request, case) if case else (),  # type: ignore[arg-type]
+        typed=typed(request),
+    )
+    return answer(request, page)
 
 
-def typed(request: HttpRequest) -> list[dict[str, str]]:
+def answer(request: HttpRequest, page: Page) -> HttpResponse:
+    """Return a refusal with its status."""
+    return render(request, "refused.html", {"page": page}, status=page.status)
+
+
+def typed(request: HttpRequest) -> list[Typed]:
     """Return what a refused form held, under the labels of its items, to be copied from."""
     match = request.resolver_match
     fields_of = getattr(match.func, "fields_of", None) if match else None
@@ -81,7 +119,7 @@ def typed(request: HttpRequest) -> list[dict[str, str]]:
         field = fields.get(name)
         words = [_in_words(field, value) for value in values if value] if field else []
         if field and words:
-            kept.append({"label": capfirst(str(field.label or name)), "value": "\n".join(words)})
+            kept.append(Typed(capfirst(str(field.label or name)), "\n".join(words)))
     return kept
 
 
@@ -109,11 +147,10 @@ def _case(request: HttpRequest) -> Case | None:
     return found
 
 
-def _way_back(request: HttpRequest, case: Case | None) -> dict[str, Any]:
+def _way_back(request: HttpRequest, case: Case | None) -> Link:
     seat = getattr(request, "seat", None)
     if seat is None:
-        return {"url": "/", "label": _("To the start page")}
-    base = f"/x/{seat.exercise_id}/{seat.key}/"
+        return Link("/", _("To the start page"))
     if case is None:
-        return {"url": base, "label": _("Back to your desk")}
-    return {"url": f"{base}{kinds.place(case)}", "label": _("Back to the case")}
+        return Link(seat.get_absolute_url(), _("Back to your desk"))
+    return Link(kinds.address(case, seat.key), _("Back to the case"))

@@ -17,7 +17,7 @@ from audit.parameters import Asked
 from audit.refusals import AlreadyDone
 from casework import kinds
 from casework.forms import AskedElsewhere, VerbForm, field_of, put_errors
-from casework.panel import Failed, address, panel
+from casework.panel import Failed, panel
 from casework.refusal import takes_form
 from exercises.seating import once_of
 
@@ -86,7 +86,7 @@ def press(request: SeatedRequest, kind: str, number: int, code: str) -> HttpResp
     """Use a verb: find its subject, check its form, act, and go back to the page."""
     of_case = kinds.kinds()[kind]
     found = find(request, of_case, number)
-    page = address(request, found)
+    page = kinds.address(found, request.seat.key)
     if request.method == "GET":
         return redirect(page)
     door = of_case.doors.get(code)

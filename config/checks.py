@@ -6,7 +6,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 from django.db import connections
 from kombu.exceptions import KombuError
 
@@ -102,7 +103,7 @@ def the_data_files_hold(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(str(fault), id="overflight.E006")
         if kind.is_vital
-        else Warning(str(fault), id="overflight.W006")
+        else CheckWarning(str(fault), id="overflight.W006")
         for kind in data_files.KINDS.values()
         for path in kind.shipped()
         for fault in data_files.faults(kind, path)

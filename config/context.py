@@ -78,7 +78,7 @@ def overflight(request: HttpRequest) -> dict[str, Any]:
         return {"release": settings.RELEASE}
     seated = cast("SeatedRequest", request)
     exercise, seat = seated.exercise, seated.seat
-    base = f"/x/{exercise.pk}/{seat.key}/"
+    base = seat.get_absolute_url()
     return {
         "release": settings.RELEASE,
         "exercise": exercise,
@@ -123,7 +123,7 @@ def _seat(seat: Seat, *, current: bool = True) -> ShownSeat:
         label=Role(seat.role).label,
         state=str(states[seat.state].name) if seat.state else "",
         by_instructor=seat.taken_by is not None,
-        url=f"/x/{seat.exercise_id}/{seat.key}/",
+        url=seat.get_absolute_url(),
         current=current,
     )
 

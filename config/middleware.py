@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import OperationalError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from audit.refusals import Halted, Refused
 from books import agreements
 from books.reading import BadFile
-from casework.refusal import refused
+from casework.refusal import Link, Page, answer, refused
 from exercises.models import Exercise
 from exercises.seating import SeatedRequest, find_seat, read_clock
 
@@ -93,14 +93,14 @@ def unreadable(request: HttpRequest, error: BadFile) -> HttpResponse:
     logger.error("A file of data has faults: %s", error)
     for seated in ("seat", "reading"):
         vars(request).pop(seated, None)
-    context = {
-        "status": 503,
-        "title": _("This page cannot be shown at the moment"),
-        "reason": _(
+    page = Page(
+        status=503,
+        title=_("This page cannot be shown at the moment"),
+        reason=_(
             "A file that it is made from has faults: %(fault)s Whoever looks after the "
             "installation finds them all with `manage.py check`."
         )
         % {"fault": error.faults[0]},
-        "links": [{"url": "/", "label": _("To the start page")}],
-    }
-    return render(request, "refused.html", context, status=503)
+        back=Link("/", _("To the start page")),
+    )
+    return answer(request, page)

@@ -13,14 +13,14 @@ from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
 
 seated = [
-    path("", approvals.home),
+    path("", approvals.home, name="desk"),
     path("clock/", control.clock_live),
     path("flights/", approvals.flights),
     path("flights/live/", approvals.flights_live),
     path("flights/new/", transit.new),
-    path("flights/<int:number>/live/", approvals.flight_live),
-    path("flights/<int:number>/form/", transit.edit),
-    path("flights/<int:number>/short-notice/", transit.notice),
+    path("flights/<int:number>/live/", approvals.flight_live, name="flight-live"),
+    path("flights/<int:number>/form/", transit.edit, name="flight-form"),
+    path("flights/<int:number>/short-notice/", transit.notice, name="short-notice"),
     path("flight-day/", approvals.flight_day),
     path("flight-day/live/", approvals.flight_day_live),
     path("annual/", annual.register),

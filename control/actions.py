@@ -88,7 +88,7 @@ def create(
     agreement: str = agreements.SHIPPED,
     calendar_version: str = calendars.LATEST,
     rules_version: str = rules.LATEST,
-    help: Help = Help.OPEN,
+    help_shown: Help = Help.OPEN,
     solo: bool = False,
     provisional: bool = False,
     then: Callable[[Exercise, datetime], None] = nobody,
@@ -112,7 +112,7 @@ def create(
         agreement_version=agreement_version,
         calendar_version=calendar_version,
         rules_version=rules_version,
-        help=Help(help),
+        help=Help(help_shown),
         solo=solo,
         provisional=provisional,
         opened_at=at,
@@ -134,7 +134,7 @@ def open_for(
     at: datetime,
     solo: bool,
     agreement: str = agreements.SHIPPED,
-    help: Help = Help.OPEN,
+    help_shown: Help = Help.OPEN,
 ) -> Exercise:
     """Create an exercise with `user` as its instructor; alone, as the holder of every seat.
 
@@ -149,7 +149,7 @@ def open_for(
         if solo:
             step(exercise, by=instructor, at=at)
 
-    return create(name, at=at, agreement=agreement, solo=solo, help=help, then=settle)
+    return create(name, at=at, agreement=agreement, solo=solo, help_shown=help_shown, then=settle)
 
 
 @verb(

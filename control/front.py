@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -30,12 +31,69 @@ from exercises.models import Exercise, Role, Seat
 from exercises.paging import Rows
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.models import AnonymousUser, User
     from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from exercises.paging import Count, Page
 
 
 DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
 WHOLE = re.compile(r"\d{1,9}")
+
+
+@dataclass(frozen=True)
+class OfferedSeat:
+    """A seat that whoever asks may take: their own by its address, others by one click."""
+
+    seat: Seat
+    label: str | _StrPromise
+    does: str | _StrPromise
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The seats of one state, or of exercise control."""
+
+    name: str
+    seats: list[OfferedSeat]
+
+
+@dataclass(frozen=True)
+class OfferedExercise:
+    """An exercise in which there are seats to take, at its moment `at`."""
+
+    exercise: Exercise
+    at: datetime
+    groups: list[Group]
+
+
+@dataclass(frozen=True)
+class Door:
+    """The front page. `next` is where to go after signing in; a demo may ask for a PIN.
+
+    `exercises` are those of a page of the list, `ended_count` says how many there are that ended.
+    """
+
+    next: str
+    is_demo: bool
+    asks_pin: bool
+    may_open: bool
+    exercises: list[OfferedExercise]
+    ended_count: Count
+    page: Page
+    pin_error: str = ""
+
+    @property
+    def running(self) -> list[OfferedExercise]:
+        return [one for one in self.exercises if not one.exercise.ended_at]
+
+    @property
+    def ended(self) -> list[OfferedExercise]:
+        return [one for one in self.exercises if one.exercise.ended_at]
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +106,8 @@ def front(request: HttpRequest) -> HttpResponse:
     if settings.DEMO:  # the seats come first
         del form.fields["username"].widget.attrs["autofocus"]
     status = 422 if form.errors else 200
-    return render(request, "control/front.html", _front_context(request, form), status=status)
+    context = {"page": _door(request), "form": form}
+    return render(request, "control/front.html", context, status=status)
 
 
 @require_POST
@@ -67,11 +126,11 @@ def sit_down(request: HttpRequest) -> HttpResponse:
     if settings.DEMO_PIN and not constant_time_compare(
         request.POST.get("pin", ""), settings.DEMO_PIN
     ):
-        context = _front_context(request, AuthenticationForm(request))
-        context["pin_error"] = _("This is not the PIN that the terminal shows.")
+        page = _door(request, pin_error=_("This is not the PIN that the terminal shows."))
+        context = {"page": page, "form": AuthenticationForm(request)}
         return render(request, "control/front.html", context, status=422)
     login(request, holder, backend=DEMO_BACKEND)
-    return redirect(f"/x/{seat.exercise_id}/{seat.key}/")
+    return redirect(seat)
 
 
 @login_required(login_url="/")
@@ -82,18 +141,19 @@ def open_exercise(request: HttpRequest) -> HttpResponse:
         raise NotYou(_("Only staff opens an exercise."))
     form = OpenForm(request.POST or None, initial={"solo": settings.DEMO})
     if request.method == "POST" and form.is_valid():
-        choice = {item: form.cleaned_data[item] for item in ("agreement", "help", "solo")}
         try:
             exercise = actions.open_for(
                 cast("User", request.user),
                 form.cleaned_data["name"],
                 at=form.cleaned_data["start"],
-                **choice,
+                agreement=form.cleaned_data["agreement"],
+                help_shown=form.cleaned_data["help"],
+                solo=form.cleaned_data["solo"],
             )
         except ValidationError as error:
             form.add_error("start", error.messages[0])
         else:
-            return redirect(f"/x/{exercise.pk}/{Role.INSTRUCTOR}/")
+            return redirect("desk", exercise.pk, Role.INSTRUCTOR)
     status = 422 if form.errors else 200
     return render(request, "control/open.html", {"form": form}, status=status)
 
@@ -108,37 +168,34 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("/")
 
 
-def _front_context(request: HttpRequest, form: AuthenticationForm) -> dict[str, Any]:
+def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
     """The seats that whoever asks may take: their own; in a demo every fictional user's."""
     user = request.user
-    offered = _offered(user)
     known = Exercise.objects.select_related("heartbeat")
+    may_take = _may_take(user)
     if settings.DEMO:  # nearly every exercise has such a seat
-        known = known.filter(Exists(offered.filter(exercise=OuterRef("pk"))))
+        known = known.filter(Exists(may_take.filter(exercise=OuterRef("pk"))))
     else:
-        known = known.filter(pk__in=offered.values("exercise"))
-    open_ones, ended = (known.filter(ended_at__isnull=it) for it in (True, False))
-    page = paging.page(
-        [Rows("open", open_ones, ("-pk",)), Rows("ended", ended, ("-pk",))], request.GET
-    )
+        known = known.filter(pk__in=may_take.values("exercise"))
+    running, ended = (known.filter(ended_at__isnull=it) for it in (True, False))
+    parts = [Rows("running", running, ("-pk",)), Rows("ended", ended, ("-pk",))]
+    page = paging.page(parts, request.GET)
     seats: dict[int, list[Seat]] = {}
-    for one in offered.filter(exercise__in=[row.pk for _part, row in page.rows]).order_by("pk"):
+    for one in may_take.filter(exercise__in=[row.pk for _part, row in page.rows]).order_by("pk"):
         seats.setdefault(one.exercise_id, []).append(one)
-    exercises = [_exercise_on_offer(row, seats[row.pk], user) for _part, row in page.rows]
-    return {
-        "form": form,
-        "next": request.POST.get("next") or request.GET.get("next", ""),
-        "is_demo": settings.DEMO,
-        "may_open": may_open(request),
-        "asks_pin": bool(settings.DEMO_PIN),
-        "open_exercises": [one for one in exercises if not one["exercise"].ended_at],
-        "ended_exercises": [one for one in exercises if one["exercise"].ended_at],
-        "ended_count": paging.count(ended),
-        "page": page,
-    }
+    return Door(
+        next=request.POST.get("next") or request.GET.get("next", ""),
+        is_demo=settings.DEMO,
+        asks_pin=bool(settings.DEMO_PIN),
+        may_open=may_open(request),
+        exercises=[_offered(row, seats.get(row.pk, []), user) for _part, row in page.rows],
+        ended_count=paging.count(ended),
+        page=page,
+        pin_error=pin_error,
+    )
 
 
-def _offered(user: User | AnonymousUser) -> QuerySet[Seat]:
+def _may_take(user: User | AnonymousUser) -> QuerySet[Seat]:
     """Return the seats that whoever asks may take by a click, with their holders.
 
     Only fictional users have no password; nobody signs in as a person by one click.
@@ -149,31 +206,25 @@ def _offered(user: User | AnonymousUser) -> QuerySet[Seat]:
     return Seat.objects.filter(mine).select_related("holder")
 
 
-def _exercise_on_offer(exercise: Exercise, seats: list[Seat], user: Any) -> dict[str, Any]:
+def _offered(exercise: Exercise, seats: list[Seat], user: User | AnonymousUser) -> OfferedExercise:
     try:
         states = agreements.of(exercise).states
     except BadFile:  # its own pages say so; the others stay within reach
         states = {}
-    beat = getattr(exercise, "heartbeat", None)
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[OfferedSeat]] = {}
     for one in seats:
         name = one.state or _("Exercise control")
         if one.state in states:
             name = str(states[one.state].name)
-        groups.setdefault(name, []).append(
-            {
-                "seat": one,
-                "label": Role(one.role).label,
-                "does": DOES[Role(one.role)],
-                "url": f"/x/{exercise.pk}/{one.key}/",
-                "is_mine": one.holder_id == user.pk,
-            }
-        )
-    return {
-        "exercise": exercise,
-        "at": clock.read(exercise, alive_at=beat and beat.alive_at, wall=clock.wall()).at,
-        "groups": [{"name": name, "seats": held} for name, held in groups.items()],
-    }
+        role = Role(one.role)
+        is_mine = one.holder_id == user.pk
+        groups.setdefault(name, []).append(OfferedSeat(one, role.label, DOES[role], is_mine))
+    beat = getattr(exercise, "heartbeat", None)
+    return OfferedExercise(
+        exercise=exercise,
+        at=clock.read(exercise, alive_at=beat and beat.alive_at, wall=clock.wall()).at,
+        groups=[Group(name, held) for name, held in groups.items()],
+    )
 
 
 def _next(request: HttpRequest) -> str:

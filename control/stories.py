@@ -201,7 +201,7 @@ def stage(story: Story, *, provisional: bool = False) -> Exercise:
         story.title,
         at=story.start,
         agreement=story.agreement,
-        help=story.help,
+        help_shown=story.help,
         solo=story.solo,
         provisional=provisional,
         then=seat_cast,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from exercises.recorded import Recorded
@@ -216,6 +217,10 @@ class Seat(ExerciseRow):
     def key(self) -> str:
         """The seat's name in addresses and in the record: `KZ-REGISTRY`, `INSTRUCTOR`."""
         return f"{self.state}-{self.role}" if self.state else self.role
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the seat's desk, below which it finds everything."""
+        return reverse("desk", args=(self.exercise_id, self.key))
 
     @property
     def hand(self) -> str:

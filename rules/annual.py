@@ -25,7 +25,7 @@ def _uncovered(code: str, said: _StrPromise) -> Look:
     """Return the look of a rule for one way in which an annual number does not cover a flight."""
 
     def look(matter: Matter) -> Iterator[Hit]:
-        if code in matter.uncovered:
+        if code in matter.revision.uncovered:
             yield Hit(str(said) % {"number": matter.revision.annual_number})
 
     return look

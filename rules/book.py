@@ -7,19 +7,24 @@ and writing another with the same code (`since`), so that a pinned rule set stay
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
+from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import get_language
 
 from airspace import points, reference
 from airspace.crossings import drawn
-from annual import coverage
 from rules import declaration
-from transit.models import Movement
+from transit.models import FLOWN, Movement, MovementStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
@@ -58,8 +63,9 @@ class Rule:
     tells which row is meant, words a sentence or lets a form off is none.
     `clause` names the part of the agreement or of the training procedure that it applies; `source`
     the publication, empty for a training default. `situations` are the numbered procedural
-    situations that it answers. `is_inside`: it rests on what the host alone knows. In force in the
-    rule sets from `since` to before `until`.
+    situations that it answers. `is_inside`: it rests on what the host alone knows.
+    `looks_around`: it asks for other flights, so what it finds may change though the form does not.
+    In force in the rule sets from `since` to before `until`.
     """
 
     code: str
@@ -72,6 +78,7 @@ class Rule:
     source: str = ""
     situations: tuple[int, ...] = ()
     is_inside: bool = False
+    looks_around: bool = False
     since: int = 1
     until: int | None = None
 
@@ -114,14 +121,35 @@ class Finding:
 
 @dataclass
 class Matter:
-    """What a rule looks at: one form as it stands at a moment, and what follows from it."""
+    """What a rule looks at: one form as it stands at a moment, and what follows from it.
+
+    Rules read the moment only as that of receipt: of what has been received, they find the same
+    whenever they look. What they read else is the form, what the exercise pins and, those that
+    look around, other flights; `read` names all but the last.
+    """
 
     revision: Revision
-    at: datetime
+    at: InitVar[datetime]
     flight: FlightRequest = field(init=False)
+    received_at: datetime = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, at: datetime) -> None:
         self.flight = self.revision.flight
+        self.received_at = self.revision.received_at(at)
+
+    @property
+    def read(self) -> Hashable:
+        """All that rules read which do not look around, and the language in which they say it."""
+        exercise, flight = self.flight.exercise, self.flight
+        return (
+            get_language(),
+            (exercise.rules_version, exercise.calendar_version),
+            (exercise.agreement, exercise.agreement_version),
+            (flight.requesting_state, flight.host),
+            self.received_at,
+            self.revision.digest,
+            (*self.revision.uncovered,),
+        )
 
     @property
     def agreement(self) -> Agreement:
@@ -141,10 +169,13 @@ class Matter:
 
     @cached_property
     def faults_of_goods(self) -> list[declaration.Fault]:
-        form = self.revision
+        revision = self.revision
         return [
             *declaration.faults_of_list(
-                self.lines, form.passenger_count or 0, form.cargo_kg, form.dangerous_goods
+                self.lines,
+                revision.passenger_count or 0,
+                revision.cargo_kg,
+                revision.dangerous_goods,
             ),
             *(fault for line in self.lines for fault in declaration.faults(line)),
         ]
@@ -162,22 +193,23 @@ class Matter:
         return reference.aircraft_types().get(self.revision.aircraft_type)
 
     @cached_property
-    def uncovered(self) -> list[str]:
-        """What keeps the annual number that the form cites from covering it, by code."""
-        return coverage.uncovered(self.revision)
+    def held_against(self) -> list[Movement]:
+        """Movements of the operator's other flights that ended in findings or lack their report.
 
-    @cached_property
-    def flown(self) -> list[Movement]:
-        """The flown movements of the operator's other flights that the host has seen."""
+        They are those that the host saw flown. Only these are asked for: what went well may be
+        thousands.
+        """
         flight = self.flight
+        lacks_report = Q(status__in=FLOWN, duty="closure", reported_at=None)
         rows = Movement.objects.filter(
-            exercise=flight.exercise,
+            Q(status=MovementStatus.CLOSED_WITH_FINDINGS) | lacks_report,
+            exercise=flight.exercise_id,
             flight__host=flight.host,
             flight__requesting_state=flight.requesting_state,
             entered_at__isnull=False,
             authorization__revision__operator=self.revision.operator,
         )
-        others = rows.exclude(flight=flight).select_related("flight")
+        others = rows.exclude(flight=flight.pk).select_related("flight")
         return list(others.order_by("flight__number"))
 
     @property
@@ -210,11 +242,51 @@ def rule_set(version: str) -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda one: CHAPTERS.index(one.chapter)))
 
 
+#: How many forms' hits a process remembers: a season's, some kilobytes each. The one that was not
+#: asked for the longest makes room.
+KEPT = 1000
+
+Hits = dict[str, tuple[Hit, ...]]
+
+_kept: OrderedDict[Hashable, Hits] = OrderedDict()
+_keeping = Lock()
+
+
 def findings(revision: Revision, *, at: datetime) -> list[Finding]:
-    """Run the exercise's pinned rules on a revision as of `at`, in the order of the book."""
+    """Run the exercise's pinned rules on a revision as of `at`, in the order of the book.
+
+    What a note has enclosed no longer changes: what the form alone brings is found once in each
+    process, and only rules that look around are run each time.
+    """
     matter = Matter(revision, at)
+    pinned = rule_set(revision.flight.exercise.rules_version)
+    on_form = _kept_hits(matter, pinned) if revision.is_frozen else _hits(matter, pinned)
     return [
         Finding(one, hit)
-        for one in rule_set(revision.flight.exercise.rules_version)
-        for hit in one.look(matter)
+        for one in pinned
+        for hit in (one.look(matter) if one.looks_around else on_form[one.code])
     ]
+
+
+def forget() -> None:
+    """Forget what was found: the data behind the rules is another, as tests have it."""
+    with _keeping:
+        _kept.clear()
+
+
+def _kept_hits(matter: Matter, pinned: tuple[Rule, ...]) -> Hits:
+    read = matter.read
+    with _keeping:
+        if read in _kept:
+            _kept.move_to_end(read)
+            return _kept[read]
+    hits = _hits(matter, pinned)
+    with _keeping:
+        _kept[read] = hits
+        if len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return hits
+
+
+def _hits(matter: Matter, pinned: tuple[Rule, ...]) -> Hits:
+    return {one.code: (*one.look(matter),) for one in pinned if not one.looks_around}

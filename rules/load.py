@@ -261,10 +261,10 @@ def goods_are_declared(matter: Matter) -> Iterator[Hit]:
     source=declaration.FORM,
 )
 def goods_are_on_no_leg(matter: Matter) -> Iterator[Hit]:
-    form, known = matter.revision, reference.aerodromes()
+    revision, known = matter.revision, reference.aerodromes()
     lands_in = {row.state for row in matter.crossings if row.action == Action.LAND}
-    stops = {it for it in form.route.split() if it in known and known[it].state in lands_in}
-    stops |= {"", form.departure, form.destination}
+    stops = {it for it in revision.route.split() if it in known and known[it].state in lands_in}
+    stops |= {"", revision.departure, revision.destination}
     for line in matter.lines:
         if elsewhere := [icao for icao in (line.from_point, line.to_point) if icao not in stops]:
             yield Hit(
@@ -304,8 +304,8 @@ def weapons_are_declared(matter: Matter) -> Iterator[Hit]:
     situations=(48,),
 )
 def ammunition_is_not_declared(matter: Matter) -> Iterator[Hit]:
-    form, listed = matter.revision, {row.un_number for row in matter.goods}
-    if form.has_personal_weapons and form.has_ammunition is None:
+    revision, listed = matter.revision, {row.un_number for row in matter.goods}
+    if revision.has_personal_weapons and revision.has_ammunition is None:
         yield Hit(_("Weapons are declared; it is not said whether there is ammunition."))
-    elif form.has_ammunition and not listed & SMALL_ARMS_AMMUNITION:
+    elif revision.has_ammunition and not listed & SMALL_ARMS_AMMUNITION:
         yield Hit(_("Ammunition is declared, but no line of the goods lists it (such as UN0012)."))

@@ -80,8 +80,7 @@ def notice_is_short(matter: Matter) -> Iterator[Hit]:
 )
 def third_state_needs_longer(matter: Matter) -> Iterator[Hit]:
     try:
-        received_at = matter.revision.received_at(matter.at)
-        asked = lead_times.of_third_states(matter.revision, received_at=received_at)
+        asked = lead_times.of_third_states(matter.revision, received_at=matter.received_at)
     except CalendarRangeError:
         return
     for one in asked:
@@ -142,9 +141,7 @@ def is_urgent(matter: Matter) -> Iterator[Hit]:
 def _of_host(matter: Matter) -> lead_times.Notice | None:
     """Return the notice to the host where it is too short; before the note, as if sent now."""
     try:
-        given = lead_times.of_host(
-            matter.revision, received_at=matter.revision.received_at(matter.at)
-        )
+        given = lead_times.of_host(matter.revision, received_at=matter.received_at)
     except CalendarRangeError:
         return None
     return given if given and given.is_short else None

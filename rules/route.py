@@ -84,10 +84,12 @@ def route_ends_elsewhere(matter: Matter) -> Iterator[Hit]:
     if matter.route is None:
         return
     start, *_between, end = matter.route.points
-    form = matter.revision
+    revision = matter.revision
+    begins = _("The route begins at %(point)s, not at %(icao)s.")
+    ends = _("The route ends at %(point)s, not at %(icao)s.")
     for item, icao, point, said in (
-        ("departure", form.departure, start, _("The route begins at %(point)s, not at %(icao)s.")),
-        ("destination", form.destination, end, _("The route ends at %(point)s, not at %(icao)s.")),
+        ("departure", revision.departure, start, begins),
+        ("destination", revision.destination, end, ends),
     ):
         aerodrome = reference.aerodromes().get(icao)
         if aerodrome and distance_nm(point, aerodrome) > NEAR_NM:
@@ -415,8 +417,12 @@ def entry_point_is_not_at_the_boundary(matter: Matter) -> Iterator[Hit]:
     source=CROSSINGS,
 )
 def times_run_backwards(matter: Matter) -> Iterator[Hit]:
-    form = matter.revision
-    if form.departs_at and matter.crossings and matter.crossings[0].entry_at < form.departs_at:
+    revision = matter.revision
+    if (
+        revision.departs_at
+        and matter.crossings
+        and matter.crossings[0].entry_at < revision.departs_at
+    ):
         yield Hit(_("The first crossing begins before the departure."), about="departure")
     for row in matter.crossings:
         if row.exit_at <= row.entry_at:
@@ -437,7 +443,11 @@ def times_run_backwards(matter: Matter) -> Iterator[Hit]:
                 },
                 about=f"{one.number}-{other.number}",
             )
-    if form.arrives_at and matter.crossings and matter.crossings[-1].exit_at > form.arrives_at:
+    if (
+        revision.arrives_at
+        and matter.crossings
+        and matter.crossings[-1].exit_at > revision.arrives_at
+    ):
         yield Hit(_("The last crossing ends after the arrival."), about="arrival")
 
 
@@ -507,16 +517,16 @@ def _passings(matter: Matter, route: Route, knots: float) -> Iterator[Passing]:
 
     Where the route comes by a point more than once, the time that fits best is meant.
     """
-    form, rows = matter.revision, matter.crossings
+    revision, rows = matter.revision, matter.crossings
     table = []
     for row in rows:
         stops = row.action == Action.LAND and row is not rows[-1]
         table.append((row.entry_point, row.entry_at, 0))
         table.append((row.exit_point, row.exit_at, (row.ground_minutes or 0) if stops else 0))
-    if form.departs_at:
-        table.insert(0, (route.points[0].ident, form.departs_at, 0))
-    if form.arrives_at:
-        table.append((route.points[-1].ident, form.arrives_at, 0))
+    if revision.departs_at:
+        table.insert(0, (route.points[0].ident, revision.departs_at, 0))
+    if revision.arrives_at:
+        table.append((route.points[-1].ident, revision.arrives_at, 0))
     on_ground, last = NO_TIME, Passing(0, "", 0.0, NO_TIME)
     for step, (ident, at, minutes) in enumerate(table):
         on_ground += timedelta(minutes=minutes)

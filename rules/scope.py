@@ -18,14 +18,15 @@ from rules.book import Hit, rule
 from transit.completeness import faults
 from transit.form import NEEDED
 from transit.models import (
+    FLOWN,
     PREPARATION,
     Action,
     Activity,
-    FlightRequest,
     LeavesBehind,
     LegalBasis,
     MovementStatus,
     Priority,
+    Revision,
     Use,
 )
 from transit.severity import Severity
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rules.book import Matter
-    from transit.models import Revision
 
 CONVENTION = "Convention on International Civil Aviation, Art. 3"
 
@@ -85,9 +85,7 @@ EXPLOSIVES = ("goods.un_number", "goods.hazard_class")
     situations=(2, 41),
 )
 def form_is_incomplete(matter: Matter) -> Iterator[Hit]:
-    for item, messages in faults(
-        matter.revision, at=matter.revision.received_at(matter.at)
-    ).items():
+    for item, messages in faults(matter.revision, at=matter.received_at).items():
         for message in messages:
             yield Hit(message, about=item)
 
@@ -364,18 +362,18 @@ def flies_in_formation(matter: Matter) -> Iterator[Hit]:
     situations=(8,),
 )
 def load_contradicts_category(matter: Matter) -> Iterator[Hit]:
-    form = matter.revision
-    if not (explosives(matter) or form.has_armament):
+    revision = matter.revision
+    if not (explosives(matter) or revision.has_armament):
         return
-    if form.category in UNARMED:
+    if revision.category in UNARMED:
         yield Hit(
             _("Explosives or arms on a flight of the category “%(category)s”.")
-            % {"category": matter.agreement.categories[form.category]}
+            % {"category": matter.agreement.categories[revision.category]}
         )
-    elif form.priority in LIFE_SAVING:
+    elif revision.priority in LIFE_SAVING:
         yield Hit(
             _("Explosives or arms on a flight asked for as “%(priority)s”.")
-            % {"priority": Priority(form.priority).label}
+            % {"priority": Priority(revision.priority).label}
         )
 
 
@@ -561,26 +559,19 @@ def flies_low(matter: Matter) -> Iterator[Hit]:
     facts=("registration", "departs_at", "arrives_at"),
     says=lazy("One aircraft is on one flight at a time."),
     clause="SOP 1.12 Consistency",
+    looks_around=True,
     situations=(12,),
 )
 def tail_is_requested_twice(matter: Matter) -> Iterator[Hit]:
-    form = matter.revision
-    if not (form.departs_at and form.arrives_at and form.registration):
+    revision = matter.revision
+    if not (revision.departs_at and revision.arrives_at and revision.registration):
         return
-    for other in _others(form):
-        content = other.content
-        if (
-            content.registration == form.registration
-            and content.departs_at
-            and content.arrives_at
-            and content.departs_at < form.arrives_at
-            and form.departs_at < content.arrives_at
-        ):
-            yield Hit(
-                _("%(tail)s is also on %(reference)s at the same time.")
-                % {"tail": form.registration, "reference": other.reference},
-                about=other.reference,
-            )
+    for other in _flights_at_once(revision):
+        yield Hit(
+            _("%(tail)s is also on %(reference)s at the same time.")
+            % {"tail": revision.registration, "reference": other},
+            about=other,
+        )
 
 
 @rule(
@@ -590,11 +581,12 @@ def tail_is_requested_twice(matter: Matter) -> Iterator[Hit]:
     facts=("operator",),
     says=lazy("No new flight of an operator whose post-flight report is overdue."),
     clause="SOP 1.13 Conduct of earlier flights",
+    looks_around=True,
     situations=(59,),
 )
 def report_is_outstanding(matter: Matter) -> Iterator[Hit]:
-    for movement in matter.flown:
-        if movement.reported_at is None and movement.duty == "closure":
+    for movement in matter.held_against:
+        if movement.status in FLOWN:
             yield Hit(
                 _("The report on %(reference)s is overdue.")
                 % {"reference": movement.flight.reference},
@@ -611,10 +603,11 @@ def report_is_outstanding(matter: Matter) -> Iterator[Hit]:
     clause="SOP 1.13 Conduct of earlier flights",
     source="Australia, DFAT protocol guidelines: failure to comply affects future clearances",
     is_inside=True,
+    looks_around=True,
     situations=(58,),
 )
 def earlier_flights_had_findings(matter: Matter) -> Iterator[Hit]:
-    for movement in matter.flown:
+    for movement in matter.held_against:
         if movement.status == MovementStatus.CLOSED_WITH_FINDINGS:
             yield Hit(
                 _("%(reference)s was closed with findings.")
@@ -633,16 +626,29 @@ def explosives(matter: Matter) -> bool:
     return any(map(declaration.is_explosive, matter.lines))
 
 
-def _others(form: Revision) -> Iterator[FlightRequest]:
-    """Give the open requests beside this one that its reader may know of, by the same planners.
+def _flights_at_once(revision: Revision) -> list[str]:
+    """Return the open requests beside this one, by the same planners, for its aircraft and time.
 
-    The host knows of what a note brought; on a draft the planners read of their own requests.
+    Of each counts what the host reads. The host knows of what a note brought; on a draft the
+    planners read of their own requests.
     """
-    flight = form.flight
-    rows = FlightRequest.objects.open().filter(
-        exercise=flight.exercise, requesting_state=flight.requesting_state, host=flight.host
-    )
-    rows = rows.exclude(pk=flight.pk)
-    if form.enclosed_at:
-        rows = rows.filter(received_at__isnull=False).exclude(status__in=PREPARATION)
-    yield from rows.prefetch_related("revisions")
+    flight = revision.flight
+    rows = Revision.objects.filter(
+        exercise=flight.exercise_id,
+        registration=revision.registration,
+        departs_at__lt=revision.arrives_at,
+        arrives_at__gt=revision.departs_at,
+        flight__closed_at=None,
+        flight__requesting_state=flight.requesting_state,
+        flight__host=flight.host,
+    ).exclude(flight=flight.pk)
+    if revision.enclosed_at:
+        rows = rows.filter(flight__received_at__isnull=False).exclude(
+            flight__status__in=PREPARATION
+        )
+    found = rows.select_related("flight").prefetch_related("flight__revisions")
+    return [
+        one.flight.reference
+        for one in found.order_by("flight__number")
+        if one == one.flight.content
+    ]

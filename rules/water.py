@@ -141,10 +141,10 @@ def leaves_a_gap_over_the_caspian(matter: Matter) -> Iterator[Hit]:
     situations=(17,),
 )
 def words_tell_of_activity(matter: Matter) -> Iterator[Hit]:
-    form = matter.revision
-    if form.activity != Activity.NONE:
+    revision = matter.revision
+    if revision.activity != Activity.NONE:
         return
-    words = WORDS.findall(f"{form.purpose}\n{form.remarks}")
+    words = WORDS.findall(f"{revision.purpose}\n{revision.remarks}")
     for word in dict.fromkeys(it.lower() for it in words):
         yield Hit(
             _("The text says “%(word)s”, but no activity on the way is declared.") % {"word": word},
@@ -165,22 +165,24 @@ def _by_others(matter: Matter) -> list[Stretch]:
 
 def _more_than_transit(matter: Matter) -> Iterator[Hit]:
     """Give what makes a flight more than a direct, unarmed transit of a transport aircraft."""
-    form = matter.revision
+    revision = matter.revision
     known = reference.aircraft_types()
-    activity = Activity(form.activity)
+    activity = Activity(revision.activity)
     if activity != Activity.NONE:
         yield Hit(_("Over the Caspian: %(activity)s.") % {"activity": activity.label}, "activity")
-    if form.has_armament:
+    if revision.has_armament:
         yield Hit(_("Armed over the Caspian."), "armament")
-    carries_sensors = form.has_sensors or form.has_electronic_warfare or form.is_sensor_aircraft
-    if carries_sensors and not form.undertakes_sensors:
+    carries_sensors = (
+        revision.has_sensors or revision.has_electronic_warfare or revision.is_sensor_aircraft
+    )
+    if carries_sensors and not revision.undertakes_sensors:
         yield Hit(
             _("Sensors or electronic warfare, and no undertaking to keep them off."), "sensors"
         )
-    if form.cruise_level and int(form.cruise_level[1:]) < matter.agreement.minimum_level:
+    if revision.cruise_level and int(revision.cruise_level[1:]) < matter.agreement.minimum_level:
         yield Hit(
             _("%(level)s over the Caspian, below F%(least)03d.")
-            % {"level": form.cruise_level, "least": matter.agreement.minimum_level},
+            % {"level": revision.cruise_level, "least": matter.agreement.minimum_level},
             "level",
         )
     if (further := _detour(matter)) > DETOUR_NM:
@@ -189,7 +191,7 @@ def _more_than_transit(matter: Matter) -> Iterator[Hit]:
             % {"further": further},
             "detour",
         )
-    for designator in sorted({form.aircraft_type, *form.escort.split()}):
+    for designator in sorted({revision.aircraft_type, *revision.escort.split()}):
         if designator in known and known[designator].transport_regime == "out":
             yield Hit(
                 _("%(type)s over the Caspian is no transport aircraft.")

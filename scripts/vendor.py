@@ -134,7 +134,7 @@ def leaflet(package: Package) -> None:
 
 
 def sprite(package: Package) -> None:
-    """One file with the icons in use; `_icon.html` refers to them by name."""
+    """One file with the icons in use; the tag `icon` refers to them by name."""
     ET.register_namespace("", "http://www.w3.org/2000/svg")
     svg = "{http://www.w3.org/2000/svg}"
     root = ET.Element(f"{svg}svg")

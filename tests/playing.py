@@ -17,18 +17,18 @@ from transit.models import FlightRequest
 
 @kept
 def before(
-    name: str, verb: str, *, seated: bool = False, help: Help | None = None, **changes: Any
+    name: str, verb: str, *, seated: bool = False, help_shown: Help | None = None, **changes: Any
 ) -> Exercise:
     """Play a story up to the first time that `verb` would be done; nobody sits unless `seated`.
 
-    `help` is the story's unless given; `changes` are items of the form that say something else.
+    `help_shown` is the story's unless given; `changes` are items of the form that say otherwise.
     """
     story = stories.load(name)
     exercise = actions.create(
         story.title,
         at=story.start,
         agreement=story.agreement,
-        help=help or story.help,
+        help_shown=help_shown or story.help,
         then=stories.seat_cast if seated else actions.nobody,
     )
     for line in story.acts:

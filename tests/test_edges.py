@@ -154,7 +154,7 @@ def test_a_busy_database_answers_503_at_the_door(
     def locked(*args: Any, **details: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(front, "_front_context", locked)
+    monkeypatch.setattr(front, "_door", locked)
     answer = client.get("/")
     assert answer.status_code == 503
     assert "The database is busy" in body(answer)
@@ -345,7 +345,7 @@ def test_a_check_dealt_with_meanwhile_is_named() -> None:
 
 
 def test_in_an_exam_nobody_copies_the_marks_of_another() -> None:
-    exercise = playing.before("alpha", "concur", seated=True, help=Help.OFF)
+    exercise = playing.before("alpha", "concur", seated=True, help_shown=Help.OFF)
     told = {"codes": ["LANDING"], "states": ["TR", "KZ"]}
     inside(exercise, "KZ-SECURITY", "own_check", **told)
     lead, page = signed_in(exercise, "KZ-DEFENCE"), page_of(exercise, "KZ-DEFENCE")

@@ -195,7 +195,7 @@ STAGES = {
         ),
     ),
     "own check": Stage(
-        before("alpha", "concur", help=Help.AFTER),
+        before("alpha", "concur", help_shown=Help.AFTER),
         (
             Press(
                 "KZ-SECURITY",

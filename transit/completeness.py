@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from airspace import reference
 from books import calendars
-from transit.form import NEEDED
+from transit.form import NEEDED, SECTIONS, TABLES
 from transit.models import Clearance, Priority, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
+
+    from django.utils.functional import _StrPromise
 
     from transit.models import Crossing, Revision
 
@@ -35,6 +38,15 @@ FOLLOWS = (
 Fault = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class Progress:
+    """A section or a table of a draft: how many of its items or lines are still to be completed."""
+
+    code: str
+    title: str | _StrPromise
+    missing: int
+
+
 def require_complete(revision: Revision, *, at: datetime) -> None:
     """Raise `ValidationError`, by form item, unless the form may go out at `at`."""
     if found := faults(revision, at=at):
@@ -47,6 +59,18 @@ def faults(revision: Revision, *, at: datetime) -> dict[str, list[str]]:
     for item, message in (*_items(revision), *_crossings(revision, at=at), *_goods(revision)):
         found.setdefault(item, []).append(message)
     return found
+
+
+def progress(draft: Revision, *, at: datetime) -> list[Progress]:
+    """Return how far a draft is, section by section, each with the table that follows it."""
+    found = faults(draft, at=at)
+    parts = []
+    for section in SECTIONS:
+        missing = sum(item.name in found for item in section.items)
+        parts.append(Progress(section.code, section.title, missing))
+        if code := section.table:
+            parts.append(Progress(code, TABLES[code], len(found.get(code, ()))))
+    return parts
 
 
 def _items(revision: Revision) -> Iterator[Fault]:

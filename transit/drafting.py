@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from transit.models import FlightRequest
 
 
-Form = dict[str, Any]
+#: What is filled in, by the name of the item: a form, or one row of its tables.
+Items = dict[str, Any]
 
 CROSSING_ITEMS = (
     "state",
@@ -59,9 +60,9 @@ ROWS: dict[str, tuple[type[Crossing | DangerousGood], tuple[str, ...]]] = {
 
 def fill(
     draft: Revision,
-    form: Form,
-    crossings: Iterable[Form],
-    goods: Iterable[Form],
+    form: Items,
+    crossings: Iterable[Items],
+    goods: Iterable[Items],
     *,
     at: datetime,
 ) -> None:
@@ -84,7 +85,7 @@ def fill(
         acts.save(flight)
 
 
-def _save_rows(draft: Revision, kind: str, rows: Iterable[Form]) -> None:
+def _save_rows(draft: Revision, kind: str, rows: Iterable[Items]) -> None:
     """Let a table of the draft say exactly these rows, numbered from 1."""
     model, names = ROWS[kind]
     kept = {row.number: row for row in getattr(draft, TABLES[kind]).all()}

@@ -30,36 +30,36 @@ STATUS_OF_PRIORITY = {
 
 def cleared(authorization: Authorization) -> Cleared:
     """Return what an authorization lets fly, as a flight plan is compared with it."""
-    form, flight = authorization.revision, authorization.flight
-    entry, exit = form.planned_entry, form.planned_exit
+    revision, flight = authorization.revision, authorization.flight
+    entry, leaving = revision.planned_entry, revision.planned_exit
     assert entry is not None  # noqa: S101 - nothing else is authorized
-    assert exit is not None  # noqa: S101
-    assert form.departs_at is not None  # noqa: S101
-    kind = reference.aircraft_types()[form.aircraft_type]
+    assert leaving is not None  # noqa: S101
+    assert revision.departs_at is not None  # noqa: S101
+    kind = reference.aircraft_types()[revision.aircraft_type]
     return plan_check.Cleared(
         host=flight.host,
         number=authorization.number,
-        call_sign=form.call_sign,
-        spare_call_sign=form.spare_call_sign or None,
-        flight_rules=form.flight_rules,
+        call_sign=revision.call_sign,
+        spare_call_sign=revision.spare_call_sign or None,
+        flight_rules=revision.flight_rules,
         flight_type="M",
-        number_of_aircraft=form.aircraft_count,
-        type=form.aircraft_type,
+        number_of_aircraft=revision.aircraft_count,
+        type=revision.aircraft_type,
         wake=kind.wake,
-        registration=form.registration,
-        spare_registrations=form.aircraft[1:],
-        adep=form.departure,
-        ades=form.destination,
-        cleared_alternates=tuple(form.alternates.split()),
-        date_of_flight=form.departs_at.date(),
-        entry_point=_inner(entry.entry_point, form),
-        exit_point=_inner(exit.exit_point, form),
-        first_host_fir=_first_fir(form),
+        registration=revision.registration,
+        spare_registrations=revision.aircraft[1:],
+        adep=revision.departure,
+        ades=revision.destination,
+        cleared_alternates=tuple(revision.alternates.split()),
+        date_of_flight=revision.departs_at.date(),
+        entry_point=_inner(entry.entry_point, revision),
+        exit_point=_inner(leaving.exit_point, revision),
+        first_host_fir=_first_fir(revision),
         valid_from_utc=authorization.valid_from,
         # A plan is to the minute, and the end of a window is no part of it.
         valid_to_utc=authorization.valid_until - timedelta(minutes=1),
-        required_sts=_statuses(form),
-        persons_on_board_max=(form.crew_count or 0) + (form.passenger_count or 0),
+        required_sts=_statuses(revision),
+        persons_on_board_max=(revision.crew_count or 0) + (revision.passenger_count or 0),
     )
 
 
@@ -68,14 +68,14 @@ def proposed(authorization: Authorization) -> str:
 
     Times are those of the drawn route at the cruise speed.
     """
-    form = authorization.revision
+    revision = authorization.revision
     try:
-        route = crossings.drawn(form.route)
+        route = crossings.drawn(revision.route)
     except points.RouteError:
         return ""
-    kind = reference.aircraft_types()[form.aircraft_type]
-    knots = form.cruise_knots or kind.cruise_ktas
-    if not knots or not form.departs_at:
+    kind = reference.aircraft_types()[revision.aircraft_type]
+    knots = revision.cruise_knots or kind.cruise_ktas
+    if not knots or not revision.departs_at:
         return ""
     eets = {
         fir.code: _elapsed(fir.entry.distance_nm, knots)
@@ -86,16 +86,16 @@ def proposed(authorization: Authorization) -> str:
             cleared(authorization),
             route=_item_15(route, cleared(authorization)),
             speed=f"N{knots:04d}",
-            level=form.cruise_level,
-            eobt=f"{form.departs_at:%H%M}",
+            level=revision.cruise_level,
+            eobt=f"{revision.departs_at:%H%M}",
             total_eet=_elapsed(route.total_distance_nm, knots),
             eets=dict(reversed(eets.items())),
             other_numbers={
                 row.state: row.clearance_number
-                for row in form.crossings.all()
+                for row in revision.crossings.all()
                 if row.clearance_number and row.state != authorization.flight.host
             },
-            operator=form.operator,
+            operator=revision.operator,
         )
     except flight_plan.PlanError:
         return ""
@@ -129,9 +129,9 @@ def registration(plan: FlightPlan) -> str:
     return next(iter(plan.other.get("REG", "").split()), "")
 
 
-def _inner(point: str, form: Revision) -> str | None:
+def _inner(point: str, revision: Revision) -> str | None:
     """A flight that starts or ends inside the host has no boundary point there."""
-    return None if point in (form.departure, form.destination) else point
+    return None if point in (revision.departure, revision.destination) else point
 
 
 def _item_15(route: Route, terms: Cleared) -> list[str]:
@@ -154,23 +154,23 @@ def _item_15(route: Route, terms: Cleared) -> list[str]:
     return [word for name in names for word in ("DCT", name)] + ["DCT"]
 
 
-def _first_fir(form: Revision) -> str | None:
+def _first_fir(revision: Revision) -> str | None:
     """Return the first FIR on the route that the host serves."""
     served = reference.firs()
     try:
-        route: Route = crossings.drawn(form.route)
+        route: Route = crossings.drawn(revision.route)
     except points.RouteError:
         return None
     return next(
-        (one.code for one in route.firs if served[one.code].state == form.flight.host), None
+        (one.code for one in route.firs if served[one.code].state == revision.flight.host), None
     )
 
 
-def _statuses(form: Revision) -> tuple[str, ...]:
-    claimed = {"STATE", STATUS_OF_PRIORITY.get(Priority(form.priority), "")}
-    if form.category == "HUMANITARIAN":
+def _statuses(revision: Revision) -> tuple[str, ...]:
+    claimed = {"STATE", STATUS_OF_PRIORITY.get(Priority(revision.priority), "")}
+    if revision.category == "HUMANITARIAN":
         claimed.add("HUM")
-    if form.announces_goods:
+    if revision.announces_goods:
         claimed.add("HAZMAT")
     return tuple(sorted(claimed - {""}))
 

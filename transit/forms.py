@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,30 +12,17 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms import MomentField, as_code, number_input
-from transit.completeness import faults
 from transit.drafting import CROSSING_ITEMS, GOOD_ITEMS
-from transit.form import ITEMS, SECTIONS, TABLES, asked_as
+from transit.form import ITEMS, SECTIONS, asked_as
 from transit.models import Crossing, DangerousGood, Revision
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from django.forms import BoundField
     from django.utils.functional import _StrPromise
 
     from books.agreements import Agreement
-
-
-def tasks(draft: Revision, *, at: datetime) -> list[dict[str, Any]]:
-    """Return the sections of a draft and how many items of each are still to be completed."""
-    found = faults(draft, at=at)
-    rows: list[dict[str, Any]] = []
-    for section in SECTIONS:
-        missing = sum(item.name in found for item in section.items)
-        rows.append({"code": section.code, "title": section.title, "missing": missing})
-        if code := section.table:
-            missing = len(found.get(code, ()))
-            rows.append({"code": code, "title": TABLES[code], "missing": missing})
-    return rows
+    from transit.drafting import Items
+    from transit.form import Item, Section
 
 
 def plain(amount: Decimal) -> str:
@@ -65,6 +53,14 @@ class YesOrNoField(forms.TypedChoiceField):
             required=False,
             **options,
         )
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the form on its page: each item beside its field."""
+
+    section: Section
+    items: list[tuple[Item, BoundField]]
 
 
 #: Codes of which there may be several, parted by one blank.
@@ -152,18 +148,17 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
         for name in ("departure", "destination"):
             self.fields[name].widget.attrs["list"] = "aerodromes"
 
-    def sections(self) -> list[dict[str, Any]]:
-        """The items in the order of the form, grouped, each with its place on the page."""
+    def parts(self) -> list[Part]:
+        """The sections in the order of the form, their items as they are asked for."""
         return [
-            {
-                "code": section.code,
-                "title": section.title,
-                "about": section.about,
-                "items": [{"field": self[item.name], "item": item} for item in section.items],
-                "table": section.table,
-            }
+            Part(section, [(item, self[item.name]) for item in section.items])
             for section in SECTIONS
         ]
+
+    @property
+    def said(self) -> Items:
+        """What the form says, as it is recorded."""
+        return {name: self.cleaned_data[name] for name in self.fields}
 
 
 class RowForm(Codes, forms.BaseModelForm[Any]):
@@ -259,8 +254,8 @@ class BaseRows(forms.BaseFormSet[RowForm]):
         form.fields["DELETE"].label = _("remove")
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
-        """What the table says, without the rows that were removed."""
+    def said(self) -> list[Items]:
+        """What the table says, row by row, without the rows that were removed."""
         return [
             {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
             for form in self.forms

@@ -1,16 +1,13 @@
-"""A route as the pages show it: the data of a map, and the tables beside it that say the same.
+"""A route as the map shows it, and how its states, positions and zones are called.
 
-Distances are nautical miles along the route, positions WGS84. A crossing declared in a request is
-set against what the geometry says: the border, and the point where one centre hands the flight
-over to the next.
-
-Longer than most modules: map and tables are two views of one drawn route.
+Distances are nautical miles along the route, positions WGS84. The tables beside the map, which
+say the same, are `transit.route_tables`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,15 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from airspace import points, reference
-from airspace.crossings import MARGINAL_NM, time_at
-from airspace.earth import distance_nm
 from airspace.zones import zones as restricted_zones
-from casework.dates import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from airspace.crossings import Handover, Mark, Route, Segment
+    from airspace.crossings import Handover, Route
     from airspace.earth import Place
     from airspace.points import Point
     from airspace.zones import Zone as RestrictedZone
@@ -38,9 +32,6 @@ STEP_NM = 20
 
 #: Colours of the sheet, given to the states of a route in the order of flight.
 HUES = 8
-
-#: A declared point this near to the border or to the handover is that point (training default).
-NEAR_NM = 5
 
 
 class Crossing(Protocol):
@@ -82,6 +73,52 @@ class Piece:
     to_nm: float
 
 
+@dataclass(frozen=True)
+class DrawnState:
+    """A state that the route crosses, with its colour, 1 to `HUES`."""
+
+    code: str
+    name: str
+    hue: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of the line in one colour, 0 outside any state; `line` has (lat, lon)."""
+
+    state: str
+    hue: int
+    line: list[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class DrawnMark:
+    """A mark on the map: of a point, a handover, a border, or a declared point."""
+
+    kind: str
+    label: str
+    text: str
+    at: tuple[float, float]
+    nm: float
+
+
+@dataclass(frozen=True)
+class Map:
+    """A drawn route for `templates/transit/_map.html`; marks in order of flight, declared last."""
+
+    states: list[DrawnState]
+    track: list[Stretch]
+    marks: list[DrawnMark]
+    zones: list[Zone]
+    is_outside_somewhere: bool
+    has_declared: bool
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What `static/map.js` draws, ready for JSON."""
+        return asdict(self)
+
+
 def state_name(code: str, agreement: Agreement | None = None) -> str:
     """Return what the agreement calls a party, else the English name of a state of the map."""
     if agreement and code in agreement.states:
@@ -97,59 +134,51 @@ def position(lat: float, lon: float) -> str:
     return f"{north} {degrees:03d}°{tenths / 10:04.1f}′{'W' if lon < 0 else 'E'}"
 
 
-# The map
+def known_point(ident: str) -> Point | None:
+    """Return a declared point; None for an empty or an unknown one."""
+    try:
+        return points.find(ident) if ident else None
+    except points.RouteError:
+        return None
 
 
-def map_data(
+def map_of(
     route: Route,
     *,
     declared: Iterable[Crossing] = (),
     zones: Iterable[Zone] = (),
     agreement: Agreement | None = None,
-) -> dict[str, Any]:
-    """Return what `static/map.js` draws, ready for JSON; `templates/transit/_map.html` takes it."""
-    hues = _hues(route)
-    pieces = _pieces(route)
+) -> Map:
+    """Return the map of a route."""
+    hue_of = hues(route)
+    parts = pieces(route)
     at_declared = _declared_marks(declared, agreement)
-    return {
-        "states": [
-            {"code": code, "name": state_name(code, agreement), "hue": hue}
-            for code, hue in hues.items()
+    on_the_way = [*_point_marks(route, agreement), *_border_marks(route, parts, agreement)]
+    return Map(
+        states=[DrawnState(code, state_name(code, agreement), hue) for code, hue in hue_of.items()],
+        track=[
+            Stretch(
+                one.code,
+                hue_of.get(one.code, 0),
+                [_rounded(at) for at in route.between(one.from_nm, one.to_nm, STEP_NM)],
+            )
+            for one in parts
         ],
-        "track": [
-            {
-                "state": one.code,
-                "hue": hues.get(one.code, 0),
-                "line": [_rounded(at) for at in route.between(one.from_nm, one.to_nm, STEP_NM)],
-            }
-            for one in pieces
-        ],
-        "marks": [
-            *sorted(
-                (
-                    *_point_marks(route, agreement),
-                    *_border_marks(route, pieces, agreement),
-                ),
-                key=lambda mark: mark["nm"],
-            ),
-            *at_declared,
-        ],
-        "zones": [
-            {"name": zone.name, "text": zone.text, "ring": [list(at) for at in zone.ring]}
-            for zone in zones
-        ],
-        "is_outside_somewhere": any(not one.code for one in pieces),
-        "has_declared": bool(at_declared),
-    }
+        marks=[*sorted(on_the_way, key=lambda mark: mark.nm), *at_declared],
+        zones=list(zones),
+        is_outside_somewhere=any(not one.code for one in parts),
+        has_declared=bool(at_declared),
+    )
 
 
-def _hues(route: Route) -> dict[str, int]:
+def hues(route: Route) -> dict[str, int]:
+    """Return the colour of each state of a route."""
     codes = dict.fromkeys(segment.code for segment in route.states)
     return {code: place % HUES + 1 for place, code in enumerate(codes)}
 
 
-def _pieces(route: Route) -> list[Piece]:
-    """The route from its start to its end, over states and outside them, in order of flight."""
+def pieces(route: Route) -> list[Piece]:
+    """Return the route from start to end, over states and outside them, in order of flight."""
     inside = [
         Piece(one.code, "", one.entry.distance_nm, one.exit.distance_nm) for one in route.states
     ]
@@ -157,15 +186,15 @@ def _pieces(route: Route) -> list[Piece]:
     return sorted([*inside, *outside], key=lambda piece: (piece.from_nm, piece.to_nm))
 
 
-def _rounded(place: Place) -> list[float]:
-    return [round(place.lat, 3), round(place.lon, 3)]
+def _rounded(place: Place) -> tuple[float, float]:
+    return round(place.lat, 3), round(place.lon, 3)
 
 
-def _mark(kind: str, label: str, text: str, at: Place, nm: float = 0.0) -> dict[str, Any]:
-    return {"kind": kind, "label": label, "text": text, "at": _rounded(at), "nm": round(nm, 1)}
+def _mark(kind: str, label: str, text: str, at: Place, nm: float = 0.0) -> DrawnMark:
+    return DrawnMark(kind, label, text, _rounded(at), round(nm, 1))
 
 
-def _point_marks(route: Route, agreement: Agreement | None) -> list[dict[str, Any]]:
+def _point_marks(route: Route, agreement: Agreement | None) -> list[DrawnMark]:
     """Points of the route and handovers; a handover at a point of the route is that point."""
     said: dict[tuple[str, float], tuple[Place, str, str]] = {
         (point.ident, at.distance_nm): (
@@ -198,11 +227,9 @@ def _at(words: str, nm: float) -> str:
     return _("%(what)s: %(distance).0f NM") % {"what": words, "distance": nm}
 
 
-def _border_marks(
-    route: Route, pieces: list[Piece], agreement: Agreement | None
-) -> list[dict[str, Any]]:
+def _border_marks(route: Route, parts: list[Piece], agreement: Agreement | None) -> list[DrawnMark]:
     marks = []
-    for one, other in pairwise(pieces):
+    for one, other in pairwise(parts):
         if one.code and other.code:
             words = _("From %(one)s into %(other)s")
         elif other.code:
@@ -219,9 +246,7 @@ def _border_marks(
     return marks
 
 
-def _declared_marks(
-    declared: Iterable[Crossing], agreement: Agreement | None
-) -> list[dict[str, Any]]:
+def _declared_marks(declared: Iterable[Crossing], agreement: Agreement | None) -> list[DrawnMark]:
     """One mark for each declared point that is known, with all that is declared of it."""
     said: dict[str, list[str]] = {}
     for row in declared:
@@ -231,98 +256,8 @@ def _declared_marks(
     return [
         _mark("declared", "", f"{ident}: {', '.join(words)}", point)
         for ident, words in said.items()
-        if (point := _known(ident)) is not None
+        if (point := known_point(ident)) is not None
     ]
-
-
-def _known(ident: str) -> Point | None:
-    try:
-        return points.find(ident) if ident else None
-    except points.RouteError:
-        return None
-
-
-# The tables
-
-
-def tables(
-    route: Route,
-    *,
-    knots: int | None = None,
-    declared: Sequence[Crossing] = (),
-    zones: Iterable[Zone] = (),
-    agreement: Agreement | None = None,
-) -> dict[str, Any]:
-    """Return what the map says, for `templates/transit/_route_tables.html`; times at `knots`."""
-    hues = _hues(route)
-    return {
-        "knots": knots,
-        "distance_nm": route.total_distance_nm,
-        "time": _time(route.total_distance_nm, knots),
-        "legs": [
-            {
-                "start": leg.start,
-                "end": leg.end,
-                "length_nm": leg.distance_nm,
-                "time": _time(leg.distance_nm, knots),
-            }
-            for leg in route.legs
-        ],
-        "pieces": [
-            {"code": one.code, "name": _piece_name(one, agreement), "hue": hues.get(one.code)}
-            | _stay(route, one.from_nm, one.to_nm, knots)
-            for one in _pieces(route)
-        ],
-        "firs": [
-            {"code": one.code, "name": reference.firs()[one.code].name}
-            | _stay(route, one.entry.distance_nm, one.exit.distance_nm, knots)
-            for one in route.firs
-        ],
-        "seas": [
-            {"name": one.name} | _stay(route, one.from_nm, one.to_nm, knots) for one in route.seas
-        ],
-        "handovers": [
-            {
-                "one": state_name(one.from_state, agreement),
-                "other": state_name(one.to_state, agreement),
-                "point": one.point,
-                "at": _spot(one, one.distance_nm, knots),
-                "border": _spot(one.border, one.border.distance_nm, knots),
-            }
-            for one in route.handovers
-        ],
-        "declared": compare(route, declared, agreement) if declared else [],
-        "zones": list(zones),
-    }
-
-
-def _piece_name(piece: Piece, agreement: Agreement | None) -> str:
-    if piece.code:
-        return state_name(piece.code, agreement)
-    if piece.over:
-        return _("Outside any state, over the %(sea)s") % {"sea": piece.over}
-    return _("Outside any state")
-
-
-def _stay(route: Route, from_nm: float, to_nm: float, knots: int | None) -> dict[str, Any]:
-    return {
-        "entry": _spot(route.position_at(from_nm), from_nm, knots),
-        "exit": _spot(route.position_at(to_nm), to_nm, knots),
-        "length_nm": to_nm - from_nm,
-        "time": _time(to_nm - from_nm, knots),
-        "is_marginal": to_nm - from_nm < MARGINAL_NM,
-    }
-
-
-def _spot(place: Place, nm: float, knots: int | None) -> dict[str, Any]:
-    return {"nm": nm, "position": position(place.lat, place.lon), "after": _time(nm, knots)}
-
-
-def _time(nm: float, knots: int | None) -> str:
-    return duration(time_at(nm, knots)) if knots else ""
-
-
-# Declared against computed
 
 
 def invented_zones() -> list[Zone]:
@@ -356,77 +291,3 @@ def _active(zone: RestrictedZone) -> str:
         "start": f"{zone.active_from:%H:%M}",
         "end": f"{zone.active_to:%H:%M}",
     }
-
-
-def compare(
-    route: Route, declared: Sequence[Crossing], agreement: Agreement | None = None
-) -> list[dict[str, Any]]:
-    """Set each declared crossing beside the computed one; marginal touches count for nothing.
-
-    The state of departure need not be declared: one does not enter it.
-    """
-    computed = route.stays
-    codes = [row.state for row in declared]
-    if computed and codes[:1] != [computed[0].code]:
-        computed = computed[1:]
-    matcher = SequenceMatcher(None, codes, [one.code for one in computed], autojunk=False)
-    rows = []
-    for verdict, i, j, k, m in matcher.get_opcodes():
-        if verdict == "equal":
-            rows += [
-                _declared_row(row, one, route, agreement)
-                for row, one in zip(declared[i:j], computed[k:m], strict=True)
-            ]
-            continue
-        rows += [
-            _odd_row(row.state, agreement, _("declared, not crossed")) for row in declared[i:j]
-        ]
-        rows += [_odd_row(one.code, agreement, _("crossed, not declared")) for one in computed[k:m]]
-    return rows
-
-
-def _odd_row(code: str, agreement: Agreement | None, words: str) -> dict[str, Any]:
-    name = state_name(code, agreement)
-    return {"code": code, "name": name, "words": words, "tone": "bad", "points": []}
-
-
-def _declared_row(
-    row: Crossing, one: Segment, route: Route, agreement: Agreement | None
-) -> dict[str, Any]:
-    handed = route.handovers
-    into = [it for it in handed if it.border == one.entry]
-    out = [
-        it
-        for it in handed
-        if it.from_state == one.code and it.border.distance_nm >= one.exit.distance_nm
-    ]
-    points = [
-        _beside(_("Entry"), row.entry_point, one.entry, into),
-        _beside(_("Exit"), row.exit_point, one.exit, out),
-    ]
-    agrees = all(point["agrees"] for point in points)
-    return {
-        "code": row.state,
-        "name": state_name(row.state, agreement),
-        "words": _("as computed") if agrees else _("point differs"),
-        "tone": "good" if agrees else "warn",
-        "points": [point["words"] for point in points if point["words"]],
-    }
-
-
-def _beside(what: str, ident: str, border: Mark, handovers: list[Handover]) -> dict[str, Any]:
-    """Say how far a declared point lies from the border and from the next handover."""
-    if not ident:
-        return {"words": "", "agrees": True}
-    point = _known(ident)
-    if point is None:
-        return {"words": f"{what} {ident}: {_('no known point')}", "agrees": False}
-    places: list[Place] = [border, *handovers[:1]]
-    off = [distance_nm(point, place) for place in places]
-    pattern = (
-        _("%(border).0f NM from the border, %(handover).0f NM from the handover")
-        if handovers
-        else _("%(border).0f NM from the border")
-    )
-    words = pattern % {"border": off[0], "handover": off[-1]}
-    return {"words": f"{what} {ident}: {words}", "agrees": min(off) <= NEAR_NM}

@@ -156,7 +156,7 @@ def enter(
     suggests=planned_exit,
     icon="plane-departure",
 )
-def exit(
+def exit(  # noqa: A001 - the word of the procedure, and of the record
     movement: Movement, *, by: Seat, at: datetime, exited_at: datetime, point: str
 ) -> Movement:
     """Record the exit, at the moment it happened; the post-flight report is owed from it.

@@ -90,9 +90,9 @@ def prepare(
     by: Seat,
     at: datetime,
     host: str,
-    form: drafting.Form | None = None,
-    crossings: Iterable[drafting.Form] = (),
-    goods: Iterable[drafting.Form] = (),
+    form: drafting.Items | None = None,
+    crossings: Iterable[drafting.Items] = (),
+    goods: Iterable[drafting.Items] = (),
 ) -> FlightRequest:
     """Open a draft request of the planner's state to `host`.
 
@@ -128,9 +128,9 @@ def edit(
     *,
     by: Seat,
     at: datetime,
-    form: drafting.Form,
-    crossings: Iterable[drafting.Form] = (),
-    goods: Iterable[drafting.Form] = (),
+    form: drafting.Items,
+    crossings: Iterable[drafting.Items] = (),
+    goods: Iterable[drafting.Items] = (),
 ) -> FlightRequest:
     """Change the draft. Raises `ValidationError` if an item of the form is no such thing."""
     draft = flight.draft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from airspace.crossings import drawn, time_at
 from airspace.points import coordinates
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from airspace.crossings import Route
     from airspace.earth import Place
+    from transit.drafting import Items
 
 MINUTE = timedelta(minutes=1)
 
 
-def propose(route: str, *, departs_at: datetime, knots: float) -> list[dict[str, Any]]:
+def propose(route: str, *, departs_at: datetime, knots: float) -> list[Items]:
     """Return a row for each state in order of flight; raises `airspace.points.RouteError`.
 
     From handover to handover at this ground speed, UTC, in whole minutes from the departure and
@@ -33,7 +34,7 @@ def propose(route: str, *, departs_at: datetime, knots: float) -> list[dict[str,
         at = departs_at + round(time_at(distance, knots) / MINUTE) * MINUTE
         points.append(ident)
         times.append(max(at, times[-1] + MINUTE) if times else at)
-    rows = [
+    rows: list[Items] = [
         {
             "state": state,
             "action": Action.OVERFLY,

@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from books import calendars
 from books.calendars import CalendarRangeError
 from casework import dates
-from transit import lead_times
+from transit import lead_times, preparation
 from transit.mapping import state_name
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from books.agreements import Track
-    from transit.models import FlightRequest
+    from exercises.models import Seat
+    from transit.models import FlightRequest, FlightStatus
 
 #: What qualifies for the tracks that are measured in hours.
 QUALIFIES = {
@@ -60,6 +61,42 @@ class UrgentTrack:
     track: Track
     words: str
     qualifies: Any
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page about notice, without its form. `reason` is the justification as it stands."""
+
+    flight: FlightRequest
+    status: FlightStatus
+    asked: list[Asked]
+    strip: list[dates.Strip]
+    urgent_tracks: list[UrgentTrack]
+    may_edit: bool
+    reason: str
+
+    @property
+    def host(self) -> Asked | None:
+        return _of_host(self.asked)
+
+
+def page(flight: FlightRequest, seat: Seat, at: datetime, *, is_helped: bool) -> Page:
+    """Return how much notice the request gives, and to a helped seat who asks for more."""
+    found = asked(flight, at=at) if is_helped else []
+    host = _of_host(found)
+    return Page(
+        flight=flight,
+        status=flight.status_for(seat),
+        asked=found,
+        strip=strip(flight, host.given) if host else [],
+        urgent_tracks=urgent_tracks(flight),
+        may_edit=preparation.edit.row.is_open_to(flight, seat, at),
+        reason=flight.latest.short_notice_reason,
+    )
+
+
+def _of_host(found: list[Asked]) -> Asked | None:
+    return next((one for one in found if one.is_host), None)
 
 
 def asked(flight: FlightRequest, *, at: datetime) -> list[Asked]:

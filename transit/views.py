@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from copy import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -21,31 +22,35 @@ from audit.acts import act
 from audit.refusals import AlreadyDone
 from audit.verbs import HOST
 from books import agreements
+from casework import kinds
 from casework.forms import VerbForm, put_errors
 from casework.refusal import takes_form
 from exercises.models import Help
 from exercises.seating import once_of
-from transit import drafting, preparation, short_notice
+from transit import completeness, drafting, preparation, short_notice
 from transit.forms import (
     CrossingForm,
     CrossingFormSet,
     GoodForm,
     GoodFormSet,
     RevisionForm,
-    tasks,
 )
 from transit.models import Action, FlightRequest
 from transit.proposal import propose
 from transit.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.forms import Field
     from django.http import HttpResponse
 
+    from airspace.reference import Aerodrome, AircraftType
+    from books.agreements import Label
     from exercises.seating import SeatedRequest
-    from transit.models import Revision
+    from transit.completeness import Progress
+    from transit.drafting import Items
+    from transit.models import FlightStatus, Revision
 
 #: An item in a row of the form's tables, and the forms of their rows.
 ROW = re.compile(r"(crossing|good)-(\d{1,4})-(\w+)")
@@ -53,6 +58,26 @@ ROWS: dict[str, type[CrossingForm] | type[GoodForm]] = {"crossing": CrossingForm
 
 #: What a planner knows of a crossing and no route tells.
 TOLD_BY_NO_ROUTE = ("action", "ground_minutes", "clearance", "clearance_number")
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """What the page of the form says around it; without `flight` the request is new.
+
+    `proposed` says what was put into the table of crossings, `progress` how far the draft is as
+    last saved. `once` and `seen` go with the form: the key against a double click, the stamp.
+    """
+
+    flight: FlightRequest | None
+    status: FlightStatus | None
+    host: Label
+    is_helped: bool
+    proposed: str
+    progress: list[Progress]
+    once: str | uuid.UUID
+    seen: str
+    aircraft_types: Iterable[AircraftType]
+    aerodromes: Iterable[Aerodrome]
 
 
 def _fields(request: Any, number: int | None = None) -> dict[str, Field]:
@@ -100,27 +125,14 @@ def notice(request: SeatedRequest, number: int) -> HttpResponse:
     seat, at = request.seat, request.at
     if flight.side_of(seat) == HOST:
         raise Http404
-    asked = short_notice.asked(flight, at=at) if _helps(request) else []
-    host = next((one for one in asked if one.is_host), None)
+    page = short_notice.page(flight, seat, at, is_helped=_helps(request))
     form = None
     if preparation.justify.row.is_open_to(flight, seat, at):
         seen, seq = flight.stamp_for(seat), request.exercise.seq
         form = VerbForm(
             preparation.justify.row, subject=flight, seat=seat, at=at, seen=seen, seq=seq
         )
-    context = {
-        "flight": flight,
-        "status": flight.status_for(seat),
-        "is_helped": _helps(request),
-        "asked": asked,
-        "host": host,
-        "strip": short_notice.strip(flight, host.given) if host else [],
-        "urgent_tracks": short_notice.urgent_tracks(flight),
-        "may_edit": preparation.edit.row.is_open_to(flight, seat, at),
-        "verb": preparation.justify.row,
-        "reason": flight.latest.short_notice_reason,
-        "form": form,
-    }
+    context = {"page": page, "verb": preparation.justify.row, "form": form}
     return render(request, "transit/short_notice.html", context)
 
 
@@ -132,14 +144,14 @@ def _form(
     host: str,
 ) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    last_saved = tasks(draft, at=request.at) if draft else []
+    last_saved = completeness.progress(draft, at=request.at) if draft else []
     form = RevisionForm(posted, instance=draft, agreement=agreements.of(request.exercise))
     crossings = CrossingFormSet(
         posted, initial=_rows(draft, "crossings", drafting.CROSSING_ITEMS), prefix="crossing"
     )
     crossings.extra = 1 if draft else 3
     goods = GoodFormSet(posted, initial=_rows(draft, "goods", drafting.GOOD_ITEMS), prefix="good")
-    proposed: list[dict[str, Any]] = []
+    proposed: list[Items] = []
     if posted is not None:
         # All are asked, so that every fault is shown at once.
         is_valid = all([form.is_valid(), crossings.is_valid(), goods.is_valid()])
@@ -157,27 +169,30 @@ def _form(
         crossings = CrossingFormSet(initial=proposed, prefix="crossing")
     tables = [crossings, goods]
     has_faults = bool(form.errors) or any(table.total_error_count() for table in tables)
+    page = FormPage(
+        flight=flight,
+        status=flight.status_for(request.seat) if flight else None,
+        host=agreements.of(request.exercise).states[host].name,
+        is_helped=_helps(request),
+        proposed=_told(proposed) if proposed else "",
+        progress=last_saved,
+        once=request.POST.get("once") or uuid.uuid4(),
+        seen=request.POST.get("seen", flight.stamp_for(request.seat) if flight else ""),
+        aircraft_types=reference.aircraft_types().values(),
+        aerodromes=reference.aerodromes().values(),
+    )
     context = {
+        "page": page,
         "form": form,
         "crossings": crossings,
         "goods": goods,
         "tables": tables,
         "has_faults": has_faults,
-        "proposed": _told(proposed) if proposed else "",
-        "is_helped": _helps(request),
-        "flight": flight,
-        "status": flight.status_for(request.seat) if flight else None,
-        "host": agreements.of(request.exercise).states[host].name,
-        "once": request.POST.get("once") or uuid.uuid4(),
-        "seen": request.POST.get("seen", flight.stamp_for(request.seat) if flight else ""),
-        "tasks": last_saved,
-        "aircraft_types": reference.aircraft_types().values(),
-        "aerodromes": reference.aerodromes().values(),
     }
     return render(request, "transit/form.html", context, status=422 if has_faults else 200)
 
 
-def _proposed(form: Any, table: Any) -> list[dict[str, Any]]:
+def _proposed(form: RevisionForm, table: Any) -> list[Items]:
     """Return the crossings of the route as typed; what keeps them from it is put at its item.
 
     What no route tells is kept where the route crosses the state still.
@@ -207,7 +222,7 @@ def _proposed(form: Any, table: Any) -> list[dict[str, Any]]:
     return [row | _known_of(row["state"], known) for row in rows]
 
 
-def _known_of(state: str, known: list[dict[str, Any]]) -> dict[str, Any]:
+def _known_of(state: str, known: list[Items]) -> Items:
     """Take from the rows as typed what is known of the next crossing of a state."""
     found = next((row for row in known if row["state"] == state), None)
     if found is None:
@@ -217,7 +232,7 @@ def _known_of(state: str, known: list[dict[str, Any]]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value not in ("", Action.OVERFLY)}
 
 
-def _told(proposed: Sequence[Any]) -> str:
+def _told(proposed: Sequence[Items]) -> str:
     count = len(proposed)
     return ngettext(
         "%(count)d crossing proposed from the route. Nothing is saved yet: check it, then save.",
@@ -229,17 +244,13 @@ def _told(proposed: Sequence[Any]) -> str:
 def _save(
     request: SeatedRequest,
     flight: FlightRequest | None,
-    form: Any,
+    form: RevisionForm,
     crossings: Any,
     goods: Any,
     *,
     host: str,
 ) -> str:
-    told = {
-        "form": {name: form.cleaned_data[name] for name in form.fields},
-        "crossings": crossings.rows,
-        "goods": goods.rows,
-    }
+    told: Items = {"form": form.said, "crossings": crossings.said, "goods": goods.said}
     once = once_of(request)
     try:
         with act(
@@ -258,10 +269,10 @@ def _save(
         flight = FlightRequest.objects.get(
             exercise=request.exercise, number=int(done.event.case.rpartition("-")[2])
         )
-    return f"/x/{request.exercise.pk}/{request.seat.key}/flights/{flight.number}/"
+    return kinds.address(flight, request.seat.key)
 
 
-def _rows(draft: Revision | None, table: str, items: Sequence[str]) -> list[dict[str, Any]]:
+def _rows(draft: Revision | None, table: str, items: Sequence[str]) -> list[Items]:
     rows = getattr(draft, table).all() if draft else ()
     return [{name: getattr(row, name) for name in items} for row in rows]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ('approvals', '0002_initial'),
         ('casework', '0001_initial'),
         ('exercises', '0003_provisional'),
-        ('transit', '0001_initial'),
+        ('transit', '0003_owed'),
     ]
 
     operations = [

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from approvals.sight import Known
+    from transit.completeness import Progress
     from transit.models import Revision
     from transit.short_notice import Asked
 
@@ -82,23 +83,25 @@ class OpenItems:
 
     template: ClassVar[str] = "approvals/sections/open_items.html"
 
-    tasks: list[dict[str, Any]]
+    progress: list[Progress]
     may_edit: bool
     short_notice: list[Asked]
 
 
 def form(known: Known) -> Form:
-    return Form(known.form.number, _standing(known), tuple(_part(known, one) for one in SECTIONS))
+    return Form(
+        known.revision.number, _standing(known), tuple(_part(known, one) for one in SECTIONS)
+    )
 
 
 def open_items(known: Known) -> OpenItems | None:
-    return OpenItems(known.tasks, known.may_edit, known.short_notice) if known.tasks else None
+    return OpenItems(known.progress, known.may_edit, known.short_notice) if known.progress else None
 
 
 def fact(known: Known, name: str, across: frozenset[str] = ACROSS) -> Fact:
     """Return one item of the form that is shown, compared with the revision before."""
-    value = _value(known, known.form, name)
-    old = _value(known, known.form_before, name) if known.form_before else value
+    value = _value(known, known.revision, name)
+    old = _value(known, known.revision_before, name) if known.revision_before else value
     is_changed = old != value
     return Fact(
         name=name,
@@ -138,7 +141,7 @@ def _value(known: Known, revision: Revision, name: str) -> Any:
 
 
 def _standing(known: Known) -> str:
-    revision = known.form
+    revision = known.revision
     if revision.enclosed_at:
         brought = [note for note in known.notes if note.enclosure == revision.ref]
         return (

@@ -128,8 +128,8 @@ def _matter(known: Known, kind: Kind, found: Sequence[Found]) -> Matter:
         facts=tuple(form.marked(one, tones.get(one.name, "")) for one in facts if one.is_told),
         said=more.said,
         crossings=more.crossings
-        or (route.shown_crossings(known, known.form) if "crossings" in kind.items else ()),
-        goods=route.shown_goods(known.form) if "goods" in kind.items else (),
+        or (route.shown_crossings(known, known.revision) if "crossings" in kind.items else ()),
+        goods=route.shown_goods(known.revision) if "goods" in kind.items else (),
         answers=more.answers,
         findings=(*found, *more.findings),
         remark=more.remark,
@@ -168,7 +168,7 @@ def _completeness(known: Known) -> Matter:
     """What is missing, section by section, where the product may say so."""
     if not known.is_helped:
         return Matter(remark=_("To be read item by item, in the whole form below."))
-    found = faults(known.form, at=known.at)
+    found = faults(known.revision, at=known.at)
     if not found:
         return Matter(remark=_("Every item that has to be told is told."))
     labels = [capfirst(label_of(name)) if name in ITEMS else capfirst(name) for name in found]
@@ -177,7 +177,7 @@ def _completeness(known: Known) -> Matter:
 
 def _notice(known: Known) -> Matter:
     """From the note to the entry, and the date by which the agreement wants an answer."""
-    entry = known.form.planned_entry
+    entry = known.revision.planned_entry
     said = [
         Said(_("Handed over"), moment=known.arrived_at),
         Said(
@@ -191,7 +191,7 @@ def _notice(known: Known) -> Matter:
 
 def _third_states(known: Known) -> Matter:
     """The crossings of states that are neither side, with what they have granted."""
-    rows = route.shown_crossings(known, known.form)
+    rows = route.shown_crossings(known, known.revision)
     third = tuple(row for row in rows if row.is_third)
     return Matter(crossings=third) if third else Matter(remark=_("None on the way."))
 

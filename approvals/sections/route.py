@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext as _
 
-from transit import mapping
 from transit.forms import plain
+from transit.mapping import invented_zones, map_of, state_name
+from transit.route_tables import compare, tables
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from approvals.sight import Known
+    from transit.mapping import Map
     from transit.models import Crossing, DangerousGood, Revision
+    from transit.route_tables import Compared, Tables
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Goods:
 
     template: ClassVar[str] = "approvals/sections/goods.html"
 
-    form: Revision
+    revision: Revision
     rows: tuple[ShownGood, ...]
     earlier: tuple[ShownGood, ...]
     is_changed: bool
@@ -68,19 +71,21 @@ class Route:
     template: ClassVar[str] = "approvals/sections/route.html"
 
     key: str
-    map: dict[str, Any]
-    declared: list[dict[str, Any]]
-    tables: dict[str, Any]
+    map: Map
+    declared: list[Compared]
+    tables: Tables
 
 
 def crossings(known: Known) -> Crossings:
-    earlier = known.form_before if "crossings" in known.changed else None
-    return Crossings(shown_crossings(known, known.form), shown_crossings(known, earlier))
+    earlier = known.revision_before if "crossings" in known.changed else None
+    return Crossings(shown_crossings(known, known.revision), shown_crossings(known, earlier))
 
 
 def goods(known: Known) -> Goods | None:
-    earlier = known.form_before if "goods" in known.changed else None
-    section = Goods(known.form, shown_goods(known.form), shown_goods(earlier), earlier is not None)
+    earlier = known.revision_before if "goods" in known.changed else None
+    section = Goods(
+        known.revision, shown_goods(known.revision), shown_goods(earlier), earlier is not None
+    )
     return section if section.rows or section.is_changed else None
 
 
@@ -89,34 +94,34 @@ def route(known: Known) -> Route | None:
     look = known.look
     if look is None or look.route is None:
         return None
-    zones = mapping.invented_zones()
-    drawn = mapping.map_data(
-        look.route, declared=look.crossings, zones=zones, agreement=known.agreement
+    zones, agreement = invented_zones(), known.agreement
+    drawn = map_of(look.route, declared=look.crossings, zones=zones, agreement=agreement)
+    return Route(
+        key=hashlib.sha256(json.dumps(drawn.data).encode()).hexdigest()[:12],
+        map=drawn,
+        declared=compare(look.route, look.crossings, agreement) if look.crossings else [],
+        tables=tables(
+            look.route,
+            knots=round(look.knots) if look.knots else None,
+            zones=zones,
+            agreement=agreement,
+        ),
     )
-    tables = mapping.tables(
-        look.route,
-        knots=round(look.knots) if look.knots else None,
-        declared=look.crossings,
-        zones=zones,
-        agreement=known.agreement,
-    )
-    key = hashlib.sha256(json.dumps(drawn).encode()).hexdigest()[:12]
-    return Route(key, drawn, tables.pop("declared"), tables)
 
 
-def shown_crossings(known: Known, form: Revision | None) -> tuple[ShownCrossing, ...]:
+def shown_crossings(known: Known, revision: Revision | None) -> tuple[ShownCrossing, ...]:
     return tuple(
         ShownCrossing(
             row,
-            mapping.state_name(row.state, known.agreement),
+            state_name(row.state, known.agreement),
             is_host=row.state == known.host_code,
             is_third=row.state not in known.states,
         )
-        for row in (form.crossings.all() if form else ())
+        for row in (revision.crossings.all() if revision else ())
     )
 
 
-def shown_goods(form: Revision | None) -> tuple[ShownGood, ...]:
+def shown_goods(revision: Revision | None) -> tuple[ShownGood, ...]:
     return tuple(
         ShownGood(
             row,
@@ -124,7 +129,7 @@ def shown_goods(form: Revision | None) -> tuple[ShownGood, ...]:
             net=_amount(row.net_quantity, row.get_net_unit_display()),
             explosive=_amount(row.net_explosive_kg, _("kg")),
         )
-        for row in (form.goods.all() if form else ())
+        for row in (revision.goods.all() if revision else ())
     )
 
 

@@ -341,7 +341,7 @@ def test_a_late_request_is_taken_without_entitlement() -> None:
     asked = clearance(exercise)
     assert asked.is_late
     assert asked.status == AnnualStatus.UNDER_REVIEW
-    assert not coverage.covers(citing(exercise, NUMBER, entry_at=january))
+    assert not citing(exercise, NUMBER, entry_at=january).is_covered
 
 
 @given(
@@ -388,7 +388,7 @@ def test_a_flight_of_the_category_in_the_year_is_covered(granted: Exercise) -> N
     form = citing(granted, NUMBER, entry_at=MARCH)
 
     assert coverage.uncovered(form) == []
-    assert coverage.covers(form)
+    assert form.is_covered
     assert coverage.find(form) == clearance(granted)
 
 
@@ -397,7 +397,7 @@ def test_what_cites_no_number_is_neither_covered_nor_at_fault(granted: Exercise)
 
     assert coverage.find(form) is None
     assert coverage.uncovered(form) == []
-    assert not coverage.covers(form)
+    assert not form.is_covered
 
 
 def test_a_number_that_was_never_issued_is_unknown(granted: Exercise) -> None:
@@ -498,7 +498,7 @@ def test_the_number_alone_admits_no_flight(granted: Exercise) -> None:
     """Situation 7."""
     flight = examined(granted, citing(granted, NUMBER, entry_at=MARCH))
 
-    assert coverage.covers(flight.content)
+    assert flight.content.is_covered
     assert flight.status == FlightStatus.UNDER_REVIEW
     assert not flight.authorizations.exists()
     assert not flight.movements.exists()

@@ -321,12 +321,12 @@ def test_what_is_only_to_be_known_keeps_nothing_from_being_authorized() -> None:
 def test_a_finding_calls_in_its_desk_at_registration_where_the_product_helps(
     story: str, changes: dict[str, Any], called: str | None
 ) -> None:
-    for help in Help:
+    for shown in Help:
         exercise = playing.before(
-            story, "deal_with" if story == "bravo" else "concur", help=help, **changes
+            story, "deal_with" if story == "bravo" else "concur", help_shown=shown, **changes
         )
 
-        if called and help == Help.OPEN:
+        if called and shown == Help.OPEN:
             assert called in asked(exercise)
         else:
             assert not {"LEGAL", "STATE_GUARD"} & asked(exercise)
@@ -346,7 +346,7 @@ def test_a_desk_that_a_finding_calls_in_answers_before_the_decision() -> None:
 
 
 def test_what_a_finding_calls_in_is_called_in_by_the_lead_desk_where_nobody_is_helped() -> None:
-    exercise = playing.before("alpha", "concur", help=Help.AFTER, seated=True, **SENSORS)
+    exercise = playing.before("alpha", "concur", help_shown=Help.AFTER, seated=True, **SENSORS)
     for key in ("AIR_DEFENCE", "SECURITY", "CIVIL_AVIATION", "DEFENCE", "DECIDER"):
         by(exercise, f"KZ-{key}", checking.own_check, codes=[], states=["TR", "GE", "AZ", "KZ"])
     deal(exercise, "KZ-SECURITY", "SENSORS_DECLARED")

@@ -1,6 +1,6 @@
 """The host examines: desks, questions, rounds, the decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from audit import acts
 from audit.refusals import NotNow, NotYou, Stale
 from books import agreements
 from exercises.models import Exercise
+from rules import book
 from tests import playing
 from transit import plans, preparation, transmission
 from transit.models import Authorization, FlightRequest, FlightStatus
@@ -292,15 +293,17 @@ def test_one_person_may_decide_alone_in_a_solo_exercise() -> None:
 
 
 @pytest.fixture
-def another_agreement(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def another_agreement(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """The agreement as another version of its file could have it."""
     agreement = agreements.load("TR-KZ", "1")
 
     def change(**figures: Any) -> None:
         changed = agreement.model_copy(update=figures)
         monkeypatch.setattr(agreements, "load", lambda code, version: changed)
+        book.forget()
 
-    return change
+    yield change
+    book.forget()
 
 
 def test_no_flight_is_registered_before_the_agreement_is_in_force(

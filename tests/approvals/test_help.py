@@ -39,12 +39,12 @@ HOSTS = "Each is accepted with a reason, asked, or a ground for refusal"
 STATES = ["TR", "GE", "AZ", "KZ"]
 
 
-def registered(help: Help, **changes: Any) -> Exercise:
-    return playing.before("alpha", "concur", seated=True, help=help, **(WEAPONS | changes))
+def registered(shown: Help, **changes: Any) -> Exercise:
+    return playing.before("alpha", "concur", seated=True, help_shown=shown, **(WEAPONS | changes))
 
 
-def drafted(help: Help) -> Exercise:
-    return playing.before("alpha", "request_release", seated=True, help=help, **WEAPONS)
+def drafted(shown: Help) -> Exercise:
+    return playing.before("alpha", "request_release", seated=True, help_shown=shown, **WEAPONS)
 
 
 def page(exercise: Exercise, key: str, path: str = "flights/1/") -> str:
@@ -365,22 +365,22 @@ DIFFERS = "REG/ is neither the authorized tail nor a listed spare"
 
 
 @pytest.mark.parametrize(
-    ("help", "is_shown"), [(Help.OPEN, True), (Help.AFTER, False), (Help.OFF, False)]
+    ("shown", "is_compared"), [(Help.OPEN, True), (Help.AFTER, False), (Help.OFF, False)]
 )
-def test_the_comparison_of_the_flight_plan_is_help(help: Help, is_shown: bool) -> None:
-    exercise = _filed(help)
+def test_the_comparison_of_the_flight_plan_is_help(shown: Help, is_compared: bool) -> None:
+    exercise = _filed(shown)
 
     for path in ("flights/1/", "flight-day/"):
         said = page(exercise, "KZ-OPERATIONS", path).split('name="codes"')[0]
         assert "(FPL-HVK4821-IM" in said
-        assert (COMPARED in said) is is_shown
-        assert (DIFFERS in said) is is_shown
+        assert (COMPARED in said) is is_compared
+        assert (DIFFERS in said) is is_compared
         assert COMPARED in page(exercise, "INSTRUCTOR", path)
 
 
-@pytest.mark.parametrize("help", [Help.AFTER, Help.OFF])
-def test_operations_mark_discrepancies_before_they_see_any(help: Help) -> None:
-    exercise = _filed(help)
+@pytest.mark.parametrize("shown", [Help.AFTER, Help.OFF])
+def test_operations_mark_discrepancies_before_they_see_any(shown: Help) -> None:
+    exercise = _filed(shown)
     officer = signed_in(exercise, "KZ-OPERATIONS")
     at = f"/x/{exercise.pk}/KZ-OPERATIONS/flights/1/"
     form = form_for(officer.get(at), "do/own_check/")
@@ -390,36 +390,36 @@ def test_operations_mark_discrepancies_before_they_see_any(help: Help) -> None:
     assert OwnCheck.objects.get(role="OPERATIONS").codes == ["DOF_MISMATCH"]
     said = body(officer.get(at))
     for words in (COMPARED, DIFFERS, "REG_MISMATCH", "missed", "not found"):
-        assert (words in said) is (help == Help.AFTER), words
+        assert (words in said) is (shown == Help.AFTER), words
 
 
-@pytest.mark.parametrize("help", [Help.OPEN, Help.OFF])
-def test_an_exam_proposes_no_flight_plan(help: Help) -> None:
-    exercise = _before_filing(help)
+@pytest.mark.parametrize("shown", [Help.OPEN, Help.OFF])
+def test_an_exam_proposes_no_flight_plan(shown: Help) -> None:
+    exercise = _before_filing(shown)
     planner = signed_in(exercise, "TR-PLANNER")
 
     form = form_for(planner.get(f"/x/{exercise.pk}/TR-PLANNER/flights/1/"), "do/file_plan/")
 
     proposed = playing.proposed_plan(exercise)
-    assert form.fields["message"] == ("" if help == Help.OFF else proposed)
+    assert form.fields["message"] == ("" if shown == Help.OFF else proposed)
 
 
-def _before_filing(help: Help) -> Exercise:
+def _before_filing(shown: Help) -> Exercise:
     """Play alpha until its plan is to be filed; officers check first where they must."""
     story = stories.load("alpha")
-    exercise = playing.before("alpha", "concur", seated=True, help=help)
+    exercise = playing.before("alpha", "concur", seated=True, help_shown=shown)
     for line in story.acts[5:]:
         if line["do"] == "file_plan":
             break
-        if line["do"] == "concur" and help != Help.OPEN:
+        if line["do"] == "concur" and shown != Help.OPEN:
             check(exercise, line["by"])
         stories.perform(exercise, line)
         exercise.refresh_from_db()
     return exercise
 
 
-def _filed(help: Help) -> Exercise:
-    exercise = _before_filing(help)
+def _filed(shown: Help) -> Exercise:
+    exercise = _before_filing(shown)
     line = next(line for line in stories.load("alpha").acts if line["do"] == "file_plan")
     message = line["with"]["message"].replace("REG/990101", "REG/990109")
     stories.perform(exercise, line | {"with": {"message": message}})

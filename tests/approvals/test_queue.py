@@ -189,15 +189,15 @@ def test_however_the_product_helps_no_row_of_a_list_asks_on_its_own(
 ) -> None:
     few, many = side_by_side(1, verb), side_by_side(3, verb)
     client.force_login(get_user_model().objects.get(username="instructor"))
-    for help in Help:
-        Exercise.objects.update(help=help)
+    for shown in Help:
+        Exercise.objects.update(help=shown)
         taken = []
         for exercise in (few, many):
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(f"/x/{exercise.pk}/{path}")
             assert answer.status_code == 200
             taken.append(len(queries))
-        assert taken[0] == taken[1], help
+        assert taken[0] == taken[1], shown
     assert answer.content.count(b"HVK4821") >= 3
 
 

@@ -103,7 +103,7 @@ def test_a_finding_leads_to_its_clause() -> None:
 @pytest.mark.django_db
 @pytest.mark.once
 def test_the_handbook_stays_open_in_an_exam() -> None:
-    exercise = playing.before("alpha", "concur", seated=True, help=Help.OFF)
+    exercise = playing.before("alpha", "concur", seated=True, help_shown=Help.OFF)
     officer = signed_in(exercise, "KZ-DEFENCE")
 
     assert not articles(body(officer.get("/deadlines/")))

@@ -109,7 +109,7 @@ def play(
 
 def told(exercise: Exercise) -> tuple[str, dict[str, dict[str, Any]]]:
     digest = chain.digest(Event.objects.filter(exercise=exercise).in_order())
-    rows = {ref: row.columns() for ref, row in replay.stored(exercise).items()}
+    rows = replay.stored(exercise)
     rows[exercise.ref] = {k: v for k, v in rows[exercise.ref].items() if k not in CLOCK}
     return digest, rows
 

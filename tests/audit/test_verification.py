@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tracemalloc
+from datetime import UTC, datetime
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -13,15 +15,18 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, models, transaction
 
 from approvals.models import Answer, Concurrence, Minute
-from audit import chain, triggers, verification
+from audit import chain, replay, triggers, verification
 from audit.models import Event
+from audit.upgrades import FORMAT
 from exercises.models import Exercise
 from tests import playing
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from audit.models import Link
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +224,13 @@ BEHIND_THE_RECORD: dict[str, tuple[Callable[[Exercise], object], str]] = {
         lambda exercise: FlightRequest.objects.filter(exercise=exercise).update(entry_at=None),
         "flight/1.entry_at: None, the events say '2026-09-14T07:07:00Z'",
     ),
+    "a moment that the record could not say": (
+        lambda exercise: FlightRequest.objects.filter(exercise=exercise).update(
+            entry_at=datetime(2026, 9, 14, 7, 7, 0, 5, tzinfo=UTC)
+        ),
+        "flight/1.entry_at: '2026-09-14 07:07:00.000005+00:00', "
+        "the events say '2026-09-14T07:07:00Z'",
+    ),
     "a deleted row": (
         lambda exercise: Minute.objects.filter(exercise=exercise, number=2).delete(),
         "flight/1/minute/2: the row is gone",
@@ -255,6 +267,58 @@ def test_rows_that_do_not_follow_from_the_events_are_found(
     tamper(exercise)
 
     assert found_in(exercise) == finding
+
+
+def test_the_chain_alone_says_nothing_of_rows(exercise: Exercise) -> None:
+    FlightRequest.objects.filter(exercise=exercise).update(status="AUTHORIZED")
+
+    assert verify("--chain") == (
+        0,
+        f"EXERCISE {exercise.pk}, {exercise.name}: chain intact, {exercise.seq} events\n",
+    )
+
+
+def test_the_chain_alone_finds_a_changed_byte(unguarded: Exercise) -> None:
+    nth(unguarded, 5).update(body=bytes(nth(unguarded, 5).get().body).replace(b"2026", b"2027", 1))
+
+    code, printed = verify("--chain")
+
+    assert code == 1
+    assert "BROKEN: event 5 does not follow from the one before it" in printed
+
+
+def test_the_database_spells_moments_as_the_chain_does(exercise: Exercise) -> None:
+    last = nth(exercise, exercise.seq).get()
+    for seq, microsecond in enumerate((0, 1, 120_000, 999_999), start=exercise.seq + 1):
+        moment = datetime(2026, 11, 26, 14, 37, 2, microsecond, tzinfo=UTC)
+        Event.objects.create(
+            exercise=exercise, seq=seq, recorded_at=moment, body=last.body, hash=str(seq)
+        )
+
+    events = Event.objects.filter(exercise=exercise)
+
+    assert list(events.links()) == [event.link for event in events.in_order()]
+
+
+def test_memory_grows_with_rows_and_not_with_events() -> None:
+    def links() -> Iterator[Link]:
+        head = ""
+        for seq in range(1, 5001):
+            told = {"case": "", "made": [], "rows": {"seat/A": {"role": f"{seq}" * 500}}}
+            body = chain.canonical(told | {"version": FORMAT})
+            head = chain.hashed(head, seq, "", body)
+            yield seq, "", body, head, ""
+
+    *_others, (seq, _at, body, head, _case) = links()
+    tracemalloc.start()
+    try:
+        rows = replay.fold(verification.told(links(), seq=seq, head=head))
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert rows == {"seat/A": {"role": "5000" * 500}}
+    assert peak < 50 * len(body)
 
 
 def test_one_broken_record_does_not_hide_the_others(unguarded: Exercise) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from airspace.crossings import follow
 from airspace.points import read
-from transit.mapping import Declared, Zone, map_data
+from transit.mapping import Declared, Zone, map_of
 from transit.public.route_check import EXAMPLE, RouteForm
 
 if TYPE_CHECKING:
@@ -177,9 +177,9 @@ def test_declared_points_and_zones_lie_on_layers_of_their_own(person: Person) ->
     """As a case page has them: the frame is that of the route check, the data are others."""
     declared = [Declared("AZ", "ADEKI", "UBBB"), Declared("KZ", "UATE", "UACC")]
     zone = Zone("EX-R1", "EX-R1, closed by day", ((46.0, 60.0), (48.0, 61.0), (46.5, 64.0)))
-    data = map_data(follow(read(EXAMPLE["route"])), declared=declared, zones=[zone])
+    drawn = map_of(follow(read(EXAMPLE["route"])), declared=declared, zones=[zone])
     html = render_to_string(
-        "transit/route_check.html", {"form": RouteForm(), "map": data, "tables": {"x": 1}}
+        "transit/route_check.html", {"form": RouteForm(), "map": drawn, "tables": {"x": 1}}
     )
     person.page.route(
         "**/route-check/?*", lambda route: route.fulfill(body=html, content_type="text/html")

@@ -57,7 +57,7 @@ def test_alone_one_person_holds_every_seat_and_time_runs_step_by_step(instructor
 
 def test_a_help_that_yaml_took_for_no_is_refused() -> None:
     with pytest.raises(ValueError, match="False is not a valid Help"):
-        actions.create("In an exam", at=AT, help=False)  # type: ignore[arg-type]
+        actions.create("In an exam", at=AT, help_shown=False)  # type: ignore[arg-type]
 
 
 def test_an_exercise_pins_what_it_is_opened_with(instructor: Client) -> None:

@@ -15,6 +15,7 @@ import rules
 from books import agreements, calendars
 from control import stories
 from exercises.models import Exercise
+from rules import book
 from tests import playing
 from transit.models import Clearance, Crossing, DangerousGood, FlightRequest, Revision
 from transit.proposal import propose
@@ -121,8 +122,8 @@ def form(
         pk=0, number=1, flight=flight, enclosed_at=received_at, **(ALPHA["form"] | follows | items)
     )
     revision._prefetched_objects_cache = {  # type: ignore[attr-defined]
-        "crossings": _rows(Crossing, crossings),
-        "goods": _rows(DangerousGood, goods),
+        "crossings": _rows(Crossing, revision, crossings),
+        "goods": _rows(DangerousGood, revision, goods),
     }
     return revision
 
@@ -194,11 +195,15 @@ def another_agreement(**figures: Any) -> Iterator[None]:
         return agreement.model_copy(update=figures | {"policies": policies})
 
     with mock.patch.object(agreements, "load", changed):
+        book.forget()
         yield
+    book.forget()
 
 
-def _rows(model: type[Model], rows: Iterable[Changes]) -> QuerySet[Model]:
+def _rows(model: type[Model], of: Revision, rows: Iterable[Changes]) -> QuerySet[Model]:
     """Return rows as if they had been fetched."""
     fetched = model._default_manager.none()
-    fetched._result_cache = [model(number=at, **row) for at, row in enumerate(rows, start=1)]
+    fetched._result_cache = [
+        model(revision=of, number=at, **row) for at, row in enumerate(rows, start=1)
+    ]
     return fetched

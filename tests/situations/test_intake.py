@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from annual import coverage
 from annual.models import AnnualStatus
 from audit.refusals import NotNow
 from books import calendars
@@ -152,7 +151,7 @@ def test_an_annual_number_without_an_authorization_admits_no_flight() -> None:
     use(exercise, "KZ-REGISTRY", "register")
     cited = flight(exercise)
 
-    assert coverage.covers(cited.content)
+    assert cited.content.is_covered
     [alone] = [one for one in stored(exercise) if one.code == "ANNUAL_ALONE"]
     assert alone.severity == Severity.NOTIFY
     with pytest.raises(NotNow):

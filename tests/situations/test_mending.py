@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,9 +41,7 @@ from tests.situations.asking import (
     proposed,
 )
 from transit.drafting import CROSSING_ITEMS, GOOD_ITEMS
-
-if TYPE_CHECKING:
-    from transit.models import Revision
+from transit.models import Revision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
@@ -436,4 +434,5 @@ def facts_that_differ(one: Revision, other: Revision) -> set[str]:
 def codes_of(draft: Revision | None) -> set[str]:
     """The findings on a draft of an exercise, now."""
     assert draft is not None
-    return {one.code for one in rules.findings(draft, at=draft.exercise.last_at)}
+    read = Revision.objects.get(pk=draft.pk)
+    return {one.code for one in rules.findings(read, at=read.exercise.last_at)}

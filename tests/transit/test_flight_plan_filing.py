@@ -268,9 +268,9 @@ def test_the_end_of_the_window_is_no_part_of_it(answered: Exercise) -> None:
     assert found == [["DOF_MISMATCH"], ["DOF_MISMATCH", "OUTSIDE_VALIDITY"]]
 
 
-@pytest.mark.parametrize("help", [Help.AFTER, Help.OFF])
-def test_who_compares_alone_is_told_once_that_it_does_not_agree_and_no_more(help: Help) -> None:
-    exercise = playing.before("alpha", "concur", seated=True, help=help)
+@pytest.mark.parametrize("shown", [Help.AFTER, Help.OFF])
+def test_who_compares_alone_is_told_once_that_it_does_not_agree_and_no_more(shown: Help) -> None:
+    exercise = playing.before("alpha", "concur", seated=True, help_shown=shown)
     for line in stories.load("alpha").acts[5:]:
         if line["do"] == "file_plan":
             break

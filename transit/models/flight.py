@@ -363,6 +363,8 @@ class Revision(FlightRow, FormItems):
                 condition=Q(enclosed_at__isnull=True),
                 name="transit_revision_drafts",
             ),
+            # an aircraft on two flights at once
+            models.Index(fields=["exercise", "registration"], name="transit_revision_of_tail"),
         )
         ordering = ("number",)
 
@@ -374,13 +376,23 @@ class Revision(FlightRow, FormItems):
         is_unsent = self.enclosed_at is None and not self.flight.is_with_host
         return at if is_unsent else self.flight.received_at or at
 
+    @property
+    def is_frozen(self) -> bool:
+        """A note enclosed the form, which nobody changes any more."""
+        return self.enclosed_at is not None
+
     @cached_property
-    def is_covered(self) -> bool:
-        """Say whether a valid annual number covers the form.
+    def uncovered(self) -> list[str]:
+        """What keeps the annual number that the form cites from covering it, by code.
 
         Asked once: a row lives as long as a request, and an act reads its own.
         """
-        return coverage.covers(self)
+        return coverage.uncovered(self)
+
+    @property
+    def is_covered(self) -> bool:
+        """Say whether a valid annual number covers the form."""
+        return bool(self.annual_number) and not self.uncovered
 
     @property
     def track(self) -> Track:

@@ -115,6 +115,12 @@ class Movement(FSMModelMixin, FlightRow, Owed):
                 condition=OWED,
                 name="transit_movement_owed",
             ),
+            # what is held against an operator
+            models.Index(
+                fields=["exercise", "status"],
+                condition=models.Q(entered_at__isnull=False),
+                name="transit_movement_flown",
+            ),
         )
 
     @transition(field=status, source=MovementStatus.EXPECTED, target=MovementStatus.CHECKED)

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from airspace import reference
 from airspace.crossings import follow
 from airspace.points import RouteError, read
-from transit.mapping import Declared, invented_zones, map_data, tables
+from transit.mapping import Declared, invented_zones, map_of
 from transit.public.exam import closed_in_exams
+from transit.route_tables import tables
 from transit.sentences import sentence
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def page(request: HttpRequest) -> HttpResponse:
         found, declared = form.cleaned_data["route"], form.cleaned_data["declared"]
         zones = invented_zones()
         context |= {
-            "map": map_data(found, declared=declared, zones=zones),
+            "map": map_of(found, declared=declared, zones=zones),
             "tables": tables(
                 found, knots=form.cleaned_data["knots"], declared=declared, zones=zones
             ),

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('exercises', '0003_provisional'),
-        ('transit', '0001_initial'),
+        ('transit', '0002_indexes_for_rules'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""What is measured of Overflight itself, and the exercises that it is measured on."""

@@ -1,0 +1,68 @@
+"""What nearly every page shows many times over: icons and moments. Built in: no template loads it.
+
+They are tags and not included templates, for a page has a hundred of them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.dateformat import format as formatted
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    """An icon by its id in `static/icons.svg`: `{% icon "clock" %}`."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}" /></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: dict[str, Any], at: datetime | None, *, short: bool = False) -> str:
+    """A moment in UTC and, unless `short`, by the clocks of the capitals: `{% moment due.at %}`.
+
+    Nothing where there is none.
+    """
+    if not at:
+        return ""
+    clock = None if short else context.get("clock")
+    zones = tuple((one.label, one.at_local.tzinfo) for one in clock.zones) if clock else ()
+    return _moment(at, zones, get_language())
+
+
+@lru_cache(maxsize=5000)  # the moments of some hundred cases
+def _moment(at: datetime, zones: tuple[tuple[str, tzinfo], ...], _language: str) -> SafeString:
+    utc = at.astimezone(UTC)
+    local = [(_local(at.astimezone(zone), utc), label) for label, zone in zones]
+    return format_html(
+        '<span class="moment"><time datetime="{}">{}Z</time>{}</span>',
+        utc.isoformat(),
+        formatted(utc, "j M Y H:i"),
+        format_html(
+            ' <span class="moment-local">({})</span>', format_html_join(", ", "{} {}", local)
+        )
+        if local
+        else "",
+    )
+
+
+def _local(local: datetime, utc: datetime) -> str:
+    """Return the time of day, after the day of the week where that is another than in UTC."""
+    return formatted(local, "H:i" if local.day == utc.day else "D H:i")
