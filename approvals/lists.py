@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -36,11 +37,11 @@ class Row:
     def revision(self) -> Revision:
         return self.flight.revision
 
-    @property
+    @cached_property
     def entry(self) -> Crossing | None:
         return self.revision.planned_entry
 
-    @property
+    @cached_property
     def holder(self) -> Holder | None:
         return foremost(self.holders)
 
@@ -49,17 +50,17 @@ class Row:
         """How many steps are owed besides the one that is shown."""
         return sum(len(one.steps) for one in self.holders) - 1
 
-    @property
+    @cached_property
     def due(self) -> dates.Shown | None:
         """The date without its count, which the page of the flight opens."""
         due = self.holder and self.holder.due
         return replace(due, rule="", days=[], source="") if due else None
 
-    @property
+    @cached_property
     def number(self) -> str:
         return self.flight.authorization.number if self.flight.authorization else ""
 
-    @property
+    @cached_property
     def is_mine(self) -> bool:
         return any(one.is_me for one in self.holders)
 
@@ -102,7 +103,10 @@ def listing(request: SeatedRequest) -> Listing:
     mine = _is_mine(request)
     page = paging.page(_parts(request, tab, known, mine), request.GET)
     keys = [row.pk for _part, row in page.rows]
-    rows = (Row(one, one.holders(one.work)) for one in flights_known_to(seat, at, keys=keys))
+    rows = (
+        Row(one, one.holders(one.work, briefly=True))
+        for one in flights_known_to(seat, at, keys=keys)
+    )
     return Listing(
         rows=tuple(sorted(rows, key=_least_time_left)),
         tab=tab,

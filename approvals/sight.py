@@ -333,16 +333,18 @@ class Known:
         """What is owed on the flight by whomever; `holders` says how much of it a seat may know."""
         return work.on(self._flight, self.at)
 
-    def holders(self, work: Iterable[Task]) -> tuple[Holder, ...]:
+    def holders(self, work: Iterable[Task], *, briefly: bool = False) -> tuple[Holder, ...]:
         """Say who has the flight now, of all open `work`: own seats by name, others as a state.
 
-        The requesting side knows "the host state" and the agreement's date, no more.
+        The requesting side knows "the host state" and the agreement's date, no more. `briefly`:
+        dates are not explained.
         """
+        due = brief_due if briefly else task_due
         mine = [task for task in work if task.case == self._flight]
         owed: dict[tuple[str, bool], list[Step]] = {}
         for task in mine:
             if self.seat.is_instructor or task.state == self.seat.state:
-                step = Step(self._what(task), task_due(task, self.at))
+                step = Step(self._what(task), due(task, self.at))
                 owed.setdefault((self._who(task), task.is_of(self.seat)), []).append(step)
         if self.is_requester:
             if self._flight.awaits_answer:
@@ -353,7 +355,7 @@ class Known:
             who = self._flight.side_named(self._flight.requesting_state)
             for task in mine:
                 if task.state != self.seat.state and task.duty.code in SHARED_DUTIES:
-                    step = Step(str(task.duty.label), task_due(task, self.at))
+                    step = Step(str(task.duty.label), due(task, self.at))
                     owed.setdefault((who, False), []).append(step)
         return tuple(Holder(who, is_me, tuple(steps)) for (who, is_me), steps in owed.items())
 
@@ -596,6 +598,11 @@ def task_due(task: Task, at: datetime) -> dates.Shown | None:
         return None
     pauses = rounds.pauses(row.flight, desk=row.desk) if isinstance(row, Concurrence) else ()
     return dates.shown(row, at=at, pauses=pauses)
+
+
+def brief_due(task: Task, at: datetime) -> dates.Shown | None:
+    """Return the date of a step without how it was counted; None where no date can press."""
+    return dates.brief(task.due_at, at=at) if task.due_at else None
 
 
 def foremost(holders: Iterable[Holder]) -> Holder | None:

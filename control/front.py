@@ -26,9 +26,10 @@ from books.reading import BadFile
 from control import actions
 from control.forms import OpenForm
 from control.telling import DOES
-from exercises import clock, paging
+from exercises import paging
 from exercises.models import Exercise, Role, Seat
 from exercises.paging import Rows
+from exercises.seating import read_clock
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -219,10 +220,9 @@ def _offered(exercise: Exercise, seats: list[Seat], user: User | AnonymousUser) 
         role = Role(one.role)
         is_mine = one.holder_id == user.pk
         groups.setdefault(name, []).append(OfferedSeat(one, role.label, DOES[role], is_mine))
-    beat = getattr(exercise, "heartbeat", None)
     return OfferedExercise(
         exercise=exercise,
-        at=clock.read(exercise, alive_at=beat and beat.alive_at, wall=clock.wall()).at,
+        at=read_clock(exercise).at,
         groups=[Group(name, held) for name, held in groups.items()],
     )
 

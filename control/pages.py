@@ -19,7 +19,7 @@ from control import actions
 from control.forms import RATES
 from control.telling import next_happening, seat_name, tell
 from exercises import clock, paging
-from exercises.models import Heartbeat, Pace, Role
+from exercises.models import Pace, Role
 from exercises.paging import Rows
 from transit.models import FlightRequest
 
@@ -149,7 +149,7 @@ def worker(exercise: Exercise) -> Worker:
     )
     if not runs:
         return Worker("idle")
-    beat = Heartbeat.objects.filter(exercise=exercise).first()
+    beat = exercise.beat
     ticked_at = beat.ticked_at if beat else None
     silence = clock.wall() - max(ticked_at or exercise.wall_anchor, exercise.wall_anchor)
     return Worker("good" if silence < SILENCE_ALLOWED else "bad", _span(silence))

@@ -141,6 +141,12 @@ class Exercise(Recorded):
         return self.name
 
     @property
+    def beat(self) -> Heartbeat | None:
+        """The last sign of life, as it was when first asked for."""
+        found: Heartbeat | None = getattr(self, "heartbeat", None)
+        return found
+
+    @property
     def status_label(self) -> str:
         """A word beside the name where there is more to say than the clock shows."""
         if self.halted:
