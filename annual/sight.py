@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from annual.models import AnnualClearance
     from books.calendars import AnnualDeadline
-    from casework.history import Entry
+    from casework.history import History
     from casework.models import Note
     from casework.sight import Holder, Known
     from exercises.models import Seat
@@ -69,7 +69,7 @@ class KnownClearance:
         return self._known.notes
 
     @property
-    def history(self) -> list[Entry]:
+    def history(self) -> History:
         return self._known.history
 
     @property

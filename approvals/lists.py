@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
-
 from approvals.sight import flights_found_by, flights_known_to, foremost
 from casework import kinds, work
 from casework.work import Tray
@@ -17,6 +15,8 @@ from exercises.models import REQUESTER_ROLES, Role
 from exercises.paging import Rows
 
 if TYPE_CHECKING:
+    from django.db.models import Q
+
     from approvals.known import Holder
     from approvals.sight import Known
     from casework import dates
@@ -100,7 +100,7 @@ def listing(request: SeatedRequest) -> Listing:
     asked = request.GET.get("tab", "open")
     tab = asked if asked in TABS else "open"
     known = flights_found_by(seat, search)
-    mine = _is_mine(request)
+    mine = work.is_owed_by(seat, kinds.kinds()["flight"], at)
     page = paging.page(_parts(request, tab, known, mine), request.GET)
     keys = [row.pk for _part, row in page.rows]
     rows = (
@@ -120,12 +120,6 @@ def listing(request: SeatedRequest) -> Listing:
         is_requester=seat.role in REQUESTER_ROLES,
         may_prepare=seat.role == Role.PLANNER,
     )
-
-
-def _is_mine(request: SeatedRequest) -> Q:
-    """Return what holds of a flight on which the seat owes a step."""
-    of_seat = work.cases_of(request.seat, kinds.kinds()["flight"], request.at)
-    return Q(*of_seat, _connector=Q.OR) if of_seat else Q(pk__in=[])
 
 
 def _parts(request: SeatedRequest, tab: str, known: FlightRequestQuerySet, mine: Q) -> list[Part]:

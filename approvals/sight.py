@@ -76,7 +76,7 @@ if TYPE_CHECKING:
 
     from approvals.models import Minute, Question
     from books.agreements import Agreement, State, Track
-    from casework.history import Entry
+    from casework.history import History
     from casework.models import Note
     from casework.steps import Task
     from exercises.models import Exercise, Seat
@@ -427,9 +427,9 @@ class Known:
         return tuple(_movement(row, self.seat, self.at) for row in rows)
 
     @cached_property
-    def history(self) -> tuple[Entry, ...]:
+    def history(self) -> History:
         """What happened, newest first, as far as the audience of each event holds the seat."""
-        return tuple(history(self._flight, self.seat))
+        return history(self._flight, self.seat)
 
     # The host's inside
 

@@ -197,10 +197,10 @@ def next_case(seat: Seat, at: datetime, *, but: tuple[str, int]) -> Case | None:
     return None
 
 
-def cases_of(seat: Seat, kind: Kind, at: datetime) -> list[Q]:
-    """Return conditions on a case of one kind: on any of them the seat owes a step on it."""
+def is_owed_by(seat: Seat, kind: Kind, at: datetime) -> Q:
+    """Return what holds of a case of one kind on which the seat owes a step."""
     rows = _rows(kind, seat.exercise, at, Owner.of(seat))
-    return [Q(pk__in=one.values("of_case")) for one in rows]
+    return Q(Q(pk__in=[]), *(Q(pk__in=one.values("of_case")) for one in rows), _connector=Q.OR)
 
 
 @dataclass(frozen=True)
