@@ -23,6 +23,7 @@ from exercises.models import (
     Role,
     Seat,
 )
+from exercises.parts import Fellow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -106,7 +107,7 @@ class AnnualClearance(FSMModelMixin, Case):
         _("status"), choices=AnnualStatus, default=AnnualStatus.REQUESTED, protected=True
     )
     requested_at = models.DateTimeField()
-    requested_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    requested_by = Fellow(Seat, on_delete=models.PROTECT, related_name="+")
     requested_hand = models.CharField(max_length=150)
     missing = models.TextField(_("what is missing"), blank=True, default="")
     registered_at = models.DateTimeField(null=True)
@@ -115,11 +116,11 @@ class AnnualClearance(FSMModelMixin, Case):
     )
     opinion_reason = models.TextField(_("reasons"), blank=True, default="")
     opinion_at = models.DateTimeField(null=True)
-    opinion_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    opinion_by = Fellow(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     opinion_hand = models.CharField(max_length=150, blank=True, default="")
     clearance_number = models.CharField(_("number"), max_length=16, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = Fellow(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     decided_hand = models.CharField(max_length=150, blank=True, default="")
     reasons = models.TextField(_("reasons"), blank=True, default="")
     replied_at = models.DateTimeField(null=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
 from django.utils.text import capfirst
 
 from annual.models import AnnualClearance
@@ -111,13 +110,6 @@ KIND = Kind(
         decision,
     ),
     page=views.page,
-    load=lambda rows: rows.with_forms().prefetch_related(
-        "revisions__goods",
-        "questions",
-        "ownchecks",
-        Prefetch("movements", sight.movements()),
-        Prefetch("concurrences", Concurrence.objects.select_related("answered_by", "revision")),
-    ),
     subjects=subjects,
     known=known,
     named={

@@ -64,7 +64,7 @@ class Concurrence(FlightRow, Owed):
     reason = models.TextField(_("reasons"), blank=True, default="")
     paper = models.CharField(_("paper"), max_length=120, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_by = Fellow(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     answered_hand = models.CharField(max_length=150, blank=True, default="")
 
     objects = ConcurrenceQuerySet.as_manager()
@@ -138,7 +138,7 @@ class Question(FlightRow, Owed):
     desk = models.CharField(_("desk"), max_length=16)
     text = models.TextField(_("question"), max_length=1000)
     asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    asked_by = Fellow(Seat, on_delete=models.PROTECT, related_name="+")
     note = models.ForeignKey(Note, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
     reply = models.TextField(_("answer"), max_length=2000, blank=True, default="")
@@ -201,7 +201,7 @@ class Minute(FlightRow):
     number = models.PositiveSmallIntegerField()
     text = models.TextField(_("minute"), max_length=2000)
     written_at = models.DateTimeField()
-    written_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    written_by = Fellow(Seat, on_delete=models.PROTECT, related_name="+")
 
     class Meta(FlightRow.Meta):
         ordering = ("-number",)
@@ -230,7 +230,7 @@ class Check(FlightRow):
     reason = models.TextField(_("reason"), max_length=1000, blank=True, default="")
     question = Fellow(Question, null=True, on_delete=models.PROTECT, related_name="checks")
     dealt_at = models.DateTimeField()
-    dealt_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    dealt_by = Fellow(Seat, on_delete=models.PROTECT, related_name="+")
 
     class Meta(FlightRow.Meta):
         ordering = ("dealt_at", "pk")
@@ -251,7 +251,7 @@ class OwnCheck(FlightRow):
     states = models.JSONField(_("states crossed"), default=list)
     due_on = models.DateField(_("answer due on"), null=True)
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    made_by = Fellow(Seat, on_delete=models.PROTECT, related_name="+")
 
     class Meta(FlightRow.Meta):
         constraints: ClassVar[Constraints] = (

@@ -449,7 +449,7 @@ class Known:
     def minutes(self) -> tuple[Minute, ...]:
         if not self.is_inside:
             return ()
-        return tuple(self._flight.minutes.select_related("written_by"))
+        return tuple(self._flight.minutes.all())
 
     @cached_property
     def decision(self) -> KnownDecision | None:

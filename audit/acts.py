@@ -114,12 +114,13 @@ def opening(exercise: Exercise, *, at: datetime) -> Iterator[datetime]:
     beat_heart(exercise)
 
 
-def let_time_pass(exercise: Exercise) -> int:
+def let_time_pass(exercise: Exercise, *, within: timedelta = timedelta.max) -> int:
     """Do what is due in `exercise` by its clock, in batches; return how many happenings.
 
-    Raises `Halted` if the timeline had to stop.
+    Ends with the first batch after `within`, real time; the next tick goes on. Raises `Halted` if
+    the timeline had to stop.
     """
-    total = 0
+    total, began = 0, clock.wall()
     try:
         while True:
             with _transaction(exercise) as deed:
@@ -128,7 +129,7 @@ def let_time_pass(exercise: Exercise) -> int:
                 before = deed.exercise.seq
                 is_all = timeline.batch(deed, until=deed.at)
                 total += deed.exercise.seq - before
-            if is_all:
+            if is_all or clock.wall() - began > within:
                 return total
     except timeline.Stopped as error:
         raise _halt(exercise, error) from error

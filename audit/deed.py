@@ -55,6 +55,8 @@ class Deed:
 
         Raises `model.DoesNotExist`.
         """
+        if model is Exercise:
+            return self.exercise
         if (model, key) not in self.known:
             part = parts.part_of(model)
             if part is None:

@@ -89,6 +89,15 @@ def is_due(exercise: Exercise, *, until: datetime) -> bool:
     return bool(_DUE.rows(exercise.pk, exercise.last_at, until))
 
 
+def reached(exercise: Exercise, at: datetime) -> datetime:
+    """Return how far time has passed on its way to `at`: to what is due first, or all the way.
+
+    After a long jump the worker needs a while; until then nobody is past what has not happened.
+    """
+    due = _DUE.rows(exercise.pk, exercise.last_at, at) if at > exercise.last_at else []
+    return due[0][0] if due else at
+
+
 def next_moment(exercise: Exercise, *, after: datetime) -> datetime | None:
     """Return the next opening or alarm after `after`, whichever is first."""
     mine = [kind.rows().filter(exercise=exercise) for kind in kinds()]

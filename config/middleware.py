@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import OperationalError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 from django_htmx.http import HttpResponseClientRedirect
 
+from audit import timeline
 from audit.refusals import Halted, Refused
 from books import agreements
 from books.reading import BadFile
@@ -58,8 +60,10 @@ class SeatMiddleware:
             return unreadable(request, error)
         seated.seat = seat
         seated.exercise = seated.seat.exercise
-        seated.reading = read_clock(seated.exercise)
-        seated.at = seated.reading.at
+        reading = read_clock(seated.exercise)
+        seated.at = timeline.reached(seated.exercise, reading.at)
+        seated.reading = replace(reading, at=seated.at)
+        seated.heading_for = reading.at if seated.at < reading.at else None
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

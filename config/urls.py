@@ -28,6 +28,7 @@ seated = [
     path("control/", control.panel),
     path("control/live/", control.panel_live),
     path("control/next/", control.jump_to_next),
+    path("control/stop/", control.stop),
     path("control/erase/", control.erase),
     path("control/seats/<int:pk>/", control.seat),
     path("control/<slug:code>/", control.press),

@@ -77,6 +77,12 @@ def is_halted(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
     return None if exercise.halted else _("The exercise is not halted.")
 
 
+def is_on_its_way(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
+    if exercise.sim_anchor > at:
+        return None
+    return _("The clock has arrived: there is nothing to stop.")
+
+
 def nobody(exercise: Exercise, at: datetime) -> None:
     """Seat nobody."""
 
@@ -241,6 +247,24 @@ def jump(exercise: Exercise, *, by: Seat, at: datetime, to: datetime) -> Exercis
     if to.date() >= last_day(exercise):
         raise ValidationError({"to": _("The calendar does not know this year.")})
     exercise.anchor(at=to, wall=clock.wall(), rate=exercise.rate)
+    acts.save(exercise)
+    return exercise
+
+
+@verb(
+    lazy("Stop here"),
+    lazy("Clock stopped on its way"),
+    roles=INSTRUCTOR,
+    guards=(is_on_its_way,),
+    conduct=True,
+)
+def stop(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
+    """Let the clock stand where time has passed to: before what is due first, and has not happened.
+
+    In an act in which time does not pass first.
+    """
+    exercise.pace = Pace.RATE
+    exercise.anchor(at=at, wall=clock.wall(), rate=0)
     acts.save(exercise)
     return exercise
 

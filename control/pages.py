@@ -125,7 +125,7 @@ def panel(request: SeatedRequest) -> Panel:
     ahead = next_happening(exercise, at=at)
     events = Event.objects.filter(exercise=exercise).order_by("-seq")[:LATEST]
     return Panel(
-        once={code: uuid.uuid4() for code in (*CLOCK_VERBS, "next")},
+        once={code: uuid.uuid4() for code in (*CLOCK_VERBS, "next", "stop")},
         rates=[rate for rate in RATES if rate <= fastest],
         is_limited=fastest < actions.FASTEST,
         is_unattended=request.reading.unattended,

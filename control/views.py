@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from django.forms import Field, Form
 
     from exercises.seating import SeatedRequest
+
+#: So long, real time, a person waits for what a jump brings; the worker goes on with the rest.
+AT_ONCE = timedelta(seconds=1)
 
 
 @require_GET
@@ -82,7 +86,17 @@ def press(request: SeatedRequest, code: str) -> HttpResponse:
         assert form is not None  # noqa: S101 - only verbs with a form judge their parameters
         form.add_error(None, error)
         return _panel(request, failed=form)
-    acts.let_time_pass(request.exercise)
+    acts.let_time_pass(request.exercise, within=AT_ONCE)
+    return redirect("../")
+
+
+@require_POST
+def stop(request: SeatedRequest) -> HttpResponse:
+    """Stop a jump that is on its way, at the moment that time has reached."""
+    instructor_only(request)
+    exercise, seat = request.exercise, request.seat
+    with acts.act(exercise, at=request.at, by=seat, once=once_of(request), catch_up=False) as at:
+        actions.stop(exercise, by=seat, at=at)
     return redirect("../")
 
 
@@ -100,7 +114,7 @@ def jump_to_next(request: SeatedRequest) -> HttpResponse:
         return redirect("../")
     if to is None:
         messages.info(request, _("Nothing is ahead: no opening, no alarm."))
-    acts.let_time_pass(request.exercise)
+    acts.let_time_pass(request.exercise, within=AT_ONCE)
     return redirect("../")
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from exercises.parts import PartOf
 from exercises.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ class Seat(ExerciseRow):
 
     noun = "seat"
 
-    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="seats")
+    exercise = PartOf(Exercise, on_delete=models.PROTECT, related_name="seats")
     state = models.CharField(
         max_length=2, blank=True, validators=[RegexValidator(r"^([A-Z]{2})?$")]
     )

@@ -51,11 +51,10 @@ class _Fellow(ForwardManyToOneDescriptor):  # type: ignore[type-arg]
     """What stands at the part that cites another."""
 
     def get_object(self, instance: Model) -> Model:
-        mine = part_of(type(instance))
         theirs = part_of(self.field.related_model)
-        assert mine is not None  # noqa: S101 - a fellow is a part
-        assert theirs is not None  # noqa: S101 - of the same whole
-        whole, key = getattr(instance, mine.name), getattr(instance, self.field.attname)
+        assert theirs is not None  # noqa: S101 - a fellow is a part
+        whole = getattr(instance, _name_of(theirs.related_model, type(instance)))
+        key = getattr(instance, self.field.attname)
         found: Model = next(row for row in parts(whole, theirs).all() if row.pk == key)
         return found
 
@@ -74,9 +73,15 @@ class PartOf(_PlainKey[Set, Get]):
 
 
 class Fellow(_PlainKey[Set, Get]):
-    """Another part of the same whole."""
+    """Another part of the same whole: of the flight, or, as a seat, of the exercise."""
 
     forward_related_accessor_class = _Fellow
+
+
+@cache
+def _name_of(whole: type[Model], model: type[Model]) -> str:
+    """Return under which name a row knows the whole that it shares with its fellow."""
+    return next(one.name for one in model._meta.fields if one.related_model is whole)
 
 
 @cache

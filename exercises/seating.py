@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 
 
 class SeatedRequest(HttpRequest):
-    """A request made from a seat of an exercise. `at` is simulated time, for GETs only."""
+    """A request made from a seat of an exercise. `at` is simulated time, for GETs only.
+
+    `heading_for` is where the clock stands after a jump while what fell due on the way has not
+    all happened.
+    """
 
     user: User
     exercise: Exercise
     seat: Seat
     reading: clock.Reading
     at: datetime
+    heading_for: datetime | None
 
 
 def find_seat(user: User, *, exercise: int, key: str) -> Seat:

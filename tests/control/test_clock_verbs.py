@@ -1,5 +1,6 @@
 """The instructor works the clock; time is all that changes."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -7,13 +8,15 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
-from audit import acts, chain, verification
+from audit import acts, chain, timeline, verification
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from control import actions, tasks
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace
+from exercises.statements import Statement
 from tests import playing, wall
+from tests.browsing import body, signed_in
 from transit.models import FlightRequest
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +183,34 @@ def test_a_jump_goes_forward_only(registered: Exercise) -> None:
 
     with pytest.raises(ValidationError, match="does not know this year"):
         playing.conduct(registered, "jump", to=datetime(2999, 1, 1, tzinfo=UTC))
+
+
+def test_a_long_jump_can_be_stopped_where_time_has_reached(
+    real_time: wall.Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline, "AT_ONCE", 1)
+    monkeypatch.setattr(timeline, "_DUE", Statement(timeline._due))
+    registered = playing.before("alpha", "concur", seated=True)
+    instructor = signed_in(registered, "INSTRUCTOR")
+    to = registered.last_at + timedelta(days=30)
+    playing.conduct(registered, "jump", to=to)
+    acts.let_time_pass(registered, within=timedelta(seconds=-1))
+    panel = f"/x/{registered.pk}/INSTRUCTOR/control/"
+    page = instructor.get(panel)
+    assert "Stop here" in body(page)
+
+    answer = instructor.post(f"{panel}stop/", {"once": str(uuid.uuid4())})
+
+    assert answer.status_code == 302
+    registered.refresh_from_db()
+    reached = registered.last_at
+    assert Event.objects.get(exercise=registered, seq=registered.seq).verb == "stop"
+    assert reached == desks_due(registered) < to
+    assert shown(registered).at == reached
+    assert acts.let_time_pass(registered) == 0
+    assert "Stop here" not in body(instructor.get(panel))
+    assert instructor.post(f"{panel}stop/", {"once": str(uuid.uuid4())}).status_code == 409
+    assert verification.faults(registered) == []
 
 
 def test_a_jump_does_not_stop_a_running_clock(registered: Exercise, real_time: wall.Wall) -> None:

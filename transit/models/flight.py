@@ -24,7 +24,7 @@ from casework.duties import OWED, Owed
 from casework.models import Case, CaseQuerySet, CaseRow
 from exercises.conditions import holds
 from exercises.models import REQUESTER_ROLES, Constraints, ExerciseRow, Seat
-from exercises.parts import PartOf
+from exercises.parts import Fellow, PartOf
 from transit.models.items import (
     Clearance,
     FormItems,
@@ -117,7 +117,7 @@ class FlightRequest(FSMModelMixin, Case, Owed):
     registered_at = models.DateTimeField(null=True)
     registered_hand = models.CharField(max_length=150, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = Fellow(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     ground = models.CharField(_("ground"), max_length=16, blank=True, default="")
     ground_text = models.TextField(_("reasons"), blank=True, default="")
     replied_at = models.DateTimeField(null=True)
@@ -342,9 +342,9 @@ class Revision(FlightRow, FormItems):
     noun = "revision"
 
     number = models.PositiveSmallIntegerField()
-    prepared_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    prepared_by = Fellow(Seat, on_delete=models.PROTECT, related_name="+")
     prepared_hand = models.CharField(max_length=150)
-    released_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    released_by = Fellow(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     released_hand = models.CharField(max_length=150, blank=True, default="")
     enclosed_at = models.DateTimeField(null=True)
 
