@@ -343,6 +343,12 @@ def due(*, quick: bool) -> Row:
                 must=0.2,
                 at_most=True,
             ),
+            Goal(
+                "memory beyond that of idling, against it",
+                ("one", "grown_MB"),
+                ("celery", "grown_MB"),
+                at_most=True,
+            ),
         ),
         shown=rate,
         said="events a second on the wall; more is better",
