@@ -43,6 +43,11 @@ def drawn(entries: list[Entry]) -> str:
         "<h1>Overflight: benchmark</h1>",
         "<p>Medians, with least and most in brackets; CPU time, since machines are shared. Those "
         "who are compared took turns in one run. Bars are logarithmic.</p>",
+        *(
+            f"<p><b>{escape(one['label'])}</b>: {escape(one['note'])}</p>"
+            for one in entries
+            if "note" in one
+        ),
     ]
     for database in ("sqlite", "postgresql"):
         for row in rows.table(quick=False):
