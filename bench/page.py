@@ -23,7 +23,7 @@ svg { width: 100%; height: auto } svg text { font: 12px system-ui, sans-serif; f
 .ours { fill: var(--bar) } .theirs { fill: var(--other) }
 """
 
-BAR, GAP, LEFT, RIGHT, WIDTH = 16, 6, 400, 170, 1000
+BAR, GAP, LEFT, RIGHT, WIDTH = 16, 6, 480, 170, 1080
 
 Entry = dict[str, Any]
 
