@@ -59,7 +59,7 @@ def drawn(entries: list[Entry]) -> str:
 
 def _row(row: rows.Row, database: str, entries: list[Entry]) -> list[str]:
     name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[database]
-    parts = [f"<h2>{escape(row.title)}, on {name}</h2>"]
+    parts = [f"<h2>{escape(_sized(row, database, entries[-1]).title)}, on {name}</h2>"]
     bars = []
     for number, variant in enumerate(row.variants):
         for entry in entries:
