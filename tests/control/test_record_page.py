@@ -11,7 +11,7 @@ from django.db import connection
 
 from audit import chain, triggers
 from audit.models import Event
-from control import record
+from exercises import paging
 from tests import playing
 from tests.browsing import body, signed_in
 
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 @pytest.fixture
 def exercise(monkeypatch: pytest.MonkeyPatch) -> Exercise:
-    monkeypatch.setattr(record, "EVENTS_A_PAGE", 20)
+    monkeypatch.setattr(paging, "SIZE", 20)
     return playing.before("alpha", "concur", seated=True)
 
 
