@@ -54,7 +54,7 @@ class Row:
     def due(self) -> dates.Shown | None:
         """The date without its count, which the page of the flight opens."""
         due = self.holder and self.holder.due
-        return replace(due, rule="", days=[], source="") if due else None
+        return replace(due, rule="", days=(), source="") if due else None
 
     @cached_property
     def number(self) -> str:

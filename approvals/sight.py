@@ -312,7 +312,7 @@ class Known:
         return self._answer_by if self.is_helped else None
 
     @cached_property
-    def strip(self) -> list[dates.Strip] | None:
+    def strip(self) -> tuple[dates.Strip, ...] | None:
         """The agreement's date for an answer on the calendars of both states."""
         flight = self._flight
         if not flight.awaits_answer or not self.is_helped:

@@ -88,6 +88,6 @@ def read_clock(exercise: Exercise) -> clock.Reading:
 
 def seats_of(user: User, exercise: Exercise) -> list[Seat]:
     """Return the seats that `user` may use in an exercise, in the order they were made."""
-    seats = list(exercise.seats.select_related("holder").order_by("pk"))
-    mine = [seat for seat in seats if seat.holder_id == user.pk]
-    return seats if any(seat.is_instructor for seat in mine) else mine
+    seats = exercise.seats.select_related("holder").order_by("pk")
+    mine = list(seats.filter(holder=user.pk))
+    return list(seats) if any(seat.is_instructor for seat in mine) else mine
