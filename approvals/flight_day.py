@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as lazy
 
-from approvals.sight import movement_known_to, movements_of_host
+from approvals.sight import movements_of_host, movements_shown_to
 from exercises import paging
 from exercises.paging import Rows
 from transit.models import AHEAD, ENDED, FLOWN, MovementStatus
@@ -59,8 +59,9 @@ def day(request: SeatedRequest) -> Day:
         request.GET,
     )
     shown: dict[str, list[KnownMovement]] = {}
-    for code, row in page.rows:
-        shown.setdefault(code, []).append(movement_known_to(row, request.seat, request.at))
+    rows = movements_shown_to([row for _code, row in page.rows], request.seat, request.at)
+    for (code, _row), row in zip(page.rows, rows, strict=True):
+        shown.setdefault(code, []).append(row)
     groups = tuple(
         Group(code, title, icon, paging.count(parts[code]), tuple(shown[code]))
         for code, title, _statuses, icon in GROUPS

@@ -131,8 +131,9 @@ def _parts(request: SeatedRequest, tab: str, known: FlightRequestQuerySet, mine:
     if tab == "done":
         return [Rows("done", known.closed().values_list(*PLACE, named=True), ("-number",))]
     kind = kinds.kinds()["flight"]
+    found = known if request.GET.get("q", "").strip() else None  # what a seat owes it knows of
     trays: list[Part] = [
-        Tray(name, request.seat, kind, request.at, is_dated=name == "due", among=known)
+        Tray(name, request.seat, kind, request.at, is_dated=name == "due", among=found)
         for name in ("due", "mine")
     ]
     if tab == "mine":
