@@ -165,6 +165,12 @@ def count(
     return Count(len(_ask(exercise, at, seat, of=of, most=paging.COUNTED + 1)))
 
 
+def count_cases(seat: Seat, kind: Kind, at: datetime) -> Count:
+    """Count the cases of one kind on which a seat owes a step."""
+    most = paging.COUNTED + 1
+    return Count(len(_ask(seat.exercise, at, seat, of=[kind], most=most, each_once=True)))
+
+
 def is_seated_work(exercise: Exercise, at: datetime) -> bool:
     """Say whether a step is owed by a seat that somebody holds."""
     asked = _held((*kinds.kinds(),), (exercise.agreement, exercise.agreement_version))
@@ -305,18 +311,19 @@ def _ask(
     *,
     of: Iterable[Kind] | None = None,
     most: int,
+    each_once: bool = False,
 ) -> list[tuple[int]]:
-    """Return the case of each step, up to so many."""
+    """Return the case of each step, or each case once, up to so many."""
     among = kinds.kinds().values() if of is None else of
     pinned = exercise.agreement, exercise.agreement_version
     codes = tuple(kind.code for kind in among)
-    asked = _asked(codes, pinned, seat.role if seat else None, most)
+    asked = _asked(codes, pinned, seat.role if seat else None, most, each_once)
     return asked.rows(exercise.pk, at, seat.state if seat else "") if asked else []
 
 
 @cache
 def _asked(
-    codes: tuple[str, ...], pinned: tuple[str, str], role: str | None, most: int
+    codes: tuple[str, ...], pinned: tuple[str, str], role: str | None, most: int, each_once: bool
 ) -> Statement | None:
     """Return the query of `_ask`, built once; None if the role can owe nothing there."""
 
@@ -325,7 +332,7 @@ def _asked(
         return _cases_only(codes, exercise, at, owner)
 
     def build(exercise: Any, at: Any, state: Any) -> QuerySet[Any, Any]:
-        return _together(rows(exercise, at, state))[:most]
+        return _together(rows(exercise, at, state), each_once=each_once)[:most]
 
     return Statement(build) if rows(*[Value("")] * 3) else None
 
@@ -379,9 +386,11 @@ def _rows(
     return [rows for rows in found if rows is not None]
 
 
-def _together(rows: list[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+def _together(rows: list[QuerySet[Any, Any]], *, each_once: bool = False) -> QuerySet[Any, Any]:
     first, *others = rows
-    return first.union(*others, all=True) if others else first
+    if others:
+        return first.union(*others, all=not each_once)
+    return first.distinct() if each_once else first
 
 
 def _cases(kind: Kind, exercise: Exercise, at: datetime, first: int | None) -> Iterable[Case]:
