@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from exercises.paging import Page
     from exercises.seating import SeatedRequest
 
-EVENTS_A_PAGE = paging.SIZE
-
 #: So many faults are kept of a verification; the command names them all.
 FAULTS_KEPT = 20
 
@@ -83,7 +81,7 @@ def record(request: SeatedRequest) -> HttpResponse:
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     events = Event.objects.filter(exercise=exercise, seq__lte=exercise.seq)
     parts = [Rows("event", _filtered(events, exercise, **asked), ("-seq",))]
-    page = paging.page(parts, request.GET, size=EVENTS_A_PAGE)
+    page = paging.page(parts, request.GET)
     shown = [event for _part, event in page.rows]
     verified = _verified(request)
     faults = verified.faults if verified and verified.faults else _faults(exercise, shown)

@@ -89,10 +89,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its rows with the part that each is of, and the addresses of those beside it.
-
-    `here` is its own address, `older` and `newer`.
-    """
+    """One page: its rows with the part that each is of, its address and of those beside it."""
 
     rows: tuple[tuple[str, Any], ...]
     here: str
@@ -100,11 +97,12 @@ class Page:
     next: str
 
 
-def page(parts: Sequence[Part], asked: Mapping[str, str], *, size: int = SIZE) -> Page:
+def page(parts: Sequence[Part], asked: Mapping[str, str]) -> Page:
     """Return the page that an address asks for with `after` or `before`, else the first.
 
     Raises `Http404` for what is no place in the list.
     """
+    size = SIZE
     for backwards, name in ((False, "after"), (True, "before")):
         if name in asked:
             start, place = _read(parts, asked[name])
