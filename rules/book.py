@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from transit.severity import Severity
 
 #: The rule sets that an exercise may pin, and the one that a new exercise does.
-VERSIONS = ("1",)
+VERSIONS = ("1", "2")
 LATEST = VERSIONS[-1]
 
 #: The modules that hold rules, in the order in which a desk reads its checks.
