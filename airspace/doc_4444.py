@@ -44,6 +44,8 @@ _PLACED = re.compile(r"([A-Z0-9]{2,11}?)([0-9]{2}[0-5][0-9])")
 #: Between these levels, both included, an aircraft is fit for reduced separation (RVSM).
 RVSM = (290, 410)
 HIGHEST = 600
+#: Above this level nobody flies by visual rules (ICAO Annex 2, 4.4).
+HIGHEST_VFR = 200
 MOST_ALTERNATES = 2
 #: How much faster, and slower, than its type cruises an aircraft may be planned (as a factor).
 FASTEST, SLOWEST = 1.5, 0.3
@@ -138,13 +140,13 @@ _TRAFFIC = {
 
 
 def _rules(plan: FlightPlan) -> Iterator[Fault]:
-    """Rules I know no VFR, V no IFR; Y turns to VFR on the way, Z to IFR."""
+    """Rules I know no VFR, V no IFR and no high level; Y turns to VFR on the way, Z to IFR."""
     words = [word for word in plan.words if word]
     turns = {word.name for word in words if word.kind == Kind.RULES}
     visual = plan.level == "VFR" or "VFR" in turns or any(word.level == "VFR" for word in words)
     wrong = {
         "I": visual or "IFR" in turns,
-        "V": "IFR" in turns,
+        "V": "IFR" in turns or any(height > HIGHEST_VFR for height in _heights(plan)),
         "Y": plan.level == "VFR" or not visual,
         "Z": "IFR" not in turns,
     }
@@ -162,9 +164,18 @@ def _speeds(plan: FlightPlan) -> Iterator[Fault]:
             yield Fault("SPEED_IMPLAUSIBLE", speed)
 
 
+def _levels_filed(plan: FlightPlan) -> list[str]:
+    return [plan.level, *(word.level for word in plan.words if word and word.level)]
+
+
+def _heights(plan: FlightPlan) -> Iterator[float]:
+    for level in _levels_filed(plan):
+        if (height := item_15.hundreds_of_feet(level)) is not None:
+            yield height
+
+
 def _levels(plan: FlightPlan) -> Iterator[Fault]:
-    levels = [plan.level, *(word.level for word in plan.words if word and word.level)]
-    for level in levels:
+    for level in _levels_filed(plan):
         height = item_15.hundreds_of_feet(level)
         if height is None:
             continue

@@ -132,9 +132,24 @@ class FiledRoute:
                 yield Fault("EET_NOT_ON_ROUTE", filed)
             elif distances and not any(self._is_flown(time, at) for at in distances):
                 yield Fault("EET_IMPLAUSIBLE", filed)
+        if self._is_out_of_order():
+            yield Fault("EET_UNORDERED", filed)
         total = flight_plan.duration(self.plan.total_eet)
         if not self._is_flown(total, self.route.total_distance_nm):
             yield Fault("TOTAL_EET_IMPLAUSIBLE", self.plan.total_eet)
+
+    def _is_out_of_order(self) -> bool:
+        """Say whether a time falls along the route, or one place has two."""
+        known = [
+            (time, min(distances), max(distances))
+            for name, time in doc_4444.elapsed(self.plan)
+            if (distances := self.distances(name))
+        ]
+        return any(
+            first - SLACK > then if abs(near - far) <= NAMED_NM else first > then and far < near
+            for first, _from, far in known
+            for then, near, _to in known
+        )
 
     def _is_flown(self, time: timedelta, distance: float) -> bool:
         """Say whether a distance can be flown in a time, at the speeds of Item 15."""

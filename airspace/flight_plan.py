@@ -59,6 +59,8 @@ _AERODROME = r"[A-Z]{4}"
 _TIME_OF_DAY = r"([01][0-9]|2[0-3])[0-5][0-9]"
 _ELAPSED = r"[0-9]{2}[0-5][0-9]"
 _EET = re.compile(rf"([A-Z0-9]{{2,11}}?)({_ELAPSED})")
+#: FPL, and message numbers as units that exchange data put them behind it: `FPLL/A001`.
+_KIND = re.compile(r"FPL([A-Z]{1,4}/[A-Z]{1,4}[0-9]{3}){0,2}")
 _UNSENDABLE = re.compile(r"[^ -~]|[()a-z]")
 _INDICATED_18 = re.compile(r"([A-Z]{2,}[0-9]?)/(.*)")
 _INDICATED_19 = re.compile(r"([EPRSJDANC])/(.*)")
@@ -392,7 +394,7 @@ def _fields(message: str) -> list[str]:
             text=ascii(strange[0]),
         )
     kind, *fields = (part.strip() for part in text.upper().split("-"))
-    if kind != "FPL":
+    if not _KIND.fullmatch(kind):
         raise PlanError(
             "OTHER_MESSAGE",
             None,

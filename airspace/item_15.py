@@ -92,8 +92,11 @@ def read(text: str) -> Word | None:
 
 
 def is_point(name: str) -> bool:
-    """Say whether a name, a position, or a bearing and distance has the form of one."""
-    if is_speed_and_level(name):
+    """Say whether a name, a position, or a bearing and distance has the form of one.
+
+    A name of a stay without its time is none.
+    """
+    if is_speed_and_level(name) or name.startswith("STAY"):
         return False
     if name[:1].isdigit() and len(name) in _LENGTHS:
         return _is_position(name)

@@ -87,7 +87,7 @@ def proposed(authorization: Authorization) -> str:
         return ""
     eets: dict[str, str] = {}
     for fir in route.firs_without_marginal[1:]:
-        eets.setdefault(fir.code, _elapsed(fir.entry.distance_nm, knots))
+        eets.setdefault(fir.code, elapsed(fir.entry.distance_nm, knots))
     try:
         plan = plan_check.plan_for(
             cleared(authorization),
@@ -95,7 +95,7 @@ def proposed(authorization: Authorization) -> str:
             speed=f"N{knots:04d}",
             level=revision.cruise_level,
             eobt=f"{revision.departs_at:%H%M}",
-            total_eet=_elapsed(route.total_distance_nm, knots),
+            total_eet=elapsed(route.total_distance_nm, knots),
             eets=eets,
             other_numbers={
                 row.state: row.clearance_number
@@ -196,5 +196,6 @@ def _statuses(revision: Revision) -> tuple[str, ...]:
     return tuple(sorted(claimed - {""}))
 
 
-def _elapsed(distance_nm: float, knots: float) -> str:
+def elapsed(distance_nm: float, knots: float) -> str:
+    """Return the time of a distance as a message has it, without wind."""
     return flight_plan.hours_and_minutes(crossings.time_at(distance_nm, knots))

@@ -24,6 +24,7 @@ Longer than most modules: one comparison for each discrepancy of the list.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,8 @@ def compare(plan: FlightPlan, cleared: Cleared, *, rule_set: str = "") -> list[D
         *_aerodromes(plan, cleared),
         *_points(plan, cleared),
         *_states(filed, cleared),
+        *_boundary(filed, cleared),
+        *_comes_back(filed, cleared),
         *_authorized_route(filed, cleared),
         *_on_the_way(filed, cleared),
         *_times(filed, cleared),
@@ -174,19 +177,22 @@ def _states(filed: FiledRoute, cleared: Cleared) -> Iterator[Discrepancy]:
     route = filed.route
     crossed = [one.code for one in route.states_without_marginal] if route else []
     crossed += filter(None, map(reference.state_of, filed.off_map))
-    served = reference.firs()
-    firs = [one.code for one in route.firs_without_marginal] if route else []
     known = " ".join(sorted(allowed))
-    if strange := _not_in(crossed, allowed):
+    if strange := [code for code in dict.fromkeys(crossed) if code not in allowed]:
         yield Discrepancy("STATE_NOT_CLEARED", " ".join(strange), known)
-    if foreign := [
-        code
-        for code in dict.fromkeys(firs)
-        if served[code].state not in allowed and code not in crossings.CASPIAN_FIRS
-    ]:
+    if foreign := list(dict.fromkeys(_foreign_firs(route, allowed))) if route else []:
         yield Discrepancy("FIR_NOT_CLEARED", " ".join(foreign), known)
     if route and _visits(route, cleared.host) > max(1, _visits(_drawn(cleared), cleared.host)):
         yield Discrepancy("HOST_LEFT", " ".join(one.code for one in route.stays), cleared.host)
+
+
+def _foreign_firs(route: Route, allowed: set[str]) -> Iterator[str]:
+    """Give the FIRs of other states; a short way in one by which the corridor leads is none."""
+    served = reference.firs()
+    for one in route.firs_without_marginal:
+        is_corridor = one.code in crossings.CASPIAN_FIRS and one.length_nm <= crossings.HANDOVER_NM
+        if served[one.code].state not in allowed and not is_corridor:
+            yield one.code
 
 
 def _cleared_states(plan: FlightPlan, cleared: Cleared) -> set[str]:
@@ -197,12 +203,43 @@ def _cleared_states(plan: FlightPlan, cleared: Cleared) -> set[str]:
     return {*crossings.CORRIDOR, cleared.host, *ends, *quoted}
 
 
+def _boundary(filed: FiledRoute, cleared: Cleared) -> Iterator[Discrepancy]:
+    """Compare where the host is entered and left with the cleared points."""
+    if filed.route is None or not filed.is_whole:
+        return
+    served = reference.firs()
+    hosts = [
+        one
+        for one in (*filed.route.states_without_marginal, *filed.route.firs_without_marginal)
+        if cleared.host in (one.code, served[one.code].state if one.code in served else "")
+    ]
+    if not hosts:
+        return
+    first = min((one.entry for one in hosts), key=lambda mark: mark.distance_nm)
+    last = max((one.exit for one in hosts), key=lambda mark: mark.distance_nm)
+    for code, point, mark in (
+        ("ENTRY_ELSEWHERE", cleared.entry_point, first),
+        ("EXIT_ELSEWHERE", cleared.exit_point, last),
+    ):
+        at = [one.distance_nm for one in filed.passed if one.name == point]
+        if at and all(abs(one - mark.distance_nm) > crossings.HANDOVER_NM for one in at):
+            yield Discrepancy(code, points.coordinates(mark), point or "")
+
+
+def _comes_back(filed: FiledRoute, cleared: Cleared) -> Iterator[Discrepancy]:
+    """Look for points that are passed twice, though the authorized route does not."""
+    if cleared.adep == cleared.ades:
+        return
+    twice = {name for name, count in Counter(filed.plan.points).items() if count > 1}
+    known = {one.name for one in filed.passed} - {
+        name for name, count in Counter(cleared.route).items() if count > 1
+    }
+    if back := sorted(twice & known):
+        yield Discrepancy("POINT_TWICE", " ".join(back), "")
+
+
 def _visits(route: Route | None, state: str) -> int:
     return [one.code for one in route.stays].count(state) if route else 0
-
-
-def _not_in(codes: Iterable[str], allowed: set[str]) -> list[str]:
-    return [code for code in dict.fromkeys(codes) if code not in allowed]
 
 
 def _authorized_route(filed: FiledRoute, cleared: Cleared) -> Iterator[Discrepancy]:

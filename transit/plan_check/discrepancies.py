@@ -152,6 +152,24 @@ DISCREPANCIES = {
         _("The route leaves the host state and enters it again"),
         since=2,
     ),
+    "ENTRY_ELSEWHERE": Kind(
+        Severity.QUERY,
+        ("15",),
+        _("The route enters the host, or an FIR that it serves, far from the cleared entry point"),
+        since=2,
+    ),
+    "EXIT_ELSEWHERE": Kind(
+        Severity.QUERY,
+        ("15",),
+        _("The route leaves the host, or an FIR that it serves, far from the cleared exit point"),
+        since=2,
+    ),
+    "POINT_TWICE": Kind(
+        Severity.QUERY,
+        ("15",),
+        _("The route comes back to a point, as a hold or a patrol does"),
+        since=2,
+    ),
     "ROUTE_POINT_MISSING": Kind(
         Severity.QUERY,
         ("15",),
