@@ -7,24 +7,36 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as lazy
 
-from approvals.sight import movements_of_host
+from approvals.sight import movement_known_to, movements_of_host
+from exercises import paging
+from exercises.paging import Rows
 from transit.models import AHEAD, ENDED, FLOWN, MovementStatus
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from approvals.known import KnownMovement
+    from exercises.paging import Count, Page
     from exercises.seating import SeatedRequest
 
 
 @dataclass(frozen=True)
 class Group:
-    """The movements that wait for the same."""
+    """The movements that wait for the same, as far as they stand on the page; `count`: of all."""
 
     code: str
     title: _StrPromise
     icon: str
+    count: Count
     rows: tuple[KnownMovement, ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One page of the list, in groups."""
+
+    groups: tuple[Group, ...]
+    page: Page
 
 
 GROUPS = (
@@ -35,11 +47,23 @@ GROUPS = (
 )
 
 
-def day(request: SeatedRequest) -> tuple[Group, ...]:
-    """Return the groups that have a row. Raises `Http404` for who prepares requests."""
-    shown = movements_of_host(request.seat, request.at)
-    groups = (
-        Group(code, title, icon, tuple(one for one in shown if one.status in statuses))
-        for code, title, statuses, icon in GROUPS
+def day(request: SeatedRequest) -> Day:
+    """Return the groups that have a row on the page that the address asks for, by planned entry.
+
+    Raises `Http404` for who prepares requests, and for what is no place in the list.
+    """
+    known = movements_of_host(request.seat)
+    parts = {code: known.filter(status__in=statuses) for code, _title, statuses, _icon in GROUPS}
+    page = paging.page(
+        [Rows(code, rows, ("flight__entry_at", "pk")) for code, rows in parts.items()],
+        request.GET,
     )
-    return tuple(group for group in groups if group.rows)
+    shown: dict[str, list[KnownMovement]] = {}
+    for code, row in page.rows:
+        shown.setdefault(code, []).append(movement_known_to(row, request.seat, request.at))
+    groups = tuple(
+        Group(code, title, icon, paging.count(parts[code]), tuple(shown[code]))
+        for code, title, _statuses, icon in GROUPS
+        if code in shown
+    )
+    return Day(groups, page)

@@ -15,6 +15,7 @@ from approvals import (
     intake,
     minutes,
     questions,
+    sight,
     views,
     work,
 )
@@ -118,7 +119,8 @@ KIND = Kind(
         ),
         "movement": lambda flight, seat, line: flight.movements.get(number=1),
     },
-    work=work.owed,
+    listed=sight.listed,
+    work=work.WORK,
     citing=citing,
     duties=DUTIES | duties.DUTIES,
     words={

@@ -141,6 +141,11 @@ def explained(reckoned: Reckoning, *, due_at: datetime | None, at: datetime) -> 
     )
 
 
+def brief(due_at: datetime, *, at: datetime) -> Shown:
+    """Return a due date alone, as of `at`."""
+    return Shown(at=due_at, tone=tone(due_at, at), text=left(due_at, at))
+
+
 def days(count: Count) -> tuple[ShownDay, ...]:
     """Return the dates of a count from arrival on."""
     return tuple(

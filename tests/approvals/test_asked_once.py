@@ -77,7 +77,7 @@ def test_the_clock_asks_who_reads_it_and_what_time_it_is(
     exercise = playing.before("alpha", "concur", seated=True)
     client = signed_in(exercise, "KZ-DEFENCE")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         answer = client.get(f"/x/{exercise.pk}/KZ-DEFENCE/clock/")
 
     assert answer.status_code == 200
