@@ -31,6 +31,7 @@ WEST, EAST, SOUTH, NORTH = 18.0, 96.0, 28.0, 60.0
 MOST_POINTS = 100
 MOST_NM = 10_000
 _LONGEST_SHOWN = 40
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _SAME_POSITION_NM = 0.1
 _DECIMAL = re.compile(r"([+-]?\d{1,3}(?:\.\d{1,9})?),([+-]?\d{1,3}(?:\.\d{1,9})?)", re.ASCII)
@@ -83,7 +84,7 @@ def read(route: str | Iterable[str]) -> list[Point]:
     """Return the points of a route: a flight-plan route string, or its items. Raises `RouteError`.
 
     What else Item 15 of a flight plan has, such as DCT, VFR, STAY1/0030 and groups of speed and
-    level, says nothing of points and is passed over.
+    level, says nothing of points and is passed over; so is a SID or STAR of a known point.
     """
     text = route if isinstance(route, str) else " ".join(route)
     text = re.sub(r"(?<=\d)\s*,\s+(?=[-+\d])", ",", text)  # "40.47, 50.05"
@@ -143,7 +144,14 @@ def _without_changes(item: str) -> str:
     word = item_15.read(item.upper())
     if word is None:
         return item  # what Item 15 does not know: decimal degrees, a long name, or nothing
+    if word.name not in reference.waypoints() and _is_procedure(word.name):
+        return ""
     return word.name if word.kind == item_15.Kind.NAME else ""
+
+
+def _is_procedure(name: str) -> bool:
+    """Say whether a name is that of a SID or a STAR, which begins with that of a known point."""
+    return item_15.is_procedure(name) and name.rstrip(_LETTERS)[:-1] in reference.waypoints()
 
 
 def _located(text: str) -> Point:

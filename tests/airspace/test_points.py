@@ -227,6 +227,7 @@ def test_an_airway_is_not_followed(airway: str) -> None:
         "LTAU NOLGA STAY1/0030 DCT C/LANUK/N0390F250F290 UACC",
         "LTAU NOLGA OAT DCT C/LANUK/M082F290PLUS GAT UACC",
         "LTAU nolga ifpstop dct lanuk/k0720s0760 ifpstart UACC",
+        "LTAU NOLGA1A NOLGA LANUK/N0390F250 VFR LANUK2B UACC",
         "LTAU M082F310 NOLGA stay9/0100 LANUK UACC T",
     ],
 )
