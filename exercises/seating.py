@@ -59,6 +59,14 @@ _SEAT = Statement(
     )
 )
 
+_HELD = Statement(
+    lambda exercise, holder: (
+        Seat.objects.filter(exercise=exercise, holder=holder)
+        .select_related("holder")
+        .order_by("pk")
+    )
+)
+
 _INSTRUCTORS = Statement(
     lambda exercise, holder: Seat.objects.filter(
         exercise=exercise, role=Role.INSTRUCTOR, holder=holder
@@ -88,6 +96,7 @@ def read_clock(exercise: Exercise) -> clock.Reading:
 
 def seats_of(user: User, exercise: Exercise) -> list[Seat]:
     """Return the seats that `user` may use in an exercise, in the order they were made."""
-    seats = exercise.seats.select_related("holder").order_by("pk")
-    mine = list(seats.filter(holder=user.pk))
-    return list(seats) if any(seat.is_instructor for seat in mine) else mine
+    mine = _HELD.rows(exercise.pk, user.pk, using=exercise._state.db)
+    if any(seat.is_instructor for seat in mine):
+        return list(exercise.seats.select_related("holder").order_by("pk"))
+    return mine
