@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as lazy
 
-from approvals.sight import movement_known_to, movements_of_host
+from approvals.sight import movements_of_host, movements_shown_to
 from exercises import paging
 from exercises.paging import Rows
 from transit.models import AHEAD, ENDED, FLOWN, MovementStatus
@@ -46,21 +46,26 @@ GROUPS = (
     ("ended", lazy("Ended"), ENDED, "circle-check"),
 )
 
+#: By what movements are ordered.
+PLACE = ("flight__entry_at", "pk")
+
 
 def day(request: SeatedRequest) -> Day:
     """Return the groups that have a row on the page that the address asks for, by planned entry.
 
     Raises `Http404` for who prepares requests, and for what is no place in the list.
     """
-    known = movements_of_host(request.seat)
-    parts = {code: known.filter(status__in=statuses) for code, _title, statuses, _icon in GROUPS}
-    page = paging.page(
-        [Rows(code, rows, ("flight__entry_at", "pk")) for code, rows in parts.items()],
-        request.GET,
-    )
+    seat, known = request.seat, movements_of_host(request.seat)
+    parts = {
+        code: known.filter(status__in=statuses).values_list(*PLACE, named=True)
+        for code, _title, statuses, _icon in GROUPS
+    }
+    page = paging.page([Rows(code, rows, PLACE) for code, rows in parts.items()], request.GET)
+    found = known.in_bulk([row.pk for _part, row in page.rows])
     shown: dict[str, list[KnownMovement]] = {}
-    for code, row in page.rows:
-        shown.setdefault(code, []).append(movement_known_to(row, request.seat, request.at))
+    rows = movements_shown_to([found[row.pk] for _code, row in page.rows], seat, request.at)
+    for (code, _row), row in zip(page.rows, rows, strict=True):
+        shown.setdefault(code, []).append(row)
     groups = tuple(
         Group(code, title, icon, paging.count(parts[code]), tuple(shown[code]))
         for code, title, _statuses, icon in GROUPS

@@ -100,8 +100,13 @@ def listing(request: SeatedRequest) -> Listing:
     asked = request.GET.get("tab", "open")
     tab = asked if asked in TABS else "open"
     known = flights_found_by(seat, search)
-    mine = work.is_owed_by(seat, kinds.kinds()["flight"], at)
-    page = paging.page(_parts(request, tab, known, mine), request.GET)
+    kind = kinds.kinds()["flight"]
+    mine = work.is_owed_by(seat, kind, at)
+    trays: list[Part] = [
+        Tray(name, seat, kind, at, is_dated=name == "due", among=known if search else None)
+        for name in ("due", "mine")
+    ]
+    page = paging.page(_parts(tab, known, mine, trays), request.GET)
     keys = [row.pk for _part, row in page.rows]
     rows = (
         Row(one, one.holders(one.work, briefly=True))
@@ -111,7 +116,9 @@ def listing(request: SeatedRequest) -> Listing:
         rows=tuple(sorted(rows, key=_least_time_left)),
         tab=tab,
         counts={
-            "mine": paging.count(known.filter(mine)),
+            "mine": paging.count(known.filter(mine))
+            if search
+            else work.count_cases(seat, kind, at),
             "open": paging.count(known.open()),
             "done": paging.count(known.closed()),
         },
@@ -122,7 +129,7 @@ def listing(request: SeatedRequest) -> Listing:
     )
 
 
-def _parts(request: SeatedRequest, tab: str, known: FlightRequestQuerySet, mine: Q) -> list[Part]:
+def _parts(tab: str, known: FlightRequestQuerySet, mine: Q, trays: list[Part]) -> list[Part]:
     """Return what a tab consists of.
 
     The seat's own work comes first, least time left first; then by entry what waits for others,
@@ -130,11 +137,6 @@ def _parts(request: SeatedRequest, tab: str, known: FlightRequestQuerySet, mine:
     """
     if tab == "done":
         return [Rows("done", known.closed().values_list(*PLACE, named=True), ("-number",))]
-    kind = kinds.kinds()["flight"]
-    trays: list[Part] = [
-        Tray(name, request.seat, kind, request.at, is_dated=name == "due", among=known)
-        for name in ("due", "mine")
-    ]
     if tab == "mine":
         return trays
     others = known.open().exclude(mine)

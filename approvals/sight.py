@@ -18,7 +18,6 @@ from django.db.models import (
     CharField,
     Exists,
     OuterRef,
-    Prefetch,
     Q,
     Subquery,
     Value,
@@ -51,8 +50,9 @@ from audit.verbs import HOST, REQUESTING
 from books import calendars
 from books.calendars import CalendarRangeError
 from casework import dates, work
-from casework.duties import OWED, Owed
+from casework.duties import Owed
 from casework.history import history
+from exercises import parts
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
 from transit import completeness, filing, preparation, short_notice
 from transit.models import (
@@ -69,7 +69,7 @@ from transit.models import (
 from transit.models.movement import NO_REPORT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -95,6 +95,16 @@ SEARCHED = (
     "departure",
     "destination",
     "operator",
+)
+
+#: The parts of a flight that its line in a list shows, and those that may be owed.
+LISTS = (
+    "revisions__crossings",
+    "authorizations",
+    "questions",
+    "ownchecks",
+    "movements",
+    "concurrences",
 )
 
 #: So many words are looked for one by one; what follows is taken for one more.
@@ -128,7 +138,9 @@ def flights_known_to(
     rows = FlightRequest.objects.visible_to(seat)
     if keys is not None:
         rows = rows.filter(pk__in=keys)
-    return [Known(row, seat, at) for row in listed(rows)]
+    found = list(rows.select_related("exercise"))
+    parts.load(found, *LISTS)
+    return [Known(row, seat, at) for row in found]
 
 
 def flights_found_by(seat: Seat, search: str) -> FlightRequestQuerySet:
@@ -166,16 +178,6 @@ def _reference() -> Concat:
     return Concat(*states, LPad(number, width, Value("0")))
 
 
-def listed(rows: FlightRequestQuerySet) -> FlightRequestQuerySet:
-    """Return flights with their forms and what may be owed on them; of the desks only that."""
-    return rows.with_forms().prefetch_related(
-        "questions",
-        "ownchecks",
-        "movements",
-        Prefetch("concurrences", Concurrence.objects.filter(OWED)),
-    )
-
-
 def movements_of_host(seat: Seat) -> QuerySet[Movement]:
     """Return the movements of the seat's state as host, without order; all to the instructor.
 
@@ -183,21 +185,15 @@ def movements_of_host(seat: Seat) -> QuerySet[Movement]:
     """
     if not (seat.is_instructor or seat.role in HOST_ROLES):
         raise Http404
-    rows = movements().filter(exercise=seat.exercise_id).select_related("flight__exercise")
-    rows = rows.prefetch_related("flight__revisions", "flight__ownchecks")
+    rows = Movement.objects.filter(exercise=seat.exercise_id).select_related("flight__exercise")
     return rows if seat.is_instructor else rows.filter(flight__host=seat.state)
 
 
-def movement_known_to(row: Movement, seat: Seat, at: datetime) -> KnownMovement:
-    """Return one movement of the host's as a list shows it."""
-    return _movement(row, seat, at, compare=row.status in AHEAD)
-
-
-def movements() -> QuerySet[Movement]:
-    """Return movements with the form as authorized, in a fixed number of queries."""
-    return Movement.objects.select_related(
-        "authorization__flight", "authorization__revision__flight__exercise"
-    ).prefetch_related("authorization__revision__crossings")
+def movements_shown_to(rows: Sequence[Movement], seat: Seat, at: datetime) -> list[KnownMovement]:
+    """Return movements of the host's as a list shows them, in a fixed number of queries."""
+    flights = [row.flight for row in rows]
+    parts.load(flights, "authorizations", "revisions__crossings", "ownchecks")
+    return [_movement(row, seat, at, compare=row.status in AHEAD) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,6 @@ def only_itself(case: Case, seat: Seat, verb: Verb) -> Iterator[CaseRow]:
     yield case
 
 
-def with_exercise(rows: Any) -> QuerySet[Any]:
-    """Give cases with their exercise: of most kinds that is all."""
-    found: QuerySet[Any] = rows.select_related("exercise")
-    return found
-
-
 @dataclass(frozen=True)
 class Citation:
     """A case that cites another; `findings` is None where they are not the reader's affair."""
@@ -57,9 +51,8 @@ class Kind:
     """One kind of case: what casework needs to know to offer, do, tell and list it.
 
     `model` is its row, `address` its place below a seat: `flights/3/`. `verbs` are the modules
-    that hold them, in procedure's order. `page` shows one case with a panel. `load` gives the
-    cases with what the page shows, in a fixed number of queries; `listed` with what their line in
-    a list shows, and the rows that may be owed.
+    that hold them, in procedure's order. `page` shows one case with a panel. `lists` names the
+    parts of a case that its line in a list shows, and those that may be owed.
 
     `subjects` gives what a verb may be about in a case, as far as the seat may know of it, and
     `known` what it may have been about when somebody's page was made. `named` picks the row that
@@ -72,8 +65,7 @@ class Kind:
     address: str
     verbs: tuple[ModuleType, ...]
     page: Callable[[SeatedRequest, Any, Any], HttpResponse]
-    load: Callable[[Any], QuerySet[Any]] = with_exercise
-    listed: Callable[[Any], QuerySet[Any]] = with_exercise
+    lists: tuple[str, ...] = ()
     subjects: Callable[[Any, Seat, Verb], Iterable[CaseRow]] = only_itself
     known: Callable[[Any, Seat, Verb], Iterable[CaseRow]] = only_itself
     named: Mapping[str, Callable[[Any, Seat, Row], CaseRow]] = field(default_factory=dict)
@@ -92,8 +84,9 @@ class Kind:
         return acts.doors(*self.verbs)
 
     def visible_to(self, seat: Seat) -> QuerySet[Any]:
-        """Return the cases that the seat may know of, with what their page shows."""
-        return self.load(self.model._default_manager.visible_to(seat))
+        """Return the cases that the seat may know of; their pages ask for parts as they go."""
+        known: QuerySet[Any] = self.model._default_manager.visible_to(seat)
+        return known.select_related("exercise")
 
 
 @cache

@@ -16,7 +16,7 @@ from django.db.models import DateTimeField, F, Q, Value
 from books import agreements
 from casework import kinds, steps
 from casework.duties import Owed
-from exercises import paging
+from exercises import paging, parts
 from exercises.conditions import holds
 from exercises.models import REQUESTER_ROLES, Role, Seat
 from exercises.paging import Count
@@ -165,6 +165,12 @@ def count(
     return Count(len(_ask(exercise, at, seat, of=of, most=paging.COUNTED + 1)))
 
 
+def count_cases(seat: Seat, kind: Kind, at: datetime) -> Count:
+    """Count the cases of one kind on which a seat owes a step."""
+    most = paging.COUNTED + 1
+    return Count(len(_ask(seat.exercise, at, seat, of=[kind], most=most, each_once=True)))
+
+
 def is_seated_work(exercise: Exercise, at: datetime) -> bool:
     """Say whether a step is owed by a seat that somebody holds."""
     asked = _held((*kinds.kinds(),), (exercise.agreement, exercise.agreement_version))
@@ -245,7 +251,10 @@ class Tray:
             looked_at = self._steps(keys, place, size * AT_ONCE)
             if not looked_at:
                 break
-            first = self._first({key for _due, key in looked_at})
+            if self.is_dated and place is None and not backwards:  # the first that comes is first
+                first = {key: due for due, key in reversed(looked_at)}
+            else:
+                first = self._first({key for _due, key in looked_at})
             found |= {key: due for due, key in looked_at if first[key] == due}
             if len(looked_at) < size * AT_ONCE:
                 break
@@ -263,6 +272,12 @@ class Tray:
         self, keys: tuple[str, ...], place: Place | None, size: int
     ) -> list[tuple[datetime | None, int]]:
         """Return the steps next to a place."""
+        if place is None and self.among is None and keys[-1] == LEAST_TIME_LEFT[-1]:
+            exercise, seat = self.seat.exercise, self.seat
+            pinned = exercise.agreement, exercise.agreement_version
+            most = (paging.SIZE + 1) * AT_ONCE
+            asked = _foremost(self.kind.code, pinned, seat.role, self.is_dated, most)
+            return asked.rows(exercise.pk, self.at, seat.state)[:size] if asked else []
         rows = self._rows(is_dated=self.is_dated)
         if place is not None:
             rows = [one.filter(paging.beyond(keys, place)) for one in rows]
@@ -296,18 +311,19 @@ def _ask(
     *,
     of: Iterable[Kind] | None = None,
     most: int,
+    each_once: bool = False,
 ) -> list[tuple[int]]:
-    """Return the case of each step, up to so many."""
+    """Return the case of each step, or each case once, up to so many."""
     among = kinds.kinds().values() if of is None else of
     pinned = exercise.agreement, exercise.agreement_version
     codes = tuple(kind.code for kind in among)
-    asked = _asked(codes, pinned, seat.role if seat else None, most)
+    asked = _asked(codes, pinned, seat.role if seat else None, most, each_once)
     return asked.rows(exercise.pk, at, seat.state if seat else "") if asked else []
 
 
 @cache
 def _asked(
-    codes: tuple[str, ...], pinned: tuple[str, str], role: str | None, most: int
+    codes: tuple[str, ...], pinned: tuple[str, str], role: str | None, most: int, each_once: bool
 ) -> Statement | None:
     """Return the query of `_ask`, built once; None if the role can owe nothing there."""
 
@@ -316,7 +332,23 @@ def _asked(
         return _cases_only(codes, exercise, at, owner)
 
     def build(exercise: Any, at: Any, state: Any) -> QuerySet[Any, Any]:
-        return _together(rows(exercise, at, state))[:most]
+        return _together(rows(exercise, at, state), each_once=each_once)[:most]
+
+    return Statement(build) if rows(*[Value("")] * 3) else None
+
+
+@cache
+def _foremost(
+    code: str, pinned: tuple[str, str], role: str | None, is_dated: bool, most: int
+) -> Statement | None:
+    """Return the query for the steps with least time left, built once: of a role or of all."""
+
+    def rows(exercise: Any, at: Any, state: Any) -> list[QuerySet[Any, Any]]:
+        owner = None if role is None else Owner(agreements.load(*pinned), role, [state])
+        return _rows(kinds.kinds()[code], exercise, at, owner, is_dated=is_dated)
+
+    def build(exercise: Any, at: Any, state: Any) -> QuerySet[Any, Any]:
+        return _together(rows(exercise, at, state)).order_by(*LEAST_TIME_LEFT)[:most]
 
     return Statement(build) if rows(*[Value("")] * 3) else None
 
@@ -354,24 +386,31 @@ def _rows(
     return [rows for rows in found if rows is not None]
 
 
-def _together(rows: list[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+def _together(rows: list[QuerySet[Any, Any]], *, each_once: bool = False) -> QuerySet[Any, Any]:
     first, *others = rows
-    return first.union(*others, all=True) if others else first
+    if others:
+        return first.union(*others, all=not each_once)
+    return first.distinct() if each_once else first
 
 
 def _cases(kind: Kind, exercise: Exercise, at: datetime, first: int | None) -> Iterable[Case]:
     """Return the cases with open work, or those of the first steps."""
-    cases = kind.listed(kind.model._default_manager.filter(exercise=exercise))
+    found = [*_open_cases(kind, exercise, at, first)]
+    parts.load(found, *kind.lists)
+    return found
+
+
+def _open_cases(kind: Kind, exercise: Exercise, at: datetime, first: int | None) -> Iterable[Case]:
+    cases = kind.model._default_manager.filter(exercise=exercise).select_related("exercise")
     if first is None:
         rows = _rows(kind, exercise, at)
         waiting = [Q(pk__in=one.values("of_case")) for one in rows]
         return cases.filter(Q(*waiting, _connector=Q.OR)) if waiting else ()
     keys: list[int] = []
     for is_dated in (True, False):
-        rows = _rows(kind, exercise, at, is_dated=is_dated)
-        if rows and len(keys) < first:
-            found = _together(rows).order_by(*LEAST_TIME_LEFT)[: first - len(keys)]
-            keys += [key for _due, key in found]
+        asked = _foremost(kind.code, ("", ""), None, is_dated, first)
+        if asked and len(keys) < first:
+            keys += [key for _due, key in asked.rows(exercise.pk, at, "")[: first - len(keys)]]
     return cases.filter(pk__in=keys) if keys else ()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from django.utils.translation import gettext as _
 
 from approvals.models import Concurrence
-from approvals.sight import listed, task_due
+from approvals.sight import LISTS, task_due
 from approvals.words import tone
 from audit.models import Event
 from books import agreements
@@ -18,7 +18,7 @@ from casework import dates, kinds, work
 from control import actions
 from control.forms import RATES
 from control.telling import next_happening, seat_name, tell
-from exercises import clock, paging
+from exercises import clock, paging, parts
 from exercises.models import Pace, Role
 from exercises.paging import Rows
 from transit.models import FlightRequest
@@ -162,11 +162,12 @@ def _span(silence: timedelta) -> str:
 
 
 def _flights(request: SeatedRequest) -> Flights:
-    known = listed(FlightRequest.objects.visible_to(request.seat))
+    known = FlightRequest.objects.visible_to(request.seat).select_related("exercise")
     page = paging.page(
         [Rows("open", known.open(), ("-number",)), Rows("closed", known.closed(), ("-number",))],
         request.GET,
     )
+    parts.load([one for _part, one in page.rows], *LISTS)
     return Flights(
         [
             ShownFlight(

@@ -84,7 +84,7 @@ class Rows:
         return found[::-1] if backwards else found
 
     def place_of(self, row: Any) -> Place:
-        return tuple(reduce(getattr, key.lstrip("-").split("__"), row) for key in self.keys)
+        return tuple(_value_of(row, key.lstrip("-")) for key in self.keys)
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,11 @@ def _value_read(text: str, kind: type) -> Any:
     except ValueError:
         pass
     raise Http404
+
+
+def _value_of(row: Any, path: str) -> Any:
+    """Return what a row has in a column: a model's, or that of a named `values_list`."""
+    return getattr(row, path) if hasattr(row, path) else reduce(getattr, path.split("__"), row)
 
 
 def _type_of(model: Any, path: str) -> type:

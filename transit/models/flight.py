@@ -83,12 +83,6 @@ class FlightRequestQuerySet(CaseQuerySet):
             return mine
         return mine.filter(received_at__isnull=False)
 
-    def with_forms(self) -> Self:
-        """With everything that a list shows, in a fixed number of queries."""
-        return self.select_related("exercise").prefetch_related(
-            "revisions__crossings", "authorizations"
-        )
-
     def open(self) -> Self:
         """Requests that still keep somebody busy."""
         return self.filter(closed_at__isnull=True)
