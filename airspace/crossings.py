@@ -36,6 +36,10 @@ NAMED_NM = 5.0
 _SLACK_DEGREES = 1e-6
 #: States whose consent the bilateral agreement settles; all others are third states.
 PARTIES = {"TR", "KZ"}
+#: The states of the permitted corridor, and the FIRs by which it leads over the Caspian from coast
+#: to coast; training defaults.
+CORRIDOR = ("TR", "GE", "AZ", "KZ")
+CASPIAN_FIRS = ("UBBA", "UATT", "UTAK")
 
 
 @dataclass(frozen=True)

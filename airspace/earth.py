@@ -56,6 +56,12 @@ def distance_nm(a: Place, b: Place) -> float:
     return length / METRES
 
 
+def position_from(start: Place, bearing: float, distance_nm: float) -> tuple[float, float]:
+    """Return latitude and longitude so far from a place, on a true bearing in degrees."""
+    there = _EARTH.Direct(start.lat, start.lon, bearing, distance_nm * METRES, _WANTED)
+    return there["lat2"], there["lon2"]
+
+
 @dataclass(frozen=True)
 class Line:
     """The geodesic from one place to another."""

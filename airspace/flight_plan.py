@@ -12,6 +12,7 @@ After ICAO Doc 4444, appendix 2. Points that a reader of messages trips over:
   ending outside the brackets is passed over, with the control characters of the line.
 
 Times are UTC, elapsed times hours and minutes (`0448`). Sentences of a `PlanError` are English.
+What can be sent may still contradict itself: `airspace.doc_4444` says where.
 
 Longer than most modules: reading and writing of one message.
 """
@@ -25,6 +26,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from airspace import item_15
 from airspace.errors import AirspaceError
 from airspace.errors import gettext_noop as _
 
@@ -57,6 +59,8 @@ _AERODROME = r"[A-Z]{4}"
 _TIME_OF_DAY = r"([01][0-9]|2[0-3])[0-5][0-9]"
 _ELAPSED = r"[0-9]{2}[0-5][0-9]"
 _EET = re.compile(rf"([A-Z0-9]{{2,11}}?)({_ELAPSED})")
+#: FPL, and message numbers as units that exchange data put them behind it: `FPLL/A001`.
+_KIND = re.compile(r"FPL([A-Z]{1,4}/[A-Z]{1,4}[0-9]{3}){0,2}")
 _UNSENDABLE = re.compile(r"[^ -~]|[()a-z]")
 _INDICATED_18 = re.compile(r"([A-Z]{2,}[0-9]?)/(.*)")
 _INDICATED_19 = re.compile(r"([EPRSJDANC])/(.*)")
@@ -71,6 +75,11 @@ FORMS = {
         7,
         r"[A-Z0-9]{1,7}",
         _("Item 7: “%(text)s” is no call sign of up to seven letters and digits."),
+    ),
+    "ssr": (
+        7,
+        r"(A[0-7]{4})?",
+        _("Item 7: “%(text)s” is no SSR mode and code such as A4721."),
     ),
     "flight_rules": (8, r"[IVYZ]", _("Item 8: the flight rules are I, V, Y or Z, not “%(text)s”.")),
     "flight_type": (
@@ -107,12 +116,12 @@ FORMS = {
     ),
     "speed": (
         15,
-        r"[KN][0-9]{4}|M[0-9]{3}",
+        item_15.SPEED,
         _("Item 15: “%(text)s” is no speed such as N0390, K0720 or M082."),
     ),
     "level": (
         15,
-        r"[FA][0-9]{3}|[SM][0-9]{4}|VFR",
+        rf"{item_15.LEVEL}|VFR",
         _("Item 15: “%(text)s” is no level such as F250, S1130, A045 or VFR."),
     ),
     "route": (15, r"[A-Z0-9/]+", _("Item 15: “%(text)s” cannot stand in a route.")),
@@ -158,7 +167,8 @@ class FlightPlan:
 
     `other` (Item 18) and `supplementary` (Item 19) map an indicator to its text. Text before the
     first indicator of Item 18 has the key "". `broken` is what follows an illegal hyphen in
-    Item 18, None where there is none. `eobt` is UTC, `total_eet` hours and minutes.
+    Item 18, None where there is none. `ssr` is mode and code (`A4721`), empty if none is given.
+    `eobt` is UTC, `total_eet` hours and minutes.
     """
 
     call_sign: str
@@ -180,6 +190,7 @@ class FlightPlan:
     other: Mapping[str, str] = field(default_factory=dict)
     supplementary: Mapping[str, str] = field(default_factory=dict)
     broken: str | None = None
+    ssr: str = ""
 
     def __post_init__(self) -> None:
         for name, (item, pattern, sentence) in FORMS.items():
@@ -210,6 +221,11 @@ class FlightPlan:
     def points(self) -> tuple[str, ...]:
         """The words of the route without changes of speed and level (`BALUN/N0390F270`)."""
         return tuple(word.removeprefix("C/").partition("/")[0] for word in self.route)
+
+    @property
+    def words(self) -> tuple[item_15.Word | None, ...]:
+        """What the words of the route are; None for one that Item 15 does not know."""
+        return tuple(map(item_15.read, self.route))
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -284,7 +300,8 @@ def read(message: str) -> FlightPlan:
             _("Item %(text)s is missing: the message ends before it."),
             text=str(missing),
         )
-    call_sign, kind, aircraft, fitted, departure, flown, arrival = fields[: len(ITEMS)]
+    identification, kind, aircraft, fitted, departure, flown, arrival = fields[: len(ITEMS)]
+    call_sign, stroke, ssr = identification.partition("/")
     number, designator = _numbered(aircraft.partition("/")[0])
     cruise, *route = flown.split() or [""]
     cut = 4 if cruise.startswith("M") else 5
@@ -310,14 +327,16 @@ def read(message: str) -> FlightPlan:
         other=other,
         supplementary=supplementary,
         broken=broken,
+        ssr=ssr or stroke,
     )
 
 
 def write(plan: FlightPlan) -> str:
     """Return the message of a plan: each item on a new line, folded at blanks."""
     several = str(plan.number_of_aircraft) if plan.number_of_aircraft > 1 else ""
+    identification = "/".join(filter(None, (plan.call_sign, plan.ssr)))
     lines = [
-        f"(FPL-{plan.call_sign}-{plan.flight_rules}{plan.flight_type}",
+        f"(FPL-{identification}-{plan.flight_rules}{plan.flight_type}",
         f"-{several}{plan.aircraft_type}/{plan.wake}-{plan.equipment}/{plan.surveillance}",
         f"-{plan.departure}{plan.eobt}",
         " ".join((f"-{plan.speed}{plan.level}", *plan.route)),
@@ -375,7 +394,7 @@ def _fields(message: str) -> list[str]:
             text=ascii(strange[0]),
         )
     kind, *fields = (part.strip() for part in text.upper().split("-"))
-    if kind != "FPL":
+    if not _KIND.fullmatch(kind):
         raise PlanError(
             "OTHER_MESSAGE",
             None,

@@ -16,8 +16,8 @@ from functools import cache
 from itertools import pairwise, starmap
 from typing import TYPE_CHECKING
 
-from airspace import reference
-from airspace.earth import distance_nm
+from airspace import item_15, reference
+from airspace.earth import distance_nm, position_from
 from airspace.errors import AirspaceError
 from airspace.errors import gettext_noop as _
 
@@ -31,15 +31,13 @@ WEST, EAST, SOUTH, NORTH = 18.0, 96.0, 28.0, 60.0
 MOST_POINTS = 100
 MOST_NM = 10_000
 _LONGEST_SHOWN = 40
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _SAME_POSITION_NM = 0.1
 _DECIMAL = re.compile(r"([+-]?\d{1,3}(?:\.\d{1,9})?),([+-]?\d{1,3}(?:\.\d{1,9})?)", re.ASCII)
 _ICAO = re.compile(
     r"(\d{2})(\d{2})?(\d{2})?([NS])(\d{3})(?(2)(\d{2}))(?(3)(\d{2}))([EW])", re.ASCII
 )
-_AIRWAY = re.compile(r"[UKS]?[A-Z]\d{1,3}[A-Z]?", re.ASCII)
-_SPEED_AND_LEVEL = re.compile(r"(?:[NK]\d{4}|M\d{3})(?:[FA]\d{3}|[SM]\d{4}|VFR)", re.ASCII)
-_NO_POINTS = {"DCT", "IFR", "VFR"}
 # A comma within decimal degrees stays; the hyphen is that before item 15 of a message.
 _BETWEEN_ITEMS = re.compile(r"[\s;]+|(?<=[A-Z]),|,(?=[A-Z])|(?<!\S)-(?=[A-Z])", re.I)
 
@@ -66,13 +64,13 @@ class Point:
 def find(text: str) -> Point:
     """Return the point of this ident or these coordinates. Raises `RouteError`.
 
-    Coordinates: 40N050E, 4028N05003E, 402800N0500300E or decimal degrees 40.47,50.05. A code
+    Coordinates: 40N050E, 4028N05003E, 402800N0500300E or decimal degrees 40.47,50.05. BALUN120020
+    lies 20 NM from BALUN on a bearing of 120 degrees, which is taken as true: no magnetic variation
+    is held. A code
     that is both a FIR and an aerodrome is the aerodrome; three letters are the VOR, as in a flight
     plan, and never an IATA code.
     """
-    text = text.strip()
-    ident = text.upper()
-    point = _of_coordinates(ident) if _is_numeric(ident) else _of_ident(ident, _called(text))
+    point = _located(text.strip())
     if not on_map(point):
         raise RouteError(
             "OFF_MAP",
@@ -85,7 +83,8 @@ def find(text: str) -> Point:
 def read(route: str | Iterable[str]) -> list[Point]:
     """Return the points of a route: a flight-plan route string, or its items. Raises `RouteError`.
 
-    DCT, IFR, VFR and groups of speed and level say nothing of points and are passed over.
+    What else Item 15 of a flight plan has, such as DCT, VFR, STAY1/0030 and groups of speed and
+    level, says nothing of points and is passed over; so is a SID or STAR of a known point.
     """
     text = route if isinstance(route, str) else " ".join(route)
     text = re.sub(r"(?<=\d)\s*,\s+(?=[-+\d])", ",", text)  # "40.47, 50.05"
@@ -121,6 +120,11 @@ def read(route: str | Iterable[str]) -> list[Point]:
     return points
 
 
+def called(text: str) -> list[Aerodrome]:
+    """Return the aerodromes with this IATA code, city or name, accents or not."""
+    return _namesakes().get(_plain(text), [])
+
+
 def on_map(place: Place) -> bool:
     """Say whether a place lies in the window that the map covers."""
     return SOUTH <= place.lat <= NORTH and WEST <= place.lon <= EAST
@@ -135,12 +139,27 @@ def coordinates(place: Place) -> str:
 
 def _without_changes(item: str) -> str:
     """Return the ident of a route item, empty if it names no point."""
-    ident, slash, change = item.upper().partition("/")
-    if slash and not _SPEED_AND_LEVEL.fullmatch(change):
-        return item  # no change of speed and level: it will be unknown as a whole
-    if ident in _NO_POINTS or _SPEED_AND_LEVEL.fullmatch(ident):
+    if item_15.is_speed_and_level(item.upper()):
         return ""
-    return item.partition("/")[0]
+    word = item_15.read(item.upper())
+    if word is None:
+        return item  # what Item 15 does not know: decimal degrees, a long name, or nothing
+    if word.name not in reference.waypoints() and _is_procedure(word.name):
+        return ""
+    return word.name if word.kind == item_15.Kind.NAME else ""
+
+
+def _is_procedure(name: str) -> bool:
+    """Say whether a name is that of a SID or a STAR, which begins with that of a known point."""
+    return item_15.is_procedure(name) and name.rstrip(_LETTERS)[:-1] in reference.waypoints()
+
+
+def _located(text: str) -> Point:
+    ident = text.upper()
+    if start := item_15.offset(ident):
+        name, bearing, distance = start
+        return Point(ident, *position_from(_located(name), bearing, distance), "coordinates")
+    return _of_coordinates(ident) if _is_numeric(ident) else _of_ident(ident, called(text))
 
 
 def _is_numeric(ident: str) -> bool:
@@ -195,7 +214,7 @@ def _of_ident(ident: str, namesakes: list[Aerodrome]) -> Point:
             point=_short(ident),
             candidates=", ".join(a.icao for a in namesakes),
         )
-    if _AIRWAY.fullmatch(ident):
+    if item_15.is_airway(ident):
         raise RouteError(
             "UNKNOWN_AIRWAY",
             _("%(point)s looks like an airway, and no airways are held: name the points on it."),
@@ -217,11 +236,6 @@ def _of_ident(ident: str, namesakes: list[Aerodrome]) -> Point:
     )
 
 
-def _called(text: str) -> list[Aerodrome]:
-    """Return the aerodromes with this IATA code, city or name, accents or not."""
-    return _namesakes().get(_plain(text), [])
-
-
 @cache
 def _namesakes() -> dict[str, list[Aerodrome]]:
     namesakes = defaultdict(list)
@@ -240,7 +254,7 @@ def _plain(text: str) -> str:
 def _aerodromes_of(fir: Fir) -> list[str]:
     """Return the aerodromes that may be meant: of the city that the FIR is named after."""
     city = fir.name.removesuffix(" FIR")
-    return [aerodrome.icao for aerodrome in _called(city)]
+    return [aerodrome.icao for aerodrome in called(city)]
 
 
 def _short(ident: str) -> str:

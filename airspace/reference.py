@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -159,6 +160,23 @@ def firs() -> dict[str, Fir]:
         about["icao"]: Fir(about["icao"], about["name"], about["iso2"])
         for about in (feature["properties"] for feature in features("firs"))
     }
+
+
+@cache
+def state_of(location: str) -> str:
+    """Return the state of a location indicator, empty where nothing is like it.
+
+    One that the data do not hold is of the state whose aerodromes have the most alike ones.
+    """
+    for length in (4, 3, 2):
+        alike = Counter(
+            aerodrome.state
+            for icao, aerodrome in aerodromes().items()
+            if icao[:length] == location[:length]
+        )
+        if alike:
+            return alike.most_common(1)[0][0]
+    return ""
 
 
 def shapes(kind: str) -> Path:

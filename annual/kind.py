@@ -13,7 +13,7 @@ KIND = Kind(
     address="annual",
     verbs=(actions,),
     page=pages.page,
-    work=work.owed,
+    work=work.WORK,
     words={
         "year": lambda year, agreement: _("For %(year)s") % {"year": year},
         "answer": lambda code, agreement: str(Opinion(code).label),

@@ -6,6 +6,7 @@ admits a flight. Each flight still needs an authorization of its own.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
@@ -16,6 +17,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from audit.verbs import REQUESTING
 from books import calendars
 from casework.models import Case, CaseQuerySet
+from exercises.conditions import holds
 from exercises.models import (
     Constraints,
     Role,
@@ -25,6 +27,8 @@ from exercises.parts import Fellow
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.utils.functional import _StrPromise
 
     from books.agreements import Annual
     from books.calendars import AnnualDeadline
@@ -50,6 +54,31 @@ class Opinion(models.TextChoices):
 
     CONCUR = "CONCUR", _("Concurs")
     NON_CONCUR = "NON_CONCUR", _("Does not concur")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Whom the procedure waits for, and for what, while a condition holds of a clearance."""
+
+    condition: Q
+    role: Role
+    what: _StrPromise
+
+
+#: Whose move it is; no date presses, for none is published.
+WAITING = (
+    Waiting(
+        Q(decided_at__isnull=False, replied_at__isnull=True), Role.REGISTRY, _("note in reply")
+    ),
+    Waiting(Q(status=AnnualStatus.REQUESTED), Role.REGISTRY, _("registration, or return")),
+    Waiting(Q(status=AnnualStatus.RETURNED), Role.ATTACHE, _("completion after return")),
+    Waiting(
+        Q(status=AnnualStatus.UNDER_REVIEW, opinion=""),
+        Role.DEFENCE,
+        _("opinion of the defence desk"),
+    ),
+    Waiting(Q(status=AnnualStatus.UNDER_REVIEW, opinion__gt=""), Role.DECIDER, _("decision")),
+)
 
 
 class AnnualClearanceQuerySet(CaseQuerySet):
@@ -171,15 +200,8 @@ class AnnualClearance(FSMModelMixin, Case):
 
     @property
     def waits_for(self) -> Role | None:
-        """Whose move the procedure waits for, derived; no date presses, for none is published."""
-        if self.is_secretly_decided:
-            return Role.REGISTRY
-        if self.status == AnnualStatus.UNDER_REVIEW:
-            return Role.DECIDER if self.opinion else Role.DEFENCE
-        return {
-            AnnualStatus.REQUESTED: Role.REGISTRY,
-            AnnualStatus.RETURNED: Role.ATTACHE,
-        }.get(AnnualStatus(self.status))
+        """Whose move the procedure waits for, derived."""
+        return next((one.role for one in WAITING if holds(one.condition, self)), None)
 
     def is_with(self, seat: Seat) -> bool:
         """Say whether it is the seat that the procedure waits for."""

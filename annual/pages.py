@@ -10,8 +10,10 @@ from django.shortcuts import render
 from annual.models import AnnualClearance
 from annual.sight import known_to
 from books import agreements, calendars
-from casework import dates, kinds
+from casework import dates, kinds, work
+from exercises import paging
 from exercises.models import Role
+from exercises.paging import Rows
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from books.calendars import AnnualDeadline
     from casework.panel import Panel
     from exercises.models import Exercise
+    from exercises.paging import Page
     from exercises.seating import SeatedRequest
 
 
@@ -36,9 +39,10 @@ class Bought:
 
 @dataclass(frozen=True)
 class Register:
-    """The annual clearances that a seat may know of."""
+    """A page of the annual clearances that a seat may know of."""
 
     rows: list[KnownClearance]
+    page: Page
     may_ask: bool
     bought: Bought
 
@@ -54,12 +58,16 @@ class Asking:
 
 
 def register(request: SeatedRequest, terms: Annual) -> Register:
-    """Return the register: what waits for the seat first, then the latest year first."""
+    """Return a page of the register: what waits for the seat first, then the latest year first."""
     seat, at = request.seat, request.at
-    found = AnnualClearance.objects.visible_to(seat).select_related("exercise")
-    rows = [known_to(clearance, seat, at) for clearance in found]
+    known = AnnualClearance.objects.visible_to(seat).select_related("exercise")
+    mine = work.is_owed_by(seat, kinds.kinds()[AnnualClearance.noun], at)
+    order = ("-year", "number")
+    parts = [Rows("mine", known.filter(mine), order), Rows("others", known.exclude(mine), order)]
+    page = paging.page(parts, request.GET)
     return Register(
-        rows=sorted(rows, key=lambda row: (not row.is_mine, -row.year, row.number_of_case)),
+        rows=[known_to(clearance, seat, at) for _part, clearance in page.rows],
+        page=page,
         may_ask=seat.role == Role.ATTACHE,
         bought=bought(request.exercise, terms),
     )

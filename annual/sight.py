@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
 
-from annual import work
 from annual.models import AnnualStatus, Opinion
 from audit.verbs import REQUESTING
-from casework import sight
+from casework import sight, work
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from annual.models import AnnualClearance
     from books.calendars import AnnualDeadline
-    from casework.history import Entry
+    from casework.history import History
     from casework.models import Note
     from casework.sight import Holder, Known
     from exercises.models import Seat
@@ -70,7 +69,7 @@ class KnownClearance:
         return self._known.notes
 
     @property
-    def history(self) -> list[Entry]:
+    def history(self) -> History:
         return self._known.history
 
     @property
@@ -81,7 +80,7 @@ class KnownClearance:
 def known_to(clearance: AnnualClearance, seat: Seat, at: datetime) -> KnownClearance:
     """Return what `seat` may know of a clearance as of `at`."""
     is_requester = clearance.side_of(seat) == REQUESTING
-    known = sight.known_to(clearance, seat, [task for task in [work.on(clearance)] if task])
+    known = sight.known_to(clearance, seat, work.on(clearance, at))
     status, labels = known.status, clearance.agreement.categories
     is_told = clearance.replied_at is not None
     inside: dict[str, Any] = {}

@@ -154,9 +154,10 @@ def filed(flight: FlightRequest) -> Movement | None:
 
 def known_codes(flight: FlightRequest, seat: Seat) -> dict[str, str]:
     """Return what the seat may mark, in words: discrepancies of a plan, or rules."""
-    if seat.role == Role.OPERATIONS:
-        return {code: str(kind.meaning) for code, kind in plan_check.DISCREPANCIES.items()}
     version = flight.exercise.rules_version
+    if seat.role == Role.OPERATIONS:
+        known = plan_check.kinds(version or "1")
+        return {code: str(kind.meaning) for code, kind in known.items()}
     return {rule.code: str(rule.says) for rule in rules.rule_set(version)}
 
 

@@ -7,24 +7,36 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as lazy
 
-from approvals.sight import movements_of_host
+from approvals.sight import movements_of_host, movements_shown_to
+from exercises import paging
+from exercises.paging import Rows
 from transit.models import AHEAD, ENDED, FLOWN, MovementStatus
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from approvals.known import KnownMovement
+    from exercises.paging import Count, Page
     from exercises.seating import SeatedRequest
 
 
 @dataclass(frozen=True)
 class Group:
-    """The movements that wait for the same."""
+    """The movements that wait for the same, as far as they stand on the page; `count`: of all."""
 
     code: str
     title: _StrPromise
     icon: str
+    count: Count
     rows: tuple[KnownMovement, ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One page of the list, in groups."""
+
+    groups: tuple[Group, ...]
+    page: Page
 
 
 GROUPS = (
@@ -34,12 +46,29 @@ GROUPS = (
     ("ended", lazy("Ended"), ENDED, "circle-check"),
 )
 
+#: By what movements are ordered.
+PLACE = ("flight__entry_at", "pk")
 
-def day(request: SeatedRequest) -> tuple[Group, ...]:
-    """Return the groups that have a row. Raises `Http404` for who prepares requests."""
-    shown = movements_of_host(request.seat, request.at)
-    groups = (
-        Group(code, title, icon, tuple(one for one in shown if one.status in statuses))
-        for code, title, statuses, icon in GROUPS
+
+def day(request: SeatedRequest) -> Day:
+    """Return the groups that have a row on the page that the address asks for, by planned entry.
+
+    Raises `Http404` for who prepares requests, and for what is no place in the list.
+    """
+    seat, known = request.seat, movements_of_host(request.seat)
+    parts = {
+        code: known.filter(status__in=statuses).values_list(*PLACE, named=True)
+        for code, _title, statuses, _icon in GROUPS
+    }
+    page = paging.page([Rows(code, rows, PLACE) for code, rows in parts.items()], request.GET)
+    found = known.in_bulk([row.pk for _part, row in page.rows])
+    shown: dict[str, list[KnownMovement]] = {}
+    rows = movements_shown_to([found[row.pk] for _code, row in page.rows], seat, request.at)
+    for (code, _row), row in zip(page.rows, rows, strict=True):
+        shown.setdefault(code, []).append(row)
+    groups = tuple(
+        Group(code, title, icon, paging.count(parts[code]), tuple(shown[code]))
+        for code, title, _statuses, icon in GROUPS
+        if code in shown
     )
-    return tuple(group for group in groups if group.rows)
+    return Day(groups, page)

@@ -15,6 +15,7 @@ from approvals import (
     intake,
     minutes,
     questions,
+    sight,
     views,
     work,
 )
@@ -22,10 +23,11 @@ from approvals.models import Answer, Concurrence, Disposal
 from approvals.rounds import latest_round
 from audit.verbs import REQUESTING
 from casework.kinds import Citation, Kind
+from exercises import parts
 from exercises.models import Help
 from transit import movement, plans, preparation, transmission
 from transit.duties import DUTIES
-from transit.models import FlightRequest
+from transit.models import FlightRequest, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,11 +71,17 @@ def citing(case: Case, seat: Seat) -> Iterator[Citation]:
     number = case.clearance_number if isinstance(case, AnnualClearance) else ""
     if not number:
         return
-    rows = FlightRequest.objects.visible_to(seat).with_forms().prefetch_related("movements")
+    rows = FlightRequest.objects.visible_to(seat).filter(
+        host=case.host,
+        requesting_state=case.requesting_state,
+        pk__in=Revision.objects.filter(exercise=case.exercise_id, annual_number=number).values(
+            "flight"
+        ),
+    )
+    flights = list(rows.select_related("exercise").order_by("number"))
+    parts.load(flights, "revisions", "movements")
     requesting = case.side_of(seat) == REQUESTING
-    for flight in rows.filter(host=case.host, requesting_state=case.requesting_state).order_by(
-        "number"
-    ):
+    for flight in flights:
         revision = flight.examined
         if revision and revision.annual_number == number:
             found = sum(len(movement.findings) for movement in flight.movements.all())
@@ -118,7 +126,8 @@ KIND = Kind(
         ),
         "movement": lambda flight, seat, line: flight.movements.get(number=1),
     },
-    work=work.owed,
+    lists=sight.LISTS,
+    work=work.WORK,
     citing=citing,
     duties=DUTIES | duties.DUTIES,
     words={

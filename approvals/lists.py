@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from approvals.sight import flights_known_to, foremost
-from casework.work import shown_work
+from approvals.sight import flights_found_by, flights_known_to, foremost
+from casework import kinds, work
+from casework.work import Tray
+from exercises import paging
 from exercises.models import REQUESTER_ROLES, Role
+from exercises.paging import Rows
 
 if TYPE_CHECKING:
+    from django.db.models import Q
+
     from approvals.known import Holder
     from approvals.sight import Known
     from casework import dates
+    from exercises.paging import Count, Page, Part
     from exercises.seating import SeatedRequest
     from transit.models import Crossing, Revision
+    from transit.models.flight import FlightRequestQuerySet
 
 
 @dataclass(frozen=True)
@@ -28,11 +37,11 @@ class Row:
     def revision(self) -> Revision:
         return self.flight.revision
 
-    @property
+    @cached_property
     def entry(self) -> Crossing | None:
         return self.revision.planned_entry
 
-    @property
+    @cached_property
     def holder(self) -> Holder | None:
         return foremost(self.holders)
 
@@ -41,76 +50,102 @@ class Row:
         """How many steps are owed besides the one that is shown."""
         return sum(len(one.steps) for one in self.holders) - 1
 
-    @property
+    @cached_property
     def due(self) -> dates.Shown | None:
         """The date without its count, which the page of the flight opens."""
         due = self.holder and self.holder.due
-        return replace(due, rule="", days=[], source="") if due else None
+        return replace(due, rule="", days=(), source="") if due else None
 
-    @property
+    @cached_property
     def number(self) -> str:
         return self.flight.authorization.number if self.flight.authorization else ""
 
-    @property
+    @cached_property
     def is_mine(self) -> bool:
         return any(one.is_me for one in self.holders)
-
-    @property
-    def text(self) -> str:
-        """What the search looks at."""
-        revision = self.revision
-        return " ".join(
-            (
-                self.flight.reference,
-                revision.call_sign,
-                revision.aircraft_type,
-                revision.registration,
-                revision.departure,
-                revision.destination,
-                revision.operator,
-                self.number,
-            )
-        )
-
-    def is_in(self, tab: str) -> bool:
-        if tab == "mine":
-            return self.is_mine
-        return self.flight.is_closed == (tab == "done")
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The list in tabs, as searched."""
+    """One page of the list in tabs, as searched; `counts` by tab."""
 
     rows: tuple[Row, ...]
     tab: str
-    counts: dict[str, int]
+    counts: dict[str, Count]
     q: str
+    page: Page
     is_requester: bool
     may_prepare: bool
+
+    @property
+    def found(self) -> Count:
+        return self.counts[self.tab]
+
+    @property
+    def query(self) -> str:
+        """The address of the tab as searched, to which the place of a page is added."""
+        return f"{urlencode({'tab': self.tab, 'q': self.q})}&"
 
 
 TABS = ("mine", "open", "done")
 
+#: What is read of a flight to find its place.
+PLACE = ("pk", "entry_at", "number")
+
 
 def listing(request: SeatedRequest) -> Listing:
     """Return the flights that the seat may know of, as the address asks for them."""
-    seat = request.seat
-    work = shown_work(request)
-    found = (Row(one, one.holders(work)) for one in flights_known_to(seat, request.at))
-    rows = sorted(found, key=_least_time_left)
+    seat, at = request.seat, request.at
     search = request.GET.get("q", "").strip()
-    rows = [row for row in rows if search.lower() in row.text.lower()]
-    tab = request.GET.get("tab", "open")
-    tab = tab if tab in TABS else "open"
+    asked = request.GET.get("tab", "open")
+    tab = asked if asked in TABS else "open"
+    known = flights_found_by(seat, search)
+    kind = kinds.kinds()["flight"]
+    mine = work.is_owed_by(seat, kind, at)
+    trays: list[Part] = [
+        Tray(name, seat, kind, at, is_dated=name == "due", among=known if search else None)
+        for name in ("due", "mine")
+    ]
+    page = paging.page(_parts(tab, known, mine, trays), request.GET)
+    keys = [row.pk for _part, row in page.rows]
+    rows = (
+        Row(one, one.holders(one.work, briefly=True))
+        for one in flights_known_to(seat, at, keys=keys)
+    )
     return Listing(
-        rows=tuple(row for row in rows if row.is_in(tab)),
+        rows=tuple(sorted(rows, key=_least_time_left)),
         tab=tab,
-        counts={name: sum(row.is_in(name) for row in rows) for name in TABS},
+        counts={
+            "mine": paging.count(known.filter(mine))
+            if search
+            else work.count_cases(seat, kind, at),
+            "open": paging.count(known.open()),
+            "done": paging.count(known.closed()),
+        },
         q=search,
+        page=page,
         is_requester=seat.role in REQUESTER_ROLES,
         may_prepare=seat.role == Role.PLANNER,
     )
+
+
+def _parts(tab: str, known: FlightRequestQuerySet, mine: Q, trays: list[Part]) -> list[Part]:
+    """Return what a tab consists of.
+
+    The seat's own work comes first, least time left first; then by entry what waits for others,
+    whose dates may not be the seat's to know. A page of it shows least time left first as well.
+    """
+    if tab == "done":
+        return [Rows("done", known.closed().values_list(*PLACE, named=True), ("-number",))]
+    if tab == "mine":
+        return trays
+    others = known.open().exclude(mine)
+    entering, others = (others.filter(entry_at__isnull=it) for it in (False, True))
+    return [
+        *trays,
+        Rows("entry", entering.values_list(*PLACE, named=True), ("entry_at", "-number")),
+        Rows("open", others.values_list(*PLACE, named=True), ("-number",)),
+    ]
 
 
 def _least_time_left(row: Row) -> tuple[Any, ...]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.duties import Owed
+from casework.duties import OWED, Owed
 from casework.models import Note
 from exercises.models import Constraints, ExerciseRow, Role, Seat
 from exercises.parts import Fellow
 from transit.models import EXAMINATION, FlightRow, Revision
 
 if TYPE_CHECKING:
-    from books.agreements import Desk
+    from books.agreements import Agreement, Desk
 
 
 class Answer(models.TextChoices):
@@ -31,10 +32,19 @@ class Answer(models.TextChoices):
 ANSWERS = (Answer.CONCUR, Answer.CONCUR_WITH_CONDITIONS, Answer.NON_CONCUR)
 
 
+#: An answer is still owed: of flights under examination only.
+PENDING = Q(answer=Answer.PENDING, flight__status__in=EXAMINATION)
+
+
 class ConcurrenceQuerySet(models.QuerySet["Concurrence"]):
     def pending(self) -> ConcurrenceQuerySet:
         """Answers still owed: of flights under examination only."""
-        return self.filter(answer=Answer.PENDING, flight__status__in=EXAMINATION)
+        return self.filter(PENDING)
+
+
+def answering(desk: str, agreement: Agreement) -> Role:
+    """Return who answers for a desk: its own seat, or the lead desk for one without."""
+    return Role(desk if agreement.desks[desk].has_seat else agreement.lead_desk.code)
 
 
 class Concurrence(FlightRow, Owed):
@@ -66,7 +76,14 @@ class Concurrence(FlightRow, Owed):
                 fields=["flight", "desk", "round"], name="approvals_concurrence_one_per_round"
             ),
         )
-        indexes = (Owed.alarm_index,)
+        indexes = (
+            Owed.alarm_index,
+            models.Index(
+                fields=["exercise", "desk", "due_at", "-flight"],
+                condition=OWED,
+                name="approvals_concurrence_owed",
+            ),
+        )
 
     @property
     def stamp(self) -> int:
@@ -98,9 +115,8 @@ class Concurrence(FlightRow, Owed):
 
     @property
     def role(self) -> Role:
-        """Who answers: the desk's own seat, or the lead desk for one without."""
-        desk = self.definition if self.definition.has_seat else self.flight.agreement.lead_desk
-        return Role(desk.code)
+        """Who answers."""
+        return answering(self.desk, self.flight.agreement)
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -132,7 +148,14 @@ class Question(FlightRow, Owed):
     objects = QuestionQuerySet.as_manager()
 
     class Meta(FlightRow.Meta):
-        indexes = (Owed.alarm_index,)
+        indexes = (
+            Owed.alarm_index,
+            models.Index(
+                fields=["exercise", "due_at", "-flight"],
+                condition=OWED,
+                name="approvals_question_owed",
+            ),
+        )
         ordering = ("number",)
 
     @property

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as lazy
 
 from approvals.sections import correspondence, examination, form, matters, outcome, route
 from approvals.sight import Known, foremost
-from casework import kinds
-from casework.work import shown_work
+from casework import kinds, work
 from exercises.models import Role
 
 if TYPE_CHECKING:
@@ -108,18 +107,29 @@ class Next:
 
 @dataclass(frozen=True)
 class Page:
-    """One flight as its page shows it to a seat. `next`: where else the seat owes a step."""
+    """One flight as its page shows it to a seat."""
 
     flight: Known
     holders: tuple[Holder, ...]
     first: tuple[Section, ...]
     tabs: tuple[Tab, ...]
     tab: str
-    next: Next | None
+    _request: SeatedRequest
 
     @property
     def holder(self) -> Holder | None:
         return foremost(self.holders)
+
+    @cached_property
+    def next(self) -> Next | None:
+        """The case, other than this, on which the seat owes the step with least time left.
+
+        Looked for only where the page shows it: after a move.
+        """
+        request = self._request
+        here = "flight", self.flight.number
+        found = work.next_case(request.seat, request.at, but=here)
+        return Next(kinds.address(found, request.seat.key), found.reference) if found else None
 
 
 def case(known: Known, request: SeatedRequest) -> Page:
@@ -132,11 +142,11 @@ def case(known: Known, request: SeatedRequest) -> Page:
     asked = request.GET.get("tab", "")
     return Page(
         flight=known,
-        holders=known.holders(shown_work(request)),
+        holders=known.holders(known.work),
         first=_built(known, (_first(code) for code in first)),
         tabs=tuple(shown),
         tab=asked if asked in {tab.code for tab in shown} else DEFAULT_TAB,
-        next=_next(request, known),
+        _request=request,
     )
 
 
@@ -153,12 +163,3 @@ def _tab(known: Known, code: str, used: set[Build]) -> Tab:
 
 def _built(known: Known, builds: Iterable[Build]) -> tuple[Section, ...]:
     return tuple(section for build in builds if (section := build(known)) is not None)
-
-
-def _next(request: SeatedRequest, known: Known) -> Next | None:
-    """Return the case, other than this, on which the seat owes the step with least time left."""
-    mine = (task.case for task in shown_work(request) if task.is_of(request.seat))
-    found = next((case for case in mine if case.reference != known.reference), None)
-    if found is None:
-        return None
-    return Next(kinds.address(found, request.seat.key), found.reference)

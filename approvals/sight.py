@@ -13,6 +13,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Length, LPad
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,39 +48,66 @@ from approvals.models import Answer, Concurrence
 from approvals.rounds import latest_round
 from audit.verbs import HOST, REQUESTING
 from books.calendars import CalendarRangeError
-from casework import dates
+from casework import dates, work
 from casework.duties import Owed
 from casework.history import history
+from exercises import parts
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
 from transit import completeness, filing, preparation, short_notice
 from transit.models import (
     AHEAD,
     PREPARATION,
+    WITH_HOST,
+    Authorization,
     AuthorizationStatus,
     FlightRequest,
     FlightStatus,
     Movement,
+    Revision,
 )
 from transit.models.movement import NO_REPORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from approvals.models import Minute, Question
     from books.agreements import Agreement, State, Track
-    from casework.history import Entry
+    from casework.history import History
     from casework.models import Note
     from casework.steps import Task
     from exercises.models import Exercise, Seat
     from transit.completeness import Progress
-    from transit.models import Authorization, Revision
+    from transit.models.flight import FlightRequestQuerySet
     from transit.short_notice import Asked
 
 #: Duties of the requesting side that the host knows of, by the notes that passed.
 SHARED_DUTIES = frozenset({"question", "completion", "filing", "report"})
+
+#: The items of a form that a search looks at.
+SEARCHED = (
+    "call_sign",
+    "aircraft_type",
+    "registration",
+    "departure",
+    "destination",
+    "operator",
+)
+
+#: The parts of a flight that its line in a list shows, and those that may be owed.
+LISTS = (
+    "revisions__crossings",
+    "authorizations",
+    "questions",
+    "ownchecks",
+    "movements",
+    "concurrences",
+)
+
+#: So many words are looked for one by one; what follows is taken for one more.
+MOST_WORDS = 8
 
 #: What is missing stands section by section beside the form, and not among what rules find.
 INCOMPLETE = "FORM_INCOMPLETE"
@@ -89,34 +127,72 @@ def known_to(flight: FlightRequest, seat: Seat, at: datetime) -> Known:
     return Known(flight, seat, at)
 
 
-def flights_known_to(seat: Seat, at: datetime) -> list[Known]:
-    """Return every flight that `seat` may know of, in a fixed number of queries."""
-    rows = FlightRequest.objects.visible_to(seat).with_forms()
-    return [Known(row, seat, at) for row in rows.prefetch_related("questions", "ownchecks")]
+def flights_known_to(
+    seat: Seat, at: datetime, *, keys: Collection[int] | None = None
+) -> list[Known]:
+    """Return the flights that `seat` may know of, or those of these keys, as a list shows them.
+
+    Takes a fixed number of queries.
+    """
+    rows = FlightRequest.objects.visible_to(seat)
+    if keys is not None:
+        rows = rows.filter(pk__in=keys)
+    found = list(rows.select_related("exercise"))
+    parts.load(found, *LISTS)
+    return [Known(row, seat, at) for row in found]
 
 
-def movements_of_host(seat: Seat, at: datetime) -> list[KnownMovement]:
-    """Return the movements of the seat's state as host, by planned entry; all to the instructor.
+def flights_found_by(seat: Seat, search: str) -> FlightRequestQuerySet:
+    """Return the flights that `seat` may know of and that have every word of a search; "": all.
+
+    Looked at are the reference, the number if the seat may know of it, and of the form that it is
+    shown the items `SEARCHED`.
+    """
+    known = FlightRequest.objects.visible_to(seat)
+    search = search.replace("\0", "")  # a character that PostgreSQL does not take
+    if not search.strip():
+        return known
+    is_inside = seat.is_instructor or seat.role in HOST_ROLES
+    forms = Revision.objects.filter(flight=OuterRef("pk")).order_by("-number").values("pk")
+    newest, enclosed = forms[:1], forms.filter(enclosed_at__isnull=False)[:1]
+    shown: Coalesce | Case = Coalesce(Subquery(enclosed), Subquery(newest))
+    if seat.is_instructor or not is_inside:  # as `Known.form`
+        works_on_it = Q(status__in=PREPARATION) | WITH_HOST
+        shown = Case(When(works_on_it, then=Subquery(newest)), default=shown)
+    told = Q() if is_inside else Q(replied_at__isnull=False)
+    found: FlightRequestQuerySet = known.annotate(shown=shown, called=_reference())
+    for word in search.split(maxsplit=MOST_WORDS - 1):
+        in_form = Q(*((f"{item}__icontains", word) for item in SEARCHED), _connector=Q.OR)
+        says = Revision.objects.filter(in_form, pk=OuterRef("shown"))
+        number = Authorization.objects.filter(flight=OuterRef("pk"), number__icontains=word)
+        found = found.filter(Q(called__icontains=word) | Exists(says) | (Exists(number) & told))
+    return found
+
+
+def _reference() -> Concat:
+    """Return the reference of a flight as the database spells it."""
+    number = Cast("number", CharField())
+    width = Greatest(Length(number), 4)
+    states = ("requesting_state", Value("-"), "host", Value("-"))
+    return Concat(*states, LPad(number, width, Value("0")))
+
+
+def movements_of_host(seat: Seat) -> QuerySet[Movement]:
+    """Return the movements of the seat's state as host, without order; all to the instructor.
 
     Raises `Http404` for the seats that prepare requests: they know of no such list.
     """
     if not (seat.is_instructor or seat.role in HOST_ROLES):
         raise Http404
-    rows = movements().filter(exercise=seat.exercise_id).select_related("flight__exercise")
-    rows = rows.prefetch_related("flight__revisions", "flight__ownchecks")
-    if not seat.is_instructor:
-        rows = rows.filter(flight__host=seat.state)
-    return [
-        _movement(row, seat, at, compare=row.status in AHEAD)
-        for row in rows.order_by("flight__entry_at", "pk")
-    ]
+    rows = Movement.objects.filter(exercise=seat.exercise_id).select_related("flight__exercise")
+    return rows if seat.is_instructor else rows.filter(flight__host=seat.state)
 
 
-def movements() -> QuerySet[Movement]:
-    """Return movements with the form as authorized, in a fixed number of queries."""
-    return Movement.objects.select_related(
-        "authorization__flight", "authorization__revision__flight__exercise"
-    ).prefetch_related("authorization__revision__crossings")
+def movements_shown_to(rows: Sequence[Movement], seat: Seat, at: datetime) -> list[KnownMovement]:
+    """Return movements of the host's as a list shows them, in a fixed number of queries."""
+    flights = [row.flight for row in rows]
+    parts.load(flights, "authorizations", "revisions__crossings", "ownchecks")
+    return [_movement(row, seat, at, compare=row.status in AHEAD) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -231,7 +307,7 @@ class Known:
         return self._answer_by if self.is_helped else None
 
     @cached_property
-    def strip(self) -> list[dates.Strip] | None:
+    def strip(self) -> tuple[dates.Strip, ...] | None:
         """The agreement's date for an answer on the calendars of both states."""
         flight = self._flight
         if not flight.awaits_answer or not self.is_helped:
@@ -244,16 +320,23 @@ class Known:
         except CalendarRangeError:  # it lies beyond the years that the calendar knows
             return None
 
-    def holders(self, work: Iterable[Task]) -> tuple[Holder, ...]:
+    @cached_property
+    def work(self) -> list[Task]:
+        """What is owed on the flight by whomever; `holders` says how much of it a seat may know."""
+        return work.on(self._flight, self.at)
+
+    def holders(self, work: Iterable[Task], *, briefly: bool = False) -> tuple[Holder, ...]:
         """Say who has the flight now, of all open `work`: own seats by name, others as a state.
 
-        The requesting side knows "the host state" and the agreement's date, no more.
+        The requesting side knows "the host state" and the agreement's date, no more. `briefly`:
+        dates are not explained.
         """
+        due = brief_due if briefly else task_due
         mine = [task for task in work if task.case == self._flight]
         owed: dict[tuple[str, bool], list[Step]] = {}
         for task in mine:
             if self.seat.is_instructor or task.state == self.seat.state:
-                step = Step(self._what(task), task_due(task, self.at))
+                step = Step(self._what(task), due(task, self.at))
                 owed.setdefault((self._who(task), task.is_of(self.seat)), []).append(step)
         if self.is_requester:
             if self._flight.awaits_answer:
@@ -264,7 +347,7 @@ class Known:
             who = self._flight.side_named(self._flight.requesting_state)
             for task in mine:
                 if task.state != self.seat.state and task.duty.code in SHARED_DUTIES:
-                    step = Step(str(task.duty.label), task_due(task, self.at))
+                    step = Step(str(task.duty.label), due(task, self.at))
                     owed.setdefault((who, False), []).append(step)
         return tuple(Holder(who, is_me, tuple(steps)) for (who, is_me), steps in owed.items())
 
@@ -336,9 +419,9 @@ class Known:
         return tuple(_movement(row, self.seat, self.at) for row in rows)
 
     @cached_property
-    def history(self) -> tuple[Entry, ...]:
+    def history(self) -> History:
         """What happened, newest first, as far as the audience of each event holds the seat."""
-        return tuple(history(self._flight, self.seat))
+        return history(self._flight, self.seat)
 
     # The host's inside
 
@@ -508,6 +591,11 @@ def task_due(task: Task, at: datetime) -> dates.Shown | None:
         return None
     pauses = rounds.pauses(row.flight, desk=row.desk) if isinstance(row, Concurrence) else ()
     return dates.shown(row, at=at, pauses=pauses)
+
+
+def brief_due(task: Task, at: datetime) -> dates.Shown | None:
+    """Return the date of a step without how it was counted; None where no date can press."""
+    return dates.brief(task.due_at, at=at) if task.due_at else None
 
 
 def foremost(holders: Iterable[Holder]) -> Holder | None:

@@ -67,14 +67,14 @@ def flights_live(request: SeatedRequest) -> HttpResponse:
 @require_GET
 def flight_day(request: SeatedRequest) -> HttpResponse:
     """The aircraft expected, in the airspace, and gone: for operations."""
-    return render(request, "approvals/flight_day.html", {"groups": days.day(request)})
+    return render(request, "approvals/flight_day.html", {"day": days.day(request)})
 
 
 @require_GET
 @condition(etag_func=etag)
 def flight_day_live(request: SeatedRequest) -> HttpResponse:
     """The live part of the flight-day list."""
-    return render(request, "approvals/_flight_day.html", {"groups": days.day(request)})
+    return render(request, "approvals/_flight_day.html", {"day": days.day(request)})
 
 
 def page(request: SeatedRequest, found: FlightRequest, panel: Panel) -> HttpResponse:

@@ -14,7 +14,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import prefetch_related_objects
 
 from audit.models import Event
 from exercises import parts
@@ -89,10 +88,10 @@ class Deed:
         found = [self.known.setdefault((type(one), one.pk), one) for one in wholes]
         for whole in found:
             whole.exercise = self.exercise
-        prefetch_related_objects(found, *reads)
+        parts.load(found, *reads)
         for name in {name.partition("__")[0] for name in reads}:
             for row in (row for whole in found for row in getattr(whole, name).all()):
-                self.known.setdefault((type(row), row.pk), row).exercise = self.exercise
+                self.known.setdefault((type(row), row.pk), row)
         yield from ((key, self.known[model, key]) for key in keys)
 
     def again(self, row: Any) -> Any:

@@ -198,9 +198,20 @@ def _tables() -> bytes:
 
 
 @contextmanager
-def _scratch(content: bytes) -> Iterator[str]:
+def aside() -> Iterator[None]:
+    """Let this thread work in an empty database of its own, in memory, that is gone afterwards."""
+    usual = connections[DEFAULT_DB_ALIAS]
+    try:
+        with _scratch(_tables(), alias=DEFAULT_DB_ALIAS):
+            yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = usual
+
+
+@contextmanager
+def _scratch(content: bytes, *, alias: str = "") -> Iterator[str]:
     """Give the alias of a new SQLite database in memory, known to this thread alone."""
-    alias = f"past-{uuid.uuid4().hex}"
+    alias = alias or f"past-{uuid.uuid4().hex}"
     memory = {"NAME": ":memory:", "OPTIONS": {}}
     connection = DatabaseWrapper(connections.settings[DEFAULT_DB_ALIAS] | memory, alias)
     connections[alias] = connection

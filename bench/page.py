@@ -23,7 +23,7 @@ svg { width: 100%; height: auto } svg text { font: 12px system-ui, sans-serif; f
 .ours { fill: var(--bar) } .theirs { fill: var(--other) }
 """
 
-BAR, GAP, LEFT, RIGHT, WIDTH = 16, 6, 400, 170, 1000
+BAR, GAP, LEFT, RIGHT, WIDTH = 16, 6, 480, 170, 1080
 
 Entry = dict[str, Any]
 
@@ -43,6 +43,11 @@ def drawn(entries: list[Entry]) -> str:
         "<h1>Overflight: benchmark</h1>",
         "<p>Medians, with least and most in brackets; CPU time, since machines are shared. Those "
         "who are compared took turns in one run. Bars are logarithmic.</p>",
+        *(
+            f"<p><b>{escape(one['label'])}</b>: {escape(one['note'])}</p>"
+            for one in entries
+            if "note" in one
+        ),
     ]
     for database in ("sqlite", "postgresql"):
         for row in rows.table(quick=False):
@@ -54,7 +59,7 @@ def drawn(entries: list[Entry]) -> str:
 
 def _row(row: rows.Row, database: str, entries: list[Entry]) -> list[str]:
     name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[database]
-    parts = [f"<h2>{escape(row.title)}, on {name}</h2>"]
+    parts = [f"<h2>{escape(_sized(row, database, entries[-1]).title)}, on {name}</h2>"]
     bars = []
     for number, variant in enumerate(row.variants):
         for entry in entries:

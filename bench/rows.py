@@ -76,8 +76,9 @@ MOVES = Input("moves", ("moves",))
 
 def table(*, quick: bool) -> list[Row]:
     """Return the rows, in the sizes of a quick run or of a full one."""
-    both = [lifecycle(), queries(), jump(quick=quick), due(quick=quick)]
+    both = [lifecycle(), queries(), jump(quick=quick)]
     others = [
+        due(quick=quick),
         meanwhile(quick=quick),
         pages(quick=quick),
         queue(quick=quick),
@@ -343,6 +344,12 @@ def due(*, quick: bool) -> Row:
                 must=0.2,
                 at_most=True,
             ),
+            Goal(
+                "memory beyond that of idling, against it",
+                ("one", "grown_MB"),
+                ("celery", "grown_MB"),
+                at_most=True,
+            ),
         ),
         shown=rate,
         said="events a second on the wall; more is better",
@@ -426,6 +433,7 @@ def seats(*, quick: bool) -> Row:
         ),
         shown="page p95_ms",
         said="95th percentile of pages, in milliseconds; less is better",
+        most_rounds=1 if quick else 5,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -69,7 +69,7 @@ class Shown:
     tone: str
     text: str
     rule: str = ""
-    days: list[ShownDay] = field(default_factory=list)
+    days: tuple[ShownDay, ...] = ()
     source: str = ""
 
 
@@ -96,16 +96,16 @@ class StripRow:
     state: str
     name: str
     counts: bool
-    cells: list[Cell]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
 class Strip:
     """Dates side by side, below each other the states. `months`: a date of each, and its width."""
 
-    months: list[tuple[date, int]]
-    dates: list[date]
-    rows: list[StripRow]
+    months: tuple[tuple[date, int], ...]
+    dates: tuple[date, ...]
+    rows: tuple[StripRow, ...]
 
 
 def shown(row: Owed, *, at: datetime, pauses: Iterable[Pause] = ()) -> Shown | None:
@@ -156,12 +156,17 @@ def explained(
     )
 
 
-def days(count: Count) -> list[ShownDay]:
+def brief(due_at: datetime, *, at: datetime) -> Shown:
+    """Return a due date alone, as of `at`."""
+    return Shown(at=due_at, tone=tone(due_at, at), text=left(due_at, at))
+
+
+def days(count: Count) -> tuple[ShownDay, ...]:
     """Return the dates of a count from arrival on."""
-    return [
+    return tuple(
         ShownDay(day.date, day.reason is Reason.COUNTED, _words(day))
         for day in (*count.deferred, *count.days)
-    ]
+    )
 
 
 def strip(
@@ -171,7 +176,7 @@ def strip(
     *,
     names: Mapping[str, object],
     entry_at: datetime | None = None,
-) -> list[Strip]:
+) -> tuple[Strip, ...]:
     """Return the dates from arrival to due date or entry in the calendars of both states.
 
     Counted is in the calendar of `host` alone; `names` gives the states' names by code. Dates
@@ -185,7 +190,7 @@ def strip(
     if count.office is None:  # hours are counted on no calendar: only the arrival is told
         passed = {day: Day(day, Reason.RECEIPT, host.name_of(day)) for day in dates[:1]}
     numbers = {day: number for number, day in enumerate(count.counted, 1)}
-    counted = [
+    counted = tuple(
         _cell(
             day,
             host,
@@ -195,15 +200,16 @@ def strip(
             is_entry=day == entry,
         )
         for day in dates
-    ]
+    )
+    uncounted = tuple(_cell(day, other) for day in dates)
     rows = (
         StripRow(host.state, str(names[host.state]), count.office is not None, counted),
-        StripRow(other.state, str(names[other.state]), False, [_cell(day, other) for day in dates]),
+        StripRow(other.state, str(names[other.state]), False, uncounted),
     )
-    return [
+    return tuple(
         _part(slice(start, start + STRIP_DAYS), dates, rows)
         for start in range(0, len(dates), STRIP_DAYS)
-    ]
+    )
 
 
 def in_words(allowance: Allowance) -> str:
@@ -309,9 +315,9 @@ def _dates(count: Count, host: Office, *, entry: date | None, due: date | None) 
 def _part(part: slice, dates: list[date], rows: Iterable[StripRow]) -> Strip:
     months = groupby(dates[part], key=lambda day: (day.year, day.month))
     return Strip(
-        months=[(first, 1 + len(rest)) for _month, (first, *rest) in months],
-        dates=dates[part],
-        rows=[replace(row, cells=row.cells[part]) for row in rows],
+        months=tuple((first, 1 + len(rest)) for _month, (first, *rest) in months),
+        dates=tuple(dates[part]),
+        rows=tuple(replace(row, cells=row.cells[part]) for row in rows),
     )
 
 

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from casework.steps import Duty
 
 
+#: A step is owed on a row: it names a duty, since a moment. Without a parameter, so that partial
+#: indexes have it as their predicate.
+OWED = models.Q(owed_since__isnull=False)
+
+
 class Owed(Recorded):
     """A row that somebody owes a step on.
 

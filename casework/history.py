@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from audit.models import Event
 from audit.verbs import AUTO_PAUSE
 from casework import kinds
+from exercises import paging
 from exercises.models import Role
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from books.agreements import Agreement
     from casework.models import Case
     from exercises.models import Seat
+    from exercises.paging import Place
     from exercises.seating import SeatedRequest
 
 
@@ -35,16 +37,54 @@ class Entry:
     tone: str
 
 
-def history(case: Case, seat: Seat, *, since: int = 0) -> list[Entry]:
-    """Return what the seat's side is told of a case, newest first, after event `since`."""
-    events = Event.objects.of_case(case.exercise, case.reference).filter(seq__gt=since)
-    return [entry(event, case, seat) for event in events if is_told(event, case, seat)]
+@dataclass(frozen=True)
+class History:
+    """What a seat's side is told of a case, newest first; `is_whole`: there is no more."""
+
+    entries: list[Entry]
+    is_whole: bool = True
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a seat's side is told of a case, as a part of a list, newest first."""
+
+    case: Case
+    seat: Seat
+    name: str = "event"
+    reads: tuple[type, ...] = (int,)
+
+    def place_of(self, row: Event) -> Place:
+        return (row.seq,)
+
+    def slice(self, place: Place | None, size: int, *, backwards: bool) -> list[Event]:
+        keys: tuple[str, ...] = ("seq",) if backwards else ("-seq",)
+        found: list[Event] = []
+        events = Event.objects.of_case(self.case.exercise, self.case.reference).order_by(*keys)
+        while len(found) < size:
+            rows = events if place is None else events.filter(paging.beyond(keys, place))
+            looked_at = [*rows[:size]]
+            found += [event for event in looked_at if is_told(event, self.case, self.seat)]
+            if len(looked_at) < size:
+                break
+            place = self.place_of(looked_at[-1])
+        return found[:size][::-1] if backwards else found[:size]
+
+
+def history(case: Case, seat: Seat) -> History:
+    """Return the newest of what the seat's side is told of a case."""
+    found = Told(case, seat).slice(None, paging.SIZE + 1, backwards=False)
+    entries = [entry(event, case, seat) for event in found[: paging.SIZE]]
+    return History(entries, is_whole=len(found) <= paging.SIZE)
 
 
 def history_since(request: SeatedRequest, case: Case) -> list[Entry]:
-    """Return what was told on a case since the form in `request` was made."""
-    seq = request.POST.get("seq", "")
-    return history(case, request.seat, since=int(seq)) if re.fullmatch(r"\d{1,9}", seq) else []
+    """Return the newest of what was told on a case since the form in `request` was made."""
+    seq, seat = request.POST.get("seq", ""), request.seat
+    if not re.fullmatch(r"\d{1,9}", seq):
+        return []
+    found = Told(case, seat).slice(None, paging.SIZE, backwards=False)
+    return [entry(event, case, seat) for event in found if event.seq > int(seq)]
 
 
 def is_told(event: Event, case: Case, seat: Seat) -> bool:

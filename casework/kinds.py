@@ -14,7 +14,6 @@ from audit import acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import datetime
     from types import ModuleType
 
     from django.db.models import QuerySet
@@ -23,8 +22,9 @@ if TYPE_CHECKING:
     from audit.verbs import Verb
     from books.agreements import Agreement
     from casework.models import Case, CaseRow
-    from casework.steps import Duty, Task
-    from exercises.models import Exercise, Seat
+    from casework.steps import Duty
+    from casework.work import Steps
+    from exercises.models import Seat
     from exercises.seating import SeatedRequest
 
 Door = acts.Door[Any, ..., Any]
@@ -51,12 +51,12 @@ class Kind:
     """One kind of case: what casework needs to know to offer, do, tell and list it.
 
     `model` is its row, `address` its place below a seat: `flights/3/`. `verbs` are the modules
-    that hold them, in procedure's order. `page` shows one case with a panel. `load` gives the
-    cases with what the page shows, in a fixed number of queries.
+    that hold them, in procedure's order. `page` shows one case with a panel. `lists` names the
+    parts of a case that its line in a list shows, and those that may be owed.
 
     `subjects` gives what a verb may be about in a case, as far as the seat may know of it, and
     `known` what it may have been about when somebody's page was made. `named` picks the row that
-    a story's line is about; without, it is the case. `work` gives the steps owed in an exercise.
+    a story's line is about; without, it is the case. `work` says which steps can be owed.
     `citing` gives the cases of this kind that cite a case of another, as a seat may know of them.
     `duties` are the table of what can be owed, `words` say a verb's parameters as people do.
     """
@@ -65,11 +65,11 @@ class Kind:
     address: str
     verbs: tuple[ModuleType, ...]
     page: Callable[[SeatedRequest, Any, Any], HttpResponse]
-    load: Callable[[Any], QuerySet[Any]] = lambda rows: rows.select_related("exercise")
+    lists: tuple[str, ...] = ()
     subjects: Callable[[Any, Seat, Verb], Iterable[CaseRow]] = only_itself
     known: Callable[[Any, Seat, Verb], Iterable[CaseRow]] = only_itself
     named: Mapping[str, Callable[[Any, Seat, Row], CaseRow]] = field(default_factory=dict)
-    work: Callable[[Exercise, datetime], Iterable[Task]] = lambda exercise, at: ()
+    work: tuple[Steps, ...] = ()
     citing: Callable[[Case, Seat], Iterable[Citation]] = lambda case, seat: ()
     duties: Mapping[str, Duty] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any, Agreement], str]] = field(default_factory=dict)
@@ -84,8 +84,9 @@ class Kind:
         return acts.doors(*self.verbs)
 
     def visible_to(self, seat: Seat) -> QuerySet[Any]:
-        """Return the cases that the seat may know of, with what their page shows."""
-        return self.load(self.model._default_manager.visible_to(seat))
+        """Return the cases that the seat may know of; their pages ask for parts as they go."""
+        known: QuerySet[Any] = self.model._default_manager.visible_to(seat)
+        return known.select_related("exercise")
 
 
 @cache

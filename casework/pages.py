@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 
 from casework.sight import known_to
-from casework.work import shown_work
+from casework.work import on
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def page(request: SeatedRequest, found: Case, panel: Panel) -> HttpResponse:
     """One case: where it stands, who has it, the seat's moves, its notes, its history."""
-    known = known_to(found, request.seat, shown_work(request))
+    known = known_to(found, request.seat, on(found, request.at))
     context: dict[str, Any] = {"known": known, "panel": panel, "form": panel.failed}
     context["holder"] = next(iter(known.holders), None)
     return render(request, "casework/case.html", context, status=422 if panel.failed else 200)

@@ -17,7 +17,7 @@ from casework.history import history
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from casework.history import Entry
+    from casework.history import History
     from casework.models import Case, Note
     from casework.steps import Task
     from exercises.models import Seat
@@ -59,7 +59,7 @@ class Known:
         return notes_known_to(self.case, self.seat)
 
     @cached_property
-    def history(self) -> list[Entry]:
+    def history(self) -> History:
         return history(self.case, self.seat)
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,8 +17,10 @@ from audit.parameters import Asked
 from audit.refusals import AlreadyDone
 from casework import kinds
 from casework.forms import AskedElsewhere, VerbForm, field_of, put_errors
+from casework.history import Told, entry
 from casework.panel import Failed, panel
 from casework.refusal import takes_form
+from exercises import paging
 from exercises.seating import once_of
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def addresses() -> list[URLPattern]:
         one, told = f"{kind.address}/<int:number>/", {"kind": code}
         found += [
             path(one, case, told, name=code),
+            path(f"{one}history/", history, told, name=f"{code}-history"),
             path(f"{one}do/<slug:code>/", press, told, name=f"{code}-press"),
         ]
     return found
@@ -54,6 +57,18 @@ def find(request: SeatedRequest, kind: Kind, number: int) -> Any:
 def case(request: SeatedRequest, kind: str, number: int) -> HttpResponse:
     """One case, with the seat's moves."""
     return _page(request, find(request, kinds.kinds()[kind], number))
+
+
+@require_GET
+def history(request: SeatedRequest, kind: str, number: int) -> HttpResponse:
+    """What the seat's side is told of a case, page by page."""
+    rows = kinds.kinds()[kind].model._default_manager.visible_to(request.seat)
+    found: Case = get_object_or_404(rows.select_related("exercise"), number=number)
+    page = paging.page([Told(found, request.seat)], request.GET)
+    entries = [entry(event, found, request.seat) for _part, event in page.rows]
+    where = kinds.address(found, request.seat.key)
+    context = {"case": found, "address": where, "entries": entries, "page": page}
+    return render(request, "casework/history.html", context)
 
 
 def _fields(request: Any, kind: str, number: int, code: str) -> dict[str, Field]:

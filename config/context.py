@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,9 +10,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from books import agreements
-from casework.work import shown_work
+from casework import kinds, work
 from exercises import clock
 from exercises.models import REQUESTER_ROLES, Pace, Role
+from exercises.paging import Count
 from exercises.seating import SeatedRequest, seats_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class NavItem:
     url: str
     label: str
     key: str
-    count: int
+    count: Count
     current: bool
 
 
@@ -130,32 +130,36 @@ def _seat(seat: Seat, *, current: bool = True) -> ShownSeat:
 
 def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
     seat = request.seat
-    owed = [task for task in shown_work(request) if task.is_of(seat)]
-    count = Counter(task.case.noun for task in owed)
-    mine = count["flight"]
-    items: list[tuple[str, str, str, int]] = []
+    nothing, mine = Count(0), _owed(request, "flight")
+    items: list[tuple[str, str, str, Count]] = []
     if seat.is_instructor:
         items += [
-            ("control/", _("Control"), "g c", 0),
-            ("flights/", _("Flights"), "g q", 0),
-            ("flight-day/", _("Flight day"), "g d", 0),
-            ("record/", _("Record"), "g r", 0),
+            ("control/", _("Control"), "g c", nothing),
+            ("flights/", _("Flights"), "g q", nothing),
+            ("flight-day/", _("Flight day"), "g d", nothing),
+            ("record/", _("Record"), "g r", nothing),
         ]
     elif seat.role in REQUESTER_ROLES:
         items.append(("flights/", _("Requests"), "g q", mine))
         if seat.role == Role.PLANNER:
-            items.append(("flights/new/", _("New request"), "g n", 0))
+            items.append(("flights/new/", _("New request"), "g n", nothing))
     else:
         items += [
             ("flights/", _("Queue"), "g q", mine),
-            ("flight-day/", _("Flight day"), "g d", 0),
+            ("flight-day/", _("Flight day"), "g d", nothing),
         ]
     agreement = agreements.of(seat.exercise)
     if agreement.annual:
-        items.append(("annual/", _("Annual clearances"), "g a", count["annual"]))
+        items.append(("annual/", _("Annual clearances"), "g a", _owed(request, "annual")))
     matching = [path for path, *_rest in items if request.path.startswith(base + path)]
     current = max(matching, key=len, default="")
     return [
         NavItem(base + path, label, key, count, current=path == current)
         for path, label, key, count in items
     ]
+
+
+def _owed(request: SeatedRequest, kind: str) -> Count:
+    """Count what the seat owes on the cases of one kind."""
+    seat = request.seat
+    return work.count(seat.exercise, request.at, of=[kinds.kinds()[kind]], seat=seat)

@@ -149,12 +149,23 @@ TEMPLATES = [
 _database: dict[str, Any] = env.db(
     "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'overflight.sqlite3'}"
 )
-_database["CONN_MAX_AGE"] = 60
+_database["CONN_MAX_AGE"] = 600
+SQLITE_SYNCHRONOUS = env("SQLITE_SYNCHRONOUS", default="NORMAL")
+if SQLITE_SYNCHRONOUS not in ("NORMAL", "FULL"):
+    sys.exit(f"SQLITE_SYNCHRONOUS is NORMAL or FULL, not {SQLITE_SYNCHRONOUS!r}.")
 if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _pragmas = ("journal_mode=WAL", f"synchronous={SQLITE_SYNCHRONOUS}", "temp_store=MEMORY")
     _database["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",  # a read that turns into a write would fail at once
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "".join(f"PRAGMA {one};" for one in _pragmas),
+    }
+else:
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
+        "server_side_binding": True,  # what is asked often is planned once for each connection
+        "prepare_threshold": 5,
     }
 DATABASES = {"default": _database}
 

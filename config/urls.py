@@ -7,7 +7,7 @@ from annual import views as annual
 from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
-from control import front
+from control import front, record
 from control import views as control
 from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
@@ -32,7 +32,8 @@ seated = [
     path("control/erase/", control.erase),
     path("control/seats/<int:pk>/", control.seat),
     path("control/<slug:code>/", control.press),
-    path("record/", control.record),
+    path("record/", record.record),
+    path("record/verify/", record.verify),
     *cases.addresses(),
 ]
 

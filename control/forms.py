@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from books import agreements, calendars
 from books.reading import BadFile
 from casework.forms import MomentField
+from control.telling import seat_name, told_verbs
 from exercises.models import Help
+
+if TYPE_CHECKING:
+    from exercises.models import Exercise
 
 RATES = (1, 10, 60, 600, 3600)
 
@@ -27,6 +31,35 @@ class RunForm(forms.Form):
 
 class JumpForm(forms.Form):
     to = MomentField(label=_("jump to (UTC)"), help_text=_("Such as 2026-09-14 07:09."))
+
+
+#: Stands in the filter of the record for what nobody did.
+CLOCK = "CLOCK"
+
+
+class RecordForm(forms.Form):
+    """Which events of the record are shown."""
+
+    seat = forms.ChoiceField(label=_("by"), required=False)
+    case = forms.CharField(label=_("case"), max_length=24, required=False)
+    verb = forms.ChoiceField(label=_("event"), required=False)
+    since = MomentField(label=_("from (UTC)"), required=False)
+    until = MomentField(label=_("until (UTC)"), required=False)
+
+    def __init__(self, *args: Any, exercise: Exercise, **options: Any) -> None:
+        super().__init__(*args, **options)
+        terms = agreements.of(exercise)
+        keys = exercise.seats.order_by("pk").values_list("state", "role")
+        seats = [f"{state}-{role}" if state else role for state, role in keys]
+        named = [(key, seat_name(key, terms)) for key in seats]
+        verbs = sorted(told_verbs().items(), key=lambda one: one[1])
+        choices = {
+            "seat": [("", _("anybody")), (CLOCK, _("Clock")), *named],
+            "verb": [("", _("any")), *verbs],
+        }
+        for name, offered in choices.items():
+            field: Any = self.fields[name]
+            field.choices = offered
 
 
 class CloseDaysForm(forms.Form):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import constant_time_compare
@@ -25,14 +26,19 @@ from books.reading import BadFile
 from control import actions
 from control.forms import OpenForm
 from control.telling import DOES
+from exercises import paging
 from exercises.models import Exercise, Role, Seat
+from exercises.paging import Rows
 from exercises.seating import read_clock
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser, User
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
+
+    from exercises.paging import Count, Page
 
 
 DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -68,13 +74,18 @@ class OfferedExercise:
 
 @dataclass(frozen=True)
 class Door:
-    """The front page. `next` is where to go after signing in; a demo may ask for a PIN."""
+    """The front page. `next` is where to go after signing in; a demo may ask for a PIN.
+
+    `exercises` are those of a page of the list, `ended_count` says how many there are that ended.
+    """
 
     next: str
     is_demo: bool
     asks_pin: bool
     may_open: bool
     exercises: list[OfferedExercise]
+    ended_count: Count
+    page: Page
     pin_error: str = ""
 
     @property
@@ -161,30 +172,39 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
     """The seats that whoever asks may take: their own; in a demo every fictional user's."""
     user = request.user
-    seats = Seat.objects.exclude(holder=None).select_related("exercise", "holder")
-    if not settings.DEMO:
-        seats = seats.filter(holder=user) if user.is_authenticated else seats.none()
-    offered = [
-        one
-        for one in seats.order_by("-exercise_id", "pk")
-        if one.holder == user or _takes_one_click(one)
-    ]
+    known = Exercise.objects.select_related("heartbeat")
+    may_take = _may_take(user)
+    if settings.DEMO:  # nearly every exercise has such a seat
+        known = known.filter(Exists(may_take.filter(exercise=OuterRef("pk"))))
+    else:
+        known = known.filter(pk__in=may_take.values("exercise"))
+    running, ended = (known.filter(ended_at__isnull=it) for it in (True, False))
+    parts = [Rows("running", running, ("-pk",)), Rows("ended", ended, ("-pk",))]
+    page = paging.page(parts, request.GET)
+    seats: dict[int, list[Seat]] = {}
+    for one in may_take.filter(exercise__in=[row.pk for _part, row in page.rows]).order_by("pk"):
+        seats.setdefault(one.exercise_id, []).append(one)
     return Door(
         next=request.POST.get("next") or request.GET.get("next", ""),
         is_demo=settings.DEMO,
         asks_pin=bool(settings.DEMO_PIN),
         may_open=may_open(request),
-        exercises=[
-            _offered(exercise, list(held), user)
-            for exercise, held in groupby(offered, key=lambda one: one.exercise)
-        ],
+        exercises=[_offered(row, seats.get(row.pk, []), user) for _part, row in page.rows],
+        ended_count=paging.count(ended),
+        page=page,
         pin_error=pin_error,
     )
 
 
-def _takes_one_click(one: Seat) -> bool:
-    """Only fictional users have no password; nobody signs in as a person by one click."""
-    return bool(settings.DEMO and one.holder and not one.holder.has_usable_password())
+def _may_take(user: User | AnonymousUser) -> QuerySet[Seat]:
+    """Return the seats that whoever asks may take by a click, with their holders.
+
+    Only fictional users have no password; nobody signs in as a person by one click.
+    """
+    mine = Q(holder=user.pk) if user.is_authenticated else Q(pk__in=[])
+    if settings.DEMO:
+        mine |= Q(holder__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return Seat.objects.filter(mine).select_related("holder")
 
 
 def _offered(exercise: Exercise, seats: list[Seat], user: User | AnonymousUser) -> OfferedExercise:
@@ -198,7 +218,7 @@ def _offered(exercise: Exercise, seats: list[Seat], user: User | AnonymousUser) 
         if one.state in states:
             name = str(states[one.state].name)
         role = Role(one.role)
-        is_mine = one.holder == user
+        is_mine = one.holder_id == user.pk
         groups.setdefault(name, []).append(OfferedSeat(one, role.label, DOES[role], is_mine))
     return OfferedExercise(
         exercise=exercise,

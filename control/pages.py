@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Literal
 from django.utils.translation import gettext as _
 
 from approvals.models import Concurrence
-from approvals.sight import task_due
+from approvals.sight import LISTS, task_due
 from approvals.words import tone
 from audit.models import Event
 from books import agreements
-from casework import dates, kinds
-from casework.work import shown_work
+from casework import dates, kinds, work
 from control import actions
 from control.forms import RATES
 from control.telling import next_happening, seat_name, tell
-from exercises import clock
-from exercises.models import Heartbeat, Pace, Role
-from transit.models import FlightRequest, Revision
+from exercises import clock, paging, parts
+from exercises.models import Pace, Role
+from exercises.paging import Rows
+from transit.models import FlightRequest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from casework.steps import Task
     from control.telling import Line
     from exercises.models import Exercise, Seat
+    from exercises.paging import Count, Page
     from exercises.seating import SeatedRequest
+    from transit.models import Revision
 
 CLOCK_VERBS = ("pause", "run", "step", "jump", "try_again", "end", "close_days")
 LATEST = 12
@@ -74,12 +76,20 @@ class ShownFlight:
 
 
 @dataclass(frozen=True)
+class Flights:
+    """A page of all flights, the open ones first, the newest first."""
+
+    rows: list[ShownFlight]
+    page: Page
+
+
+@dataclass(frozen=True)
 class ShownSeat:
     """A seat of the exercise; `work` counts the steps that it owes."""
 
     seat: Seat
     name: str
-    work: int
+    work: Count
     is_mine: bool
 
 
@@ -101,8 +111,8 @@ class Panel:
     is_unattended: bool
     next: Next | None
     work: list[OwedStep]
-    work_count: int
-    flights: list[ShownFlight]
+    work_count: Count
+    flights: Flights
     seats: list[ShownSeat]
     worker: Worker
     latest: list[Line]
@@ -111,7 +121,6 @@ class Panel:
 def panel(request: SeatedRequest) -> Panel:
     """Return the panel as the exercise stands."""
     exercise, at = request.exercise, request.at
-    owed = shown_work(request)
     fastest = actions.fastest(exercise)
     ahead = next_happening(exercise, at=at)
     events = Event.objects.filter(exercise=exercise).order_by("-seq")[:LATEST]
@@ -121,10 +130,10 @@ def panel(request: SeatedRequest) -> Panel:
         is_limited=fastest < actions.FASTEST,
         is_unattended=request.reading.unattended,
         next=Next(*ahead) if ahead else None,
-        work=[_owed(task, at) for task in owed[:WORK_SHOWN]],
-        work_count=len(owed),
-        flights=_flights(exercise, owed),
-        seats=_seats(request, owed),
+        work=[_owed(task, at) for task in work.open_work(exercise, at, first=WORK_SHOWN)],
+        work_count=work.count(exercise, at),
+        flights=_flights(request),
+        seats=_seats(request),
         worker=worker(exercise),
         latest=[tell(event, agreements.of(exercise)) for event in events],
     )
@@ -140,7 +149,7 @@ def worker(exercise: Exercise) -> Worker:
     )
     if not runs:
         return Worker("idle")
-    beat = Heartbeat.objects.filter(exercise=exercise).first()
+    beat = exercise.beat
     ticked_at = beat.ticked_at if beat else None
     silence = clock.wall() - max(ticked_at or exercise.wall_anchor, exercise.wall_anchor)
     return Worker("good" if silence < SILENCE_ALLOWED else "bad", _span(silence))
@@ -152,30 +161,34 @@ def _span(silence: timedelta) -> str:
     return dates.duration(silence)
 
 
-def _flights(exercise: Exercise, work: list[Task]) -> list[ShownFlight]:
-    """All flights, the open ones first, with who has them now."""
-    newest = {
-        row.flight_id: row for row in Revision.objects.filter(exercise=exercise).order_by("number")
-    }
-    flights = FlightRequest.objects.filter(exercise=exercise).prefetch_related("movements")
-    return [
-        ShownFlight(
-            flight=one,
-            revision=newest[one.pk],
-            tone=tone(one.status),
-            holders=[_holder(task) for task in work if task.case == one],
-        )
-        for one in sorted(flights, key=lambda one: (one.closed_at is not None, -one.number))
-    ]
+def _flights(request: SeatedRequest) -> Flights:
+    known = FlightRequest.objects.visible_to(request.seat).select_related("exercise")
+    page = paging.page(
+        [Rows("open", known.open(), ("-number",)), Rows("closed", known.closed(), ("-number",))],
+        request.GET,
+    )
+    parts.load([one for _part, one in page.rows], *LISTS)
+    return Flights(
+        [
+            ShownFlight(
+                flight=one,
+                revision=one.latest,
+                tone=tone(one.status),
+                holders=[_holder(task) for task in work.on(one, request.at)],
+            )
+            for _part, one in page.rows
+        ],
+        page,
+    )
 
 
-def _seats(request: SeatedRequest, work: list[Task]) -> list[ShownSeat]:
+def _seats(request: SeatedRequest) -> list[ShownSeat]:
     exercise = request.exercise
     return [
         ShownSeat(
             seat=one,
             name=seat_name(one.key, agreements.of(exercise)),
-            work=sum(1 for task in work if task.is_of(one)),
+            work=work.count(exercise, request.at, seat=one),
             is_mine=one.holder_id == request.user.pk,
         )
         for one in exercise.seats.select_related("holder").order_by("pk")

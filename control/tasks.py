@@ -3,54 +3,135 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
+from django.db.models import OuterRef, Subquery
 
 from audit import acts, timeline
 from audit.refusals import Halted
-from casework.work import open_work
+from casework import work
 from control import actions
 from exercises import clock
-from exercises.models import Exercise, Heartbeat, Pace, Seat
+from exercises.models import Exercise, Heartbeat, Pace
+from exercises.statements import Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
 
-#: A tick with nothing to do writes a sign of life no more often than this.
-STAMP_EVERY = timedelta(seconds=5)
+#: In step pace: with which end of its record an exercise was found to have nowhere to run to.
+_standing: dict[int, str] = {}
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a tick knows of an exercise before it is read: its clock, and what rings next."""
+
+    pk: int
+    pace: str
+    head: str
+    reading: clock.Reading
+    rings_at: datetime | None
+    ticked_at: datetime | None
+
+    @property
+    def is_due(self) -> bool:
+        """Say whether time is to pass: something rang, or nobody ran it and it is to stand."""
+        rang = self.rings_at is not None and self.rings_at < self.reading.at
+        return rang or self.reading.unattended
+
+    def is_stamped(self, wall: datetime) -> bool:
+        """Say whether a sign of life was left a moment ago."""
+        return self.ticked_at is not None and wall - self.ticked_at < acts.STAMP_EVERY
+
+    @property
+    def steps(self) -> bool:
+        """Say whether it may run to its next step: in step pace, once for each end of the record.
+
+        Its clock stands, and who sits and what waits is recorded: until then nothing changes.
+        """
+        return self.pace == Pace.STEP and _standing.get(self.pk) != self.head
 
 
 @shared_task
 def tick(**kwargs: Any) -> None:
-    """Let time pass in every exercise that runs. One that is broken does not stop the others."""
-    beats = Heartbeat.objects.in_bulk()
-    for exercise in Exercise.objects.running().order_by("pk"):
-        try:
-            pass_time(exercise, beats.get(exercise.pk))
-        except Halted as halted:
-            logger.error("Exercise %s is halted: %s", exercise.pk, halted)
-        except Exception:
-            logger.exception("The tick failed in exercise %s", exercise.pk)
-
-
-def pass_time(exercise: Exercise, beat: Heartbeat | None) -> None:
-    """Let time pass in one exercise; it takes the lock only where something is due.
+    """Let time pass in every exercise that runs. One that is broken does not stop the others.
 
     An exercise that was left alone is not taken for attended because a tick came along: first
     the act records the pause, then it is alive again.
     """
     wall = clock.wall()
-    reading = clock.read(exercise, alive_at=beat.alive_at if beat else None, wall=wall)
-    if reading.unattended or timeline.is_due(exercise, until=reading.at):
+    exercises = running(wall)
+    for gone in _standing.keys() - {one.pk for one in exercises}:
+        del _standing[gone]
+    beat_hearts([one for one in exercises if not (one.is_due or one.is_stamped(wall))])
+    for one in exercises:
+        if one.is_due or one.steps:
+            try:
+                pass_time(one, wall)
+            except Halted as halted:
+                logger.error("Exercise %s is halted: %s", one.pk, halted)
+            except Exception:
+                logger.exception("The tick failed in exercise %s", one.pk)
+
+
+def running(wall: datetime) -> list[Running]:
+    """Return every exercise that runs, by one query."""
+    found = []
+    for row in _RUNNING.rows():
+        (pk, pace, head, *shown), (alive_at, ticked_at, *alarms) = row[:9], row[9:]
+        face = clock.Face(*shown)
+        reading = clock.read(face, alive_at=alive_at, wall=wall)
+        rings_at = min((one for one in alarms if one), default=None)
+        found.append(Running(pk, pace, head, reading, rings_at, ticked_at))
+    return found
+
+
+def _running() -> QuerySet[Any, Any]:
+    alarms = {f"alarm_{kind.code}": _first_alarm(kind) for kind in timeline.kinds()}
+    rows = Exercise.objects.running().order_by("pk").annotate(**alarms)
+    beat = ("heartbeat__alive_at", "heartbeat__ticked_at")
+    return rows.values_list("pk", "pace", "head", *clock.Face._fields, *beat, *alarms)
+
+
+_RUNNING = Statement(_running)
+
+
+def _first_alarm(kind: timeline.Kind) -> Subquery:
+    """Return when a kind of happening comes next in an exercise; see `audit.timeline`."""
+    mine = kind.rows().filter(exercise=OuterRef("pk"), alarm_at__gte=OuterRef("last_at"))
+    return Subquery(mine.order_by("alarm_at").values("alarm_at")[:1])
+
+
+def beat_hearts(exercises: Collection[Running]) -> None:
+    """Leave a sign of life in exercises in which nothing is due; outside the record."""
+    if not exercises:
+        return
+    wall = clock.wall()
+    signs = {"alive_at": wall, "ticked_at": wall}
+    keys = {one.pk for one in exercises}
+    if Heartbeat.objects.filter(exercise__in=keys).update(**signs) < len(keys):
+        missing = [Heartbeat(exercise_id=key, **signs) for key in sorted(keys)]
+        Heartbeat.objects.bulk_create(missing, ignore_conflicts=True)
+
+
+def pass_time(one: Running, wall: datetime) -> None:
+    """Let time pass in one exercise; in step pace, run to the next step."""
+    exercise = Exercise.objects.get(pk=one.pk)
+    if one.is_due:
         acts.let_time_pass(exercise)
-    if beat is None or beat.ticked_at is None or wall - beat.ticked_at >= STAMP_EVERY:
-        acts.beat_heart(exercise, ticked=True)
-    if exercise.pace == Pace.STEP and to_advance(exercise, reading.at):
+        if not one.is_stamped(wall):
+            acts.beat_heart(exercise, ticked=True)
+    if one.steps and to_advance(exercise, one.reading.at):
         step_on(exercise)
+    elif one.steps:
+        _standing[one.pk] = one.head
 
 
 def step_on(exercise: Exercise) -> None:
@@ -63,9 +144,6 @@ def step_on(exercise: Exercise) -> None:
 
 def to_advance(exercise: Exercise, at: datetime) -> datetime | None:
     """Return where the clock runs to in step pace; None while a seated person has open work."""
-    people = Seat.objects.filter(exercise=exercise).exclude(holder=None)
-    seated = {*people.values_list("state", "role")}
-    waiting = {(task.state, str(task.role)) for task in open_work(exercise, at)}
-    if waiting & seated:
+    if work.is_seated_work(exercise, at):
         return None
     return actions.next_stop(exercise, at=at)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from approvals.models import Concurrence, Question
 from audit import acts, timeline
-from casework import history
+from audit.verbs import AUTO_PAUSE
+from casework import history, kinds
 from control import actions
 from exercises.models import Role
 from exercises.recorded import decode
@@ -98,6 +99,13 @@ def tell(event: Event, agreement: Agreement) -> Line:
             for row, columns in payload["rows"].items()
         ],
     )
+
+
+def told_verbs() -> dict[str, str]:
+    """Return what can have happened, by code, in words."""
+    doors = CONDUCT | kinds.doors()
+    found = {code: str(door.row.past) for code, door in doors.items()}
+    return found | {AUTO_PAUSE.code: str(AUTO_PAUSE.past)}
 
 
 def seat_name(key: str, agreement: Agreement) -> str:

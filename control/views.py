@@ -1,8 +1,7 @@
-"""The instructor's panel and its verbs, the seats, the record."""
+"""The instructor's panel and its verbs, the seats."""
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -15,14 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from approvals.views import etag
-from audit import acts, chain, verification
-from audit.models import Event
+from audit import acts
 from audit.refusals import AlreadyDone, NotYou
 from books import agreements
 from casework.refusal import takes_form
 from control import actions, pages
 from control.forms import FORMS, CloseDaysForm, EraseForm, JumpForm, SitForm
-from control.telling import DOES, seat_name, tell
+from control.telling import DOES, seat_name
 from exercises.models import Role, Seat
 from exercises.seating import once_of
 
@@ -31,12 +29,8 @@ if TYPE_CHECKING:
 
     from exercises.seating import SeatedRequest
 
-EVENTS_A_PAGE = 200
-
 #: So long, real time, a person waits for what a jump brings; the worker goes on with the rest.
 AT_ONCE = timedelta(seconds=1)
-
-WHOLE = re.compile(r"\d{1,9}")
 
 
 @require_GET
@@ -49,7 +43,7 @@ def clock_live(request: SeatedRequest) -> HttpResponse:
 @require_GET
 def panel(request: SeatedRequest) -> HttpResponse:
     """The instructor's panel: clock, flights, seats, health of the worker."""
-    _instructor_only(request)
+    instructor_only(request)
     return _panel(request, "control/panel.html")
 
 
@@ -63,7 +57,7 @@ def panel_etag(request: SeatedRequest) -> str:
 @condition(etag_func=panel_etag)
 def panel_live(request: SeatedRequest) -> HttpResponse:
     """The live part of the panel."""
-    _instructor_only(request)
+    instructor_only(request)
     return _panel(request, "control/_panel_live.html")
 
 
@@ -77,7 +71,7 @@ def press(request: SeatedRequest, code: str) -> HttpResponse:
     """Use a verb of the clock."""
     if code not in pages.CLOCK_VERBS:
         raise Http404
-    _instructor_only(request)
+    instructor_only(request)
     form = FORMS[code](request.POST) if code in FORMS else None
     if form is not None and not form.is_valid():
         return _panel(request, failed=form)
@@ -99,7 +93,7 @@ def press(request: SeatedRequest, code: str) -> HttpResponse:
 @require_POST
 def stop(request: SeatedRequest) -> HttpResponse:
     """Stop a jump that is on its way, at the moment that time has reached."""
-    _instructor_only(request)
+    instructor_only(request)
     exercise, seat = request.exercise, request.seat
     with acts.act(exercise, at=request.at, by=seat, once=once_of(request), catch_up=False) as at:
         actions.stop(exercise, by=seat, at=at)
@@ -109,7 +103,7 @@ def stop(request: SeatedRequest) -> HttpResponse:
 @require_POST
 def jump_to_next(request: SeatedRequest) -> HttpResponse:
     """Jump to the next opening or alarm, whichever is first."""
-    _instructor_only(request)
+    instructor_only(request)
     to = None
     try:
         with acts.act(request.exercise, by=request.seat, once=once_of(request)) as at:
@@ -132,7 +126,7 @@ def _seat_fields(request: HttpRequest, pk: int) -> dict[str, Field]:
 @require_http_methods(["GET", "POST"])
 def seat(request: SeatedRequest, pk: int) -> HttpResponse:
     """Give a seat to a user, or empty it."""
-    _instructor_only(request)
+    instructor_only(request)
     chosen = get_object_or_404(
         Seat.objects.select_related("exercise", "holder"), pk=pk, exercise=request.exercise
     )
@@ -157,7 +151,7 @@ def seat(request: SeatedRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def erase(request: SeatedRequest) -> HttpResponse:
     """Erase the whole exercise, after its name was typed."""
-    _instructor_only(request)
+    instructor_only(request)
     form = EraseForm(request.POST or None, expected=request.exercise.name)
     if request.method == "POST" and form.is_valid():
         actions.erase(request.exercise, by=request.user)
@@ -167,36 +161,13 @@ def erase(request: SeatedRequest) -> HttpResponse:
     return render(request, "control/erase.html", {"form": form}, status=status)
 
 
-@require_GET
-def record(request: SeatedRequest) -> HttpResponse:
-    """The record of the exercise, newest first, and whether it holds."""
-    _instructor_only(request)
-    exercise = request.exercise
-    events = list(Event.objects.filter(exercise=exercise).in_order())
-    faults = verification.faults(exercise)
-    before = request.GET.get("before", "")
-    page = events[: int(before) - 1] if WHOLE.fullmatch(before) and int(before) else events
-    if faults:  # a broken record is not told as if it were one
-        page = []
-    terms = agreements.of(exercise)
-    context = {
-        "lines": [tell(event, terms) for event in reversed(page[-EVENTS_A_PAGE:])],
-        "older_than": page[-EVENTS_A_PAGE].seq if len(page) > EVENTS_A_PAGE else None,
-        "is_newest": page is events,
-        "total": len(events),
-        "faults": faults,
-        "digest": "" if faults else chain.digest(events),
-        "head": exercise.head,
-    }
-    return render(request, "control/record.html", context)
-
-
 def _mends(request: SeatedRequest, code: str) -> bool:
     """A halted exercise can still be paused, tried again, ended; its time does not pass first."""
     return bool(request.exercise.halted) and code in ("pause", "try_again", "end")
 
 
-def _instructor_only(request: SeatedRequest) -> None:
+def instructor_only(request: SeatedRequest) -> None:
+    """Raise `NotYou` for any seat but the instructor's."""
     if not request.seat.is_instructor:
         raise NotYou(_("Only the instructor sees this."))
 

@@ -132,10 +132,25 @@ class Exercise(Recorded):
 
     objects = ExerciseQuerySet.as_manager()
 
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(ended_at__isnull=True),
+                name="exercises_exercise_open",
+            ),
+        )
+
     ref = "exercise"
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def beat(self) -> Heartbeat | None:
+        """The last sign of life, as it was when first asked for."""
+        found: Heartbeat | None = getattr(self, "heartbeat", None)
+        return found
 
     @property
     def status_label(self) -> str:

@@ -20,8 +20,13 @@ from django.db.models.fields.related_descriptors import (
 from exercises.statements import Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import Model, QuerySet
 
+
+#: The parts of so many wholes are asked for by one query, whose SQL is always the same.
+TOGETHER = 50
 
 Set = TypeVar("Set")
 Get = TypeVar("Get")
@@ -95,6 +100,33 @@ def parts(whole: Model, field: PartOf[Any, Any]) -> Any:
     return getattr(whole, str(field.remote_field.accessor_name))
 
 
+def load(wholes: Sequence[Any], *names: str) -> None:
+    """Ask for the parts of many wholes together, `revisions__crossings` for parts of parts.
+
+    One query for each name and fifty wholes; what a whole keeps already is not asked for again.
+    """
+    for name in names:
+        first, _, rest = name.partition("__")
+        if not wholes:
+            return
+        field = type(wholes[0])._meta.get_field(first).field
+        without = [one for one in wholes if field.remote_field.cache_name not in _kept(one)]
+        for start in range(0, len(without), TOGETHER):
+            _load(without[start : start + TOGETHER], field)
+        if rest:
+            load([row for one in wholes for row in parts(one, field).all()], rest)
+
+
+def _load(wholes: Sequence[Any], field: PartOf[Any, Any]) -> None:
+    keys = [one.pk for one in wholes]
+    padded = keys + keys[-1:] * (TOGETHER - len(keys))
+    found: dict[int, list[Any]] = {key: [] for key in keys}
+    for row in _of_many(field).rows(*padded, using=wholes[0]._state.db):
+        found[getattr(row, field.attname)].append(row)
+    for one in wholes:
+        _keep(one, field, found[one.pk], parts(one, field).get_queryset())
+
+
 def join(row: Model) -> None:
     """Take a new row in among the parts of its whole, if those were asked for; it has none yet."""
     for relation in type(row)._meta.related_objects:
@@ -117,6 +149,19 @@ def _statement(field: PartOf[Any, Any]) -> Statement:
     return Statement(lambda whole: field.model._default_manager.filter(**{field.name: whole}))
 
 
+@cache
+def _of_many(field: PartOf[Any, Any]) -> Statement:
+    def build(*wholes: Any) -> QuerySet[Any]:
+        return field.model._default_manager.filter(**{f"{field.name}__pk__in": wholes})
+
+    return Statement(build, parameters=TOGETHER)
+
+
+def _kept(whole: Any) -> dict[str, Any]:
+    kept: dict[str, Any] = whole.__dict__.setdefault("_prefetched_objects_cache", {})
+    return kept
+
+
 def _keep(whole: Any, field: PartOf[Any, Any], rows: list[Any], found: QuerySet[Any]) -> None:
     """Keep rows with their whole, where Django keeps what it prefetched."""
     exercise = whole._state.fields_cache.get("exercise")
@@ -125,8 +170,7 @@ def _keep(whole: Any, field: PartOf[Any, Any], rows: list[Any], found: QuerySet[
         if exercise:
             row._state.fields_cache["exercise"] = exercise
     found._result_cache, found._prefetch_done = rows, True  # type: ignore[attr-defined]
-    kept = whole.__dict__.setdefault("_prefetched_objects_cache", {})
-    kept[field.remote_field.cache_name] = found
+    _kept(whole)[field.remote_field.cache_name] = found
 
 
 def _kept_with(row: Any) -> list[Any] | None:

@@ -138,7 +138,7 @@ def encode(value: Any) -> type_of_value:
     if isinstance(value, datetime):
         if value.microsecond or value.tzinfo is None:
             raise TypeError(f"Instants in the record are UTC and whole seconds, not {value!r}")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return value.astimezone(UTC).isoformat()[:19] + "Z"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

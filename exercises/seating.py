@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest
 
 from exercises import clock
-from exercises.models import Exercise, Heartbeat, Role, Seat
+from exercises.models import Exercise, Role, Seat
+from exercises.statements import Statement
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,19 +40,38 @@ def find_seat(user: User, *, exercise: int, key: str) -> Seat:
     """
     if exercise >= 2**63:  # no database has a row of that number
         raise Http404
-    seat = (
-        Seat.objects.select_related("exercise", "holder")
-        .filter(exercise=exercise, ref=f"seat/{key}")
-        .first()
-    )
-    if seat is None or not user.is_authenticated:
+    found: list[Seat] = _SEAT.rows(exercise, f"seat/{key}")
+    if not found or not user.is_authenticated:
         raise Http404
+    [seat] = found
     if seat.holder_id == user.pk:
         return seat
-    if not Seat.objects.filter(exercise=exercise, role=Role.INSTRUCTOR, holder=user).exists():
+    if not _INSTRUCTORS.rows(exercise, user.pk):
         raise Http404
     seat.taken_by = user
     return seat
+
+
+#: With the clock: a page that has not changed costs this query, beside those for who asks.
+_SEAT = Statement(
+    lambda exercise, ref: Seat.objects.filter(exercise=exercise, ref=ref).select_related(
+        "exercise__heartbeat", "holder"
+    )
+)
+
+_HELD = Statement(
+    lambda exercise, holder: (
+        Seat.objects.filter(exercise=exercise, holder=holder)
+        .select_related("holder")
+        .order_by("pk")
+    )
+)
+
+_INSTRUCTORS = Statement(
+    lambda exercise, holder: Seat.objects.filter(
+        exercise=exercise, role=Role.INSTRUCTOR, holder=holder
+    )
+)
 
 
 def once_of(request: HttpRequest) -> str | None:
@@ -70,12 +90,13 @@ def once_of(request: HttpRequest) -> str | None:
 
 def read_clock(exercise: Exercise) -> clock.Reading:
     """Return what the exercise's clock shows now, without a lock."""
-    beat = Heartbeat.objects.filter(exercise=exercise).first()
+    beat = exercise.beat
     return clock.read(exercise, alive_at=beat.alive_at if beat else None, wall=clock.wall())
 
 
 def seats_of(user: User, exercise: Exercise) -> list[Seat]:
     """Return the seats that `user` may use in an exercise, in the order they were made."""
-    seats = list(exercise.seats.select_related("holder").order_by("pk"))
-    mine = [seat for seat in seats if seat.holder_id == user.pk]
-    return seats if any(seat.is_instructor for seat in mine) else mine
+    mine = _HELD.rows(exercise.pk, user.pk, using=exercise._state.db)
+    if any(seat.is_instructor for seat in mine):
+        return list(exercise.seats.select_related("holder").order_by("pk"))
+    return mine

@@ -45,8 +45,11 @@ class _Built:
 class Statement:
     """A query by its parameters: whole numbers, text, moments."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, Any]], *, parameters: int | None = None
+    ) -> None:
         self.build = build
+        self.parameters = len(signature(build).parameters) if parameters is None else parameters
         self._built: dict[str, _Built] = {}
 
     def rows(self, *given: Any, using: str | None = None) -> list[Any]:
@@ -68,8 +71,7 @@ class Statement:
         return [tuple(one) for one in found]
 
     def _build(self, database: BaseDatabaseWrapper) -> _Built:
-        places = range(len(signature(self.build).parameters))
-        asked = self.build(*(Value(_Given(place)) for place in places))
+        asked = self.build(*(Value(_Given(place)) for place in range(self.parameters)))
         compiler = asked.query.get_compiler(connection=database)
         sql, parameters = compiler.as_sql()
         columns = [column[0] for column in compiler.select[: compiler.col_count]]

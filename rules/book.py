@@ -22,6 +22,7 @@ from airspace import points, reference
 from airspace.crossings import drawn
 from books import shipping_names
 from books.goods import Entry
+from exercises.statements import Statement
 from rules import declaration
 from transit.models import FLOWN, Movement, MovementStatus
 
@@ -208,23 +209,31 @@ class Matter:
         thousands.
         """
         flight = self.flight
-        lacks_report = Q(status__in=FLOWN, duty="closure", reported_at=None)
-        rows = Movement.objects.filter(
-            Q(status=MovementStatus.CLOSED_WITH_FINDINGS) | lacks_report,
-            exercise=flight.exercise_id,
-            flight__host=flight.host,
-            flight__requesting_state=flight.requesting_state,
-            entered_at__isnull=False,
-            authorization__revision__operator=self.revision.operator,
-        )
-        others = rows.exclude(flight=flight.pk).select_related("flight")
-        return list(others.order_by("flight__number"))
+        asked = (flight.exercise_id, flight.requesting_state, flight.host, self.revision.operator)
+        found = _HELD_AGAINST.rows(*asked, using=flight._state.db)
+        return [one for one in found if one.flight_id != flight.pk]
 
     @property
     def knots(self) -> float | None:
         """The cruise speed: as stated, else of the type."""
         return self.revision.cruise_knots or (self.aircraft.cruise_ktas if self.aircraft else None)
 
+
+_HELD_AGAINST = Statement(
+    lambda exercise, requesting_state, host, operator: (
+        Movement.objects.filter(
+            Q(status=MovementStatus.CLOSED_WITH_FINDINGS)
+            | Q(status__in=FLOWN, duty="closure", reported_at=None),
+            exercise=exercise,
+            flight__requesting_state=requesting_state,
+            flight__host=host,
+            entered_at__isnull=False,
+            authorization__revision__operator=operator,
+        )
+        .select_related("flight")
+        .order_by("flight__number")
+    )
+)
 
 _RULES: list[Rule] = []
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from airspace import reference
 from exercises.models import Role
+from exercises.statements import Statement
 from rules import declaration
 from rules.book import Hit, rule
 from transit.completeness import faults
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rules.book import Matter
+    from transit.models import FlightRequest
 
 CONVENTION = "Convention on International Civil Aviation, Art. 3"
 
@@ -632,23 +634,32 @@ def _flights_at_once(revision: Revision) -> list[str]:
     Of each counts what the host reads. The host knows of what a note brought; on a draft the
     planners read of their own requests.
     """
-    flight = revision.flight
-    rows = Revision.objects.filter(
-        exercise=flight.exercise_id,
-        registration=revision.registration,
-        departs_at__lt=revision.arrives_at,
-        arrives_at__gt=revision.departs_at,
-        flight__closed_at=None,
-        flight__requesting_state=flight.requesting_state,
-        flight__host=flight.host,
-    ).exclude(flight=flight.pk)
-    if revision.enclosed_at:
-        rows = rows.filter(flight__received_at__isnull=False).exclude(
-            flight__status__in=PREPARATION
-        )
-    found = rows.select_related("flight").prefetch_related("flight__revisions")
+    mine = revision.flight
+    asked = (mine.exercise_id, revision.registration, revision.departs_at, revision.arrives_at)
     return [
         one.flight.reference
-        for one in found.order_by("flight__number")
-        if one == one.flight.content
+        for one in _AT_ONCE.rows(*asked, using=mine._state.db)
+        if one.flight_id != mine.pk
+        and (one.flight.requesting_state, one.flight.host) == (mine.requesting_state, mine.host)
+        and (not revision.is_frozen or _is_known_to_host(one.flight))
+        and one == one.flight.content
     ]
+
+
+def _is_known_to_host(flight: FlightRequest) -> bool:
+    return flight.received_at is not None and flight.status not in PREPARATION
+
+
+_AT_ONCE = Statement(
+    lambda exercise, registration, departs_at, arrives_at: (
+        Revision.objects.filter(
+            exercise=exercise,
+            registration=registration,
+            departs_at__lt=arrives_at,
+            arrives_at__gt=departs_at,
+            flight__closed_at=None,
+        )
+        .select_related("flight")
+        .order_by("flight__number")
+    )
+)

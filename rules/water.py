@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from airspace import reference
-from airspace.crossings import MARGINAL_NM, Stretch, state_at
+from airspace.crossings import CASPIAN_FIRS, MARGINAL_NM, Stretch, state_at
 from airspace.earth import distance_nm
 from exercises.models import Role
 from rules.book import Hit, rule
@@ -40,9 +40,6 @@ LITTORAL = frozenset({"AZ", "IR", "KZ", "RU", "TM"})
 
 #: So much further over the sea than from coast to coast is no direct transit; a training default.
 DETOUR_NM = 50.0
-
-#: The FIRs by which the way leads from coast to coast; a training default.
-CORRIDOR = ("UBBA", "UATT", "UTAK")
 
 #: Words in purpose or remarks that tell of more than a transit; a training default.
 WORDS = re.compile(
@@ -118,14 +115,14 @@ def leaves_a_gap_over_the_caspian(matter: Matter) -> Iterator[Hit]:
                 "The way over the Caspian is bounded by the coast of %(state)s, not declared."
             ) % {"state": state_name(state, matter.agreement)}
         for code in _firs(route, part):
-            if code not in CORRIDOR:
+            if code not in CASPIAN_FIRS:
                 found[code] = _(
                     "Over the Caspian the route uses the %(fir)s (%(code)s); from coast to coast "
                     "the way leads by %(corridor)s."
                 ) % {
                     "fir": reference.firs()[code].name,
                     "code": code,
-                    "corridor": ", ".join(CORRIDOR),
+                    "corridor": ", ".join(CASPIAN_FIRS),
                 }
     for about, said in found.items():
         yield Hit(said, about)

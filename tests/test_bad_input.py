@@ -76,7 +76,7 @@ def test_a_number_that_is_none_leads_nowhere(
     assert client.get(f"/x/{number[:30]}/INSTRUCTOR/").status_code == 404
     assert client.post("/sit/", {"seat": number}).status_code == 404
     record = client.get(f"/x/{exercise.pk}/INSTRUCTOR/record/", {"before": number})
-    assert record.status_code == 200
+    assert record.status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ HANDBOOK = "GET /sop/"
 QUERIES = {
     "flights/": ("?tab=mine", "?tab=open", "?tab=done", "?q=HVK"),
     r"flights/\d+/": ("?tab=history",),
-    "record/": ("?before=9",),
+    "record/": ("?before=event.9", "?seat=CLOCK&since=2026-09-01+06:00"),
 }
 
 #: Seats of the flight that goes the other way, and the instructor's.

@@ -16,6 +16,7 @@ from transit.models import Priority
 if TYPE_CHECKING:
     from airspace.crossings import Route
     from airspace.flight_plan import FlightPlan
+    from airspace.points import Point
     from transit.models import Authorization, Movement, Revision
     from transit.plan_check import Cleared, Discrepancy
 
@@ -60,6 +61,13 @@ def cleared(authorization: Authorization) -> Cleared:
         valid_to_utc=authorization.valid_until - timedelta(minutes=1),
         required_sts=_statuses(revision),
         persons_on_board_max=(revision.crew_count or 0) + (revision.passenger_count or 0),
+        states=tuple(
+            dict.fromkeys(
+                [flight.requesting_state, *(row.state for row in revision.crossings.all())]
+            )
+        ),
+        route=_authorized_route(revision),
+        minimum_level=flight.agreement.minimum_level,
     )
 
 
@@ -77,10 +85,9 @@ def proposed(authorization: Authorization) -> str:
     knots = revision.cruise_knots or kind.cruise_ktas
     if not knots or not revision.departs_at:
         return ""
-    eets = {
-        fir.code: _elapsed(fir.entry.distance_nm, knots)
-        for fir in reversed(route.firs_without_marginal[1:])
-    }
+    eets: dict[str, str] = {}
+    for fir in route.firs_without_marginal[1:]:
+        eets.setdefault(fir.code, elapsed(fir.entry.distance_nm, knots))
     try:
         plan = plan_check.plan_for(
             cleared(authorization),
@@ -88,8 +95,8 @@ def proposed(authorization: Authorization) -> str:
             speed=f"N{knots:04d}",
             level=revision.cruise_level,
             eobt=f"{revision.departs_at:%H%M}",
-            total_eet=_elapsed(route.total_distance_nm, knots),
-            eets=dict(reversed(eets.items())),
+            total_eet=elapsed(route.total_distance_nm, knots),
+            eets=eets,
             other_numbers={
                 row.state: row.clearance_number
                 for row in revision.crossings.all()
@@ -105,7 +112,11 @@ def proposed(authorization: Authorization) -> str:
 def discrepancies(movement: Movement) -> list[Discrepancy]:
     """Return where the plan as filed differs from the authorization."""
     assert movement.authorization is not None  # noqa: S101 - a guard of the verbs
-    return plan_check.compare(flight_plan.read(movement.plan), cleared(movement.authorization))
+    return plan_check.compare(
+        flight_plan.read(movement.plan),
+        cleared(movement.authorization),
+        rule_set=movement.flight.exercise.rules_version or "1",
+    )
 
 
 def refusal(blocking: list[Discrepancy], movement: Movement) -> list[str]:
@@ -137,11 +148,7 @@ def _inner(point: str, revision: Revision) -> str | None:
 def _item_15(route: Route, terms: Cleared) -> list[str]:
     """Return the points of the route, and the cleared entry and exit where they are none of it."""
     found = [
-        (
-            mark.distance_nm,
-            # Item 15 knows no decimal degrees and no seconds.
-            points.coordinates(point) if point.kind == "coordinates" else point.ident,
-        )
+        (mark.distance_nm, _in_item_15(point))
         for point, mark in zip(route.points, route.marks, strict=True)
     ]
     known = {name for _, name in found}
@@ -152,6 +159,20 @@ def _item_15(route: Route, terms: Cleared) -> list[str]:
     ]
     names = [name for _, name in sorted(found, key=lambda one: one[0])][1:-1]
     return [word for name in names for word in ("DCT", name)] + ["DCT"]
+
+
+def _authorized_route(revision: Revision) -> tuple[str, ...]:
+    """Return the points of the route as a message may name them; none where it cannot be drawn."""
+    try:
+        route = crossings.drawn(revision.route)
+    except points.RouteError:
+        return ()
+    return tuple(map(_in_item_15, route.points))
+
+
+def _in_item_15(point: Point) -> str:
+    """Item 15 knows no decimal degrees and no seconds."""
+    return points.coordinates(point) if point.kind == "coordinates" else point.ident
 
 
 def _first_fir(revision: Revision) -> str | None:
@@ -175,5 +196,6 @@ def _statuses(revision: Revision) -> tuple[str, ...]:
     return tuple(sorted(claimed - {""}))
 
 
-def _elapsed(distance_nm: float, knots: float) -> str:
+def elapsed(distance_nm: float, knots: float) -> str:
+    """Return the time of a distance as a message has it, without wind."""
     return flight_plan.hours_and_minutes(crossings.time_at(distance_nm, knots))

@@ -70,7 +70,7 @@ class Page:
     flight: FlightRequest
     status: FlightStatus
     asked: list[Asked]
-    strip: list[dates.Strip]
+    strip: tuple[dates.Strip, ...]
     urgent_tracks: list[UrgentTrack]
     may_edit: bool
     reason: str
@@ -88,7 +88,7 @@ def page(flight: FlightRequest, seat: Seat, at: datetime, *, is_helped: bool) ->
         flight=flight,
         status=flight.status_for(seat),
         asked=found,
-        strip=strip(flight, host.given) if host else [],
+        strip=strip(flight, host.given) if host else (),
         urgent_tracks=urgent_tracks(flight),
         may_edit=preparation.edit.row.is_open_to(flight, seat, at),
         reason=flight.latest.short_notice_reason,
@@ -134,7 +134,7 @@ def urgent_tracks(flight: FlightRequest) -> list[UrgentTrack]:
     ]
 
 
-def strip(flight: FlightRequest, given: calendars.LeadTime) -> list[dates.Strip]:
+def strip(flight: FlightRequest, given: calendars.LeadTime) -> tuple[dates.Strip, ...]:
     """Return the days that the host asks for, beside the calendar of the requesting state.
 
     Empty where they leave the years that the pinned calendar knows.
@@ -147,4 +147,4 @@ def strip(flight: FlightRequest, given: calendars.LeadTime) -> list[dates.Strip]
         counted = allowance.count(given.office, received_at=given.received_at)
         return dates.strip(counted, given.office, other, names=names, entry_at=given.entry_at)
     except CalendarRangeError:
-        return []
+        return ()

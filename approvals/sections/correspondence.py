@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from approvals.known import KnownQuestion
     from approvals.sight import Known
-    from casework.history import Entry
+    from casework.history import History
     from casework.models import Note
 
 
@@ -35,16 +35,16 @@ class Questions:
 
 
 @dataclass(frozen=True)
-class History:
+class Course:
     """What happened, newest first."""
 
     template: ClassVar[str] = "approvals/sections/history.html"
 
-    entries: tuple[Entry, ...]
+    history: History
 
     @property
     def count(self) -> int:
-        return len(self.entries)
+        return len(self.history.entries)
 
 
 def notes(known: Known) -> Notes | None:
@@ -55,5 +55,5 @@ def questions(known: Known) -> Questions | None:
     return Questions(known.questions) if known.questions else None
 
 
-def history(known: Known) -> History:
-    return History(known.history)
+def history(known: Known) -> Course:
+    return Course(known.history)

@@ -66,6 +66,7 @@ class Form:
     """The whole form, `number` of its revision, where the revision stands."""
 
     template: ClassVar[str] = "approvals/sections/form.html"
+    is_kept: ClassVar[bool] = True
 
     number: int
     standing: str

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from airspace.crossings import drawn
+from books import agreements
 from transit.forms import plain
-from transit.mapping import invented_zones, map_of, state_name
+from transit.mapping import Declared, invented_zones, map_of, state_name
 from transit.route_tables import compare, tables
 
 if TYPE_CHECKING:
@@ -64,11 +68,12 @@ class Goods:
     is_changed: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is there once
 class Route:
     """The route as drawn with what is declared of it; `key` changes with the map."""
 
     template: ClassVar[str] = "approvals/sections/route.html"
+    is_kept: ClassVar[bool] = True
 
     key: str
     map: Map
@@ -94,18 +99,30 @@ def route(known: Known) -> Route | None:
     look = known.look
     if look is None or look.route is None:
         return None
-    zones, agreement = invented_zones(), known.agreement
-    drawn = map_of(look.route, declared=look.crossings, zones=zones, agreement=agreement)
+    return _route(
+        look.revision.route,
+        round(look.knots) if look.knots else None,
+        tuple(Declared(row.state, row.entry_point, row.exit_point) for row in look.crossings),
+        (known.agreement.code, known.agreement.version),
+        get_language(),
+    )
+
+
+@lru_cache(maxsize=256)  # as many as `drawn` keeps
+def _route(
+    written: str,
+    knots: int | None,
+    declared: tuple[Declared, ...],
+    pinned: tuple[str, str],
+    _language: str,
+) -> Route:
+    path, agreement, zones = drawn(written), agreements.load(*pinned), invented_zones()
+    drawing = map_of(path, declared=declared, zones=zones, agreement=agreement)
     return Route(
-        key=hashlib.sha256(json.dumps(drawn.data).encode()).hexdigest()[:12],
-        map=drawn,
-        declared=compare(look.route, look.crossings, agreement) if look.crossings else [],
-        tables=tables(
-            look.route,
-            knots=round(look.knots) if look.knots else None,
-            zones=zones,
-            agreement=agreement,
-        ),
+        key=hashlib.sha256(json.dumps(drawing.data).encode()).hexdigest()[:12],
+        map=drawing,
+        declared=compare(path, declared, agreement) if declared else [],
+        tables=tables(path, knots=knots, zones=zones, agreement=agreement),
     )
 
 

@@ -16,10 +16,11 @@ from exercises.models import Exercise, Heartbeat
 
 
 def main(options: list[str]) -> None:
-    serve(play)
+    idle = peak_memory()
+    serve(lambda: play(idle))
 
 
-def play() -> Figures:
+def play(idle: float) -> Figures:
     reset()
     before = recorded()
     with spent(connection) as took:
@@ -40,6 +41,7 @@ def play() -> Figures:
         "event_cpu_ms": took.cpu / done * 1000,
         "events_per_s": done / took.wall,
         "peak_MB": peak_memory(),
+        "grown_MB": peak_memory() - idle,
     }
 
 

@@ -52,7 +52,7 @@ def measured(exercise: Exercise, seat: str, address: str, *, name: str) -> Figur
         return execute(sql, *told)
 
     while cpu < ENOUGH_SECONDS and times < OFTEN:
-        with connection.execute_wrapper(note), spent(connection) as took:
+        with spent(connection) as took, connection.execute_wrapper(note):
             size = len(get(client, exercise, seat, address))
         cpu, wall, times = cpu + took.cpu, wall + took.wall, times + 1
     return {

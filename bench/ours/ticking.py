@@ -31,7 +31,7 @@ def measured(name: str) -> Figures:
         statements.append(sql)
         return execute(sql, *told)
 
-    with connection.execute_wrapper(note), spent(connection) as took:
+    with spent(connection) as took, connection.execute_wrapper(note):
         tick()
     return {
         f"{name} cpu_ms": took.cpu * 1000,

@@ -1,6 +1,6 @@
-"""What nearly every page shows many times over: icons and moments. Built in: no template loads it.
+"""What pages show many times over, in tags that are built in: no template loads them.
 
-They are tags and not included templates, for a page has a hundred of them.
+Icons and moments are tags and not included templates, for a page has a hundred of them.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.dateformat import format as formatted
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from datetime import datetime, tzinfo
 
     from django.utils.safestring import SafeString
@@ -45,6 +47,22 @@ def moment(context: dict[str, Any], at: datetime | None, *, short: bool = False)
     clock = None if short else context.get("clock")
     zones = tuple((one.label, one.at_local.tzinfo) for one in clock.zones) if clock else ()
     return _moment(at, zones, get_language())
+
+
+@register.simple_tag
+def kept(name: str, **values: Hashable) -> str:
+    """Include a template that shows nothing but values which never change, rendered once for them.
+
+    `{% kept "_days.html" days=due.days %}`. It sees these values alone, and nothing of the page
+    around it: no seat, no clock. So it cannot show to one what another may know. They are compared
+    by what they say; a database row, which is compared by its key, is none.
+    """
+    return _kept(name, get_language(), tuple(values.items()))
+
+
+@lru_cache(maxsize=500)  # of some kilobytes each, of a drawn route forty
+def _kept(name: str, _language: str, values: tuple[tuple[str, Hashable], ...]) -> str:
+    return get_template(name).render(dict(values))
 
 
 @lru_cache(maxsize=5000)  # the moments of some hundred cases

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from geographiclib.geodesic import Geodesic
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,6 +92,31 @@ def test_a_position_in_degrees_and_minutes_is_found_again(lat: float, lon: float
     place = Point("", lat, lon, "coordinates")
     found = points.find(points.coordinates(place))
     assert (found.lat, found.lon) == pytest.approx((lat, lon), abs=0.5 / 60 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "bearing", "miles"),
+    [
+        ("BALUN120020", "BALUN", 120, 20),
+        ("balun360005", "BALUN", 0, 5),
+        ("UBBB045100", "UBBB", 45, 100),
+        ("VAN270030", "VAN", -90, 30),
+        ("4028N05003E090010", "4028N05003E", 90, 10),
+        ("40N050E180060", "40N050E", 180, 60),
+    ],
+)
+def test_a_bearing_and_a_distance_give_a_point(
+    text: str, start: str, bearing: float, miles: float
+) -> None:
+    found, origin = points.find(text), points.find(start)
+    there = Geodesic.WGS84.Inverse(origin.lat, origin.lon, found.lat, found.lon)
+    assert (there["azi1"], there["s12"] / 1852) == pytest.approx((bearing, miles), abs=1e-6)
+    assert (found.ident, found.kind) == (text.upper(), "coordinates")
+
+
+@pytest.mark.parametrize("text", ["BALUN361020", "BALUN12020", "QQQQQ120020", "BALUN180999"])
+def test_a_bearing_and_a_distance_that_lead_nowhere_are_refused(text: str) -> None:
+    assert refusal(f"LTAU {text} UACC").code in {"UNKNOWN_POINT", "OFF_MAP", "LEG_OFF_MAP"}
 
 
 @pytest.mark.parametrize("text", ["-12.0,5.0", "12S005W", "27.9,50", "60.1,50", "40,17", "40,97"])
@@ -198,6 +224,11 @@ def test_an_airway_is_not_followed(airway: str) -> None:
         "LTAU,NOLGA,LANUK,UACC",
         "LTAU ;NOLGA; LANUK;UACC;",
         "LTAU -N0390F250 NOLGA DCT LANUK -UACC",  # copied from a message, hyphens and all
+        "LTAU NOLGA STAY1/0030 DCT C/LANUK/N0390F250F290 UACC",
+        "LTAU NOLGA OAT DCT C/LANUK/M082F290PLUS GAT UACC",
+        "LTAU nolga ifpstop dct lanuk/k0720s0760 ifpstart UACC",
+        "LTAU NOLGA1A NOLGA LANUK/N0390F250 VFR LANUK2B UACC",
+        "LTAU M082F310 NOLGA stay9/0100 LANUK UACC T",
     ],
 )
 def test_a_route_string_gives_its_points(route: str) -> None:

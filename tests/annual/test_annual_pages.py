@@ -100,7 +100,7 @@ def test_ids_of_forms_on_one_page_are_apart() -> None:
 
     ids = re.findall(r' id="(id_[^"]+)"', page(exercise, "KZ-DECIDER").text)
 
-    assert len(ids) == len({*ids}) > 2
+    assert len(ids) == len({*ids}) > 1
 
 
 # Who sees what

@@ -48,7 +48,7 @@ def test_a_case_is_read_once_however_many_moves_and_checks_ask_about_it() -> Non
 
     assert on("approvals_check", statements) == 1
     assert on("approvals_concurrence", statements) == 2  # of the case, and of all open work
-    assert on("approvals_owncheck", statements) == 0  # nobody marks what is shown to everybody
+    assert on("approvals_owncheck", statements) == 0  # help is open: nobody checks alone
 
 
 def test_a_plan_is_compared_without_asking_for_each_item() -> None:
@@ -56,6 +56,7 @@ def test_a_plan_is_compared_without_asking_for_each_item() -> None:
 
     statements = asked(exercise, "KZ-OPERATIONS", "flights/1/")
 
+    # What was authorized is a form of the case.
     assert on("transit_crossing", statements) == 1
 
 
@@ -67,7 +68,7 @@ def test_six_rules_and_the_track_look_up_an_annual_number_once() -> None:
     statements = asked(exercise, "TR-PLANNER", "flights/1/")
 
     looked_up = [one for one in statements if f"'{number}'" in one]
-    assert len(looked_up) == 1
+    assert len(looked_up) == 1  # for rules and track together
 
 
 def test_the_clock_asks_who_reads_it_and_what_time_it_is(
@@ -76,7 +77,7 @@ def test_the_clock_asks_who_reads_it_and_what_time_it_is(
     exercise = playing.before("alpha", "concur", seated=True)
     client = signed_in(exercise, "KZ-DEFENCE")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         answer = client.get(f"/x/{exercise.pk}/KZ-DEFENCE/clock/")
 
     assert answer.status_code == 200

@@ -16,7 +16,7 @@ from audit.deed import Deed
 from casework import kinds
 from control import actions, stories
 from exercises.models import Exercise, Seat
-from tests import playing
+from tests import playing, wall
 from transit.models import FlightRequest, Movement, Revision
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ SHAPES = ("prepare", "transmit", "register", "concur", "authorize", "reply", "cl
 
 #: What no act of the story exceeds, with opening and closing the transaction.
 MOST_QUERIES = 19
+
+
+@pytest.fixture(autouse=True)
+def _real_time_stands() -> Iterator[None]:
+    """No sign of life is due in between, however slow the machine."""
+    with wall.standing():
+        yield
 
 
 class PowerCut(Exception):  # noqa: N818 - what happens

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit import acts, chain, timeline, verification
 from audit.models import Event
@@ -293,6 +295,49 @@ def test_the_desk_whose_question_is_open_has_no_open_work(real_time: wall.Wall) 
     tasks.tick()
 
     assert playing.verbs(exercise)[-2:] == ["advance", "remind"]
+
+
+def test_step_pace_looks_again_only_when_something_happened(real_time: wall.Wall) -> None:
+    exercise = playing.before("alpha", "concur", seated=True)
+    playing.conduct(exercise, "step")
+    tasks.tick()
+
+    with CaptureQueriesContext(connection) as standing:
+        tasks.tick()
+    playing.conduct(exercise, "run", rate=10)
+    playing.conduct(exercise, "step")
+    with CaptureQueriesContext(connection) as moved:
+        tasks.tick()
+
+    assert len(standing) == 1
+    assert len(moved) > 1
+
+
+def test_a_tick_asks_once_in_which_exercises_something_is_due(real_time: wall.Wall) -> None:
+    exercises = [playing.before("alpha", "concur") for _ in range(3)]
+    for exercise in exercises:
+        playing.conduct(exercise, "run", rate=1)
+    real_time.wait(minutes=1)
+
+    with CaptureQueriesContext(connection) as queries:
+        tasks.tick()
+    alive = Heartbeat.objects.values_list("alive_at", "ticked_at")
+
+    assert len(queries) == 2  # what runs and what is due there; one sign of life for all
+    assert {*alive} == {(real_time.now, real_time.now)}
+
+
+def test_a_tick_lets_time_pass_only_where_something_is_due(real_time: wall.Wall) -> None:
+    quiet, due = (playing.before("alpha", "concur") for _ in range(2))
+    playing.conduct(quiet, "run", rate=1)
+    playing.conduct(due, "run", rate=7200)
+    events = playing.verbs(quiet)
+    real_time.wait(minutes=2)
+
+    tasks.tick()
+
+    assert len(overdue(due)) == 9
+    assert playing.verbs(quiet) == events
 
 
 def test_one_broken_exercise_halts_only_itself(registered: Exercise, real_time: wall.Wall) -> None:

@@ -68,7 +68,7 @@ def test_a_finding_as_data(authorization: Path, plan: Path) -> None:
         {
             "code": "CALLSIGN_MISMATCH",
             **DATA["codes"]["CALLSIGN_MISMATCH"],
-            "item": 7,
+            "item": "7",
             "filed": "HVK4812",
             "authorized": "HVK4821",
         }

@@ -1,27 +1,36 @@
-"""The record as the instructor reads it: page by page, and verified on each."""
+"""The record as the instructor reads it: page by page, filtered, verified when asked for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 
+from audit import chain, triggers
 from audit.models import Event
-from control import views
+from exercises import paging
 from tests import playing
 from tests.browsing import body, signed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
 
     from exercises.models import Exercise
+
+#: In the midst of the story.
+MOMENT = datetime(2026, 9, 1, 7, 30, tzinfo=UTC)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
 def exercise(monkeypatch: pytest.MonkeyPatch) -> Exercise:
-    monkeypatch.setattr(views, "EVENTS_A_PAGE", 20)
+    monkeypatch.setattr(paging, "SIZE", 20)
     return playing.before("alpha", "concur", seated=True)
 
 
@@ -37,25 +46,122 @@ def shown(page: str, exercise: Exercise) -> list[int]:
     return [found[place] for place in sorted(found) if place >= 0]
 
 
+def beside(page: str, rel: str) -> str:
+    """Return the address of the page beside one, as it is linked there; empty without a link."""
+    found = re.search(rf'rel="{rel}" href="([^"]*)"', page)
+    return found[1] if found else ""
+
+
 def test_older_events_follow_without_a_gap(exercise: Exercise, instructor: Client) -> None:
     total = Event.objects.filter(exercise=exercise).count()
     address = f"/x/{exercise.pk}/INSTRUCTOR/record/"
     newest = body(instructor.get(address))
-    older = body(instructor.get(address, {"before": total - 19}))
+    older = body(instructor.get(address + beside(newest, "next")))
 
     assert 20 < total <= 40
     assert shown(newest, exercise) + shown(older, exercise) == [*range(total, 0, -1)]
-    assert f"?before={total - 19}" in newest
-    assert "Older events" not in older
-    assert "Newest events" in older
+    assert beside(older, "next") == ""
+    assert beside(newest, "prev") == ""
+    again = body(instructor.get(address + beside(older, "prev")))
+    assert shown(again, exercise) == shown(newest, exercise)
 
 
 def test_a_broken_record_is_said_to_be_and_not_told(exercise: Exercise, instructor: Client) -> None:
     type(exercise).objects.filter(pk=exercise.pk).update(head="0" * 64)
     address = f"/x/{exercise.pk}/INSTRUCTOR/record/"
 
-    for page in (instructor.get(address), instructor.get(address, {"before": 9})):
+    for page in (instructor.get(address), instructor.get(address, {"before": "event.9"})):
         said = body(page)
         assert "The record is broken." in said
         assert "the head does not match" in said
         assert shown(said, exercise) == []
+
+
+def test_a_page_finds_what_was_changed_on_it_and_a_verification_what_was_changed_elsewhere(
+    exercise: Exercise, instructor: Client
+) -> None:
+    address = f"/x/{exercise.pk}/INSTRUCTOR/record/"
+    connection.check_constraints()
+    triggers.remove(connection)
+    Event.objects.filter(exercise=exercise, seq=5).update(hash="0" * 64)
+
+    newest = body(instructor.get(address))
+    assert "Each event on this page follows from the one before it" in newest
+    older = body(instructor.get(address + beside(newest, "next")))
+    assert "event 5 does not follow" in older
+    assert shown(older, exercise) == []
+
+    instructor.post(f"{address}verify/")
+    assert "event 5 does not follow" in body(instructor.get(address))
+
+
+def test_what_was_verified_is_said_until_more_has_happened(
+    exercise: Exercise, instructor: Client
+) -> None:
+    address = f"/x/{exercise.pk}/INSTRUCTOR/record/"
+    assert "You have not verified the whole yet." in body(instructor.get(address))
+
+    verified = body(instructor.post(f"{address}verify/", follow=True))
+    assert "The record is intact." in verified
+    assert chain.digest(Event.objects.filter(exercise=exercise).in_order()) in verified
+
+    before = exercise.seq
+    playing.conduct(exercise, "run", rate=10)
+    later = body(instructor.get(address))
+    assert "The record is intact." not in later
+    assert f"You verified the whole up to event {before}." in later
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"seat": "KZ-REGISTRY"}, lambda event: event.seat == "KZ-REGISTRY"),
+        ({"verb": "sit"}, lambda event: event.verb == "sit"),
+        ({"case": "tr-kz-0001"}, lambda event: event.case == "TR-KZ-0001"),
+        ({"since": "2026-09-01 07:30"}, lambda event: event.at >= MOMENT),
+        ({"until": "2026-09-01 07:30"}, lambda event: event.at <= MOMENT),
+        ({"seat": "TR-PLANNER", "verb": "sit"}, lambda event: False),
+    ],
+)
+def test_a_filter_shows_what_it_asks_for(
+    exercise: Exercise, instructor: Client, asked: dict[str, str], expected: Callable[[Event], bool]
+) -> None:
+    events = Event.objects.filter(exercise=exercise).in_order()
+    address = f"/x/{exercise.pk}/INSTRUCTOR/record/"
+
+    page = body(instructor.get(address, asked))
+    found = shown(page, exercise)
+    while following := beside(page, "next"):
+        page = body(instructor.get(address + following))
+        found += shown(page, exercise)
+
+    assert found == [event.seq for event in reversed(events) if expected(event)]
+
+
+def test_a_filter_that_cannot_be_is_named_at_its_field(
+    exercise: Exercise, instructor: Client
+) -> None:
+    address = f"/x/{exercise.pk}/INSTRUCTOR/record/"
+
+    answer = instructor.get(address, {"since": "yesterday", "verb": "nothing"})
+
+    assert answer.status_code == 422
+    assert "Give date and time in UTC" in body(answer)
+    assert shown(body(answer), exercise) == []
+
+
+def test_no_page_of_the_record_reads_more_than_it_shows(
+    exercise: Exercise, instructor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    from_db = Event.from_db.__func__  # type: ignore[attr-defined]
+
+    def count(cls: type[Event], *args: Any) -> Event:
+        read.append(1)
+        event: Event = from_db(cls, *args)
+        return event
+
+    monkeypatch.setattr(Event, "from_db", classmethod(count))
+    instructor.get(f"/x/{exercise.pk}/INSTRUCTOR/record/")
+
+    assert len(read) <= 20 + 2

@@ -177,8 +177,15 @@ def test_a_filed_route_without_the_cleared_points_is_not_released() -> None:
     assert refile(exercise, "DCT BALUN ", "") == ["ENTRY_POINT_MISSING"]
     with pytest.raises(ValidationError, match="ENTRY_POINT_MISSING"):
         release_plan(exercise)
-    assert refile(exercise, "DCT URASA ", "") == ["EXIT_POINT_MISSING"]
-    with pytest.raises(ValidationError, match="EXIT_POINT_MISSING"):
+    by_turkmenistan = ["EXIT_POINT_MISSING", "FIR_NOT_CLEARED", "STATE_NOT_CLEARED"]
+    assert refile(exercise, "DCT URASA ", "") == by_turkmenistan
+    with pytest.raises(ValidationError, match="STATE_NOT_CLEARED"):
+        release_plan(exercise)
+    assert refile(exercise, "DCT UATE\n", "DCT 4230N05300E\n") == [
+        "ROUTE_POINT_ADDED",
+        "ROUTE_POINT_MISSING",
+    ]
+    with pytest.raises(ValidationError, match="how each discrepancy was cleared up"):
         release_plan(exercise)
     assert refile(exercise) == []
     release_plan(exercise)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +31,9 @@ from audit.refusals import NotNow, NotYou
 from audit.verbs import Verb
 from casework import kinds
 from casework.moves import Move, moves
-from casework.work import open_work
+from casework.work import count, open_work
 from control import actions
-from exercises.models import Exercise, Help, Seat
+from exercises.models import Exercise, Help, Role, Seat
 from tests import playing
 from transit import filing
 from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement
@@ -225,6 +226,15 @@ class Walk(RuleBasedStateMachine):
         for model in (FlightRequest, Movement, Concurrence, Question):
             for row in model._default_manager.filter(exercise=self.exercise).exclude(duty=""):
                 assert row.rung <= len(kinds.duties()[row.duty].ladder)
+
+    @invariant()
+    def the_database_counts_what_the_cases_say(self) -> None:
+        at = self.now
+        owed = Counter((task.state, task.role) for task in open_work(self.exercise, at))
+        for seat in self.seats.values():
+            mine = owed[seat.state, Role(seat.role)]
+            assert count(self.exercise, at, seat=seat).number == mine
+        assert count(self.exercise, at).number == owed.total()
 
     @invariant()
     def whoever_owes_a_step_can_take_it(self) -> None:

@@ -1,6 +1,7 @@
 """The flight request and its rows: forms, crossings, goods, authorization, movement."""
 
 from transit.models.flight import (
+    WITH_HOST,
     Action,
     Crossing,
     FlightRequest,
@@ -40,6 +41,7 @@ __all__ = [
     "FLOWN",
     "PREPARATION",
     "UNDECIDED",
+    "WITH_HOST",
     "Action",
     "Activity",
     "Authorization",

@@ -20,8 +20,9 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from annual import coverage
 from audit import chain
 from audit.verbs import REQUESTING
-from casework.duties import Owed
+from casework.duties import OWED, Owed
 from casework.models import Case, CaseQuerySet, CaseRow
+from exercises.conditions import holds
 from exercises.models import REQUESTER_ROLES, Constraints, ExerciseRow, Seat
 from exercises.parts import Fellow, PartOf
 from transit.models.items import (
@@ -67,6 +68,13 @@ def versioned(
     return decorate
 
 
+#: Decided, but the requesting side has not been told by note.
+SECRETLY_DECIDED = Q(status__in=DECIDED, replied_at=None, withdrawn_at=None)
+
+#: Under examination as far as the requesting side can know.
+WITH_HOST = Q(status__in=EXAMINATION) | SECRETLY_DECIDED
+
+
 class FlightRequestQuerySet(CaseQuerySet):
     def visible_to(self, seat: Seat) -> Self:
         """What a seat may know of: of the host's, those that a note brought."""
@@ -75,15 +83,13 @@ class FlightRequestQuerySet(CaseQuerySet):
             return mine
         return mine.filter(received_at__isnull=False)
 
-    def with_forms(self) -> Self:
-        """With everything that a list shows, in a fixed number of queries."""
-        return self.select_related("exercise").prefetch_related(
-            "revisions__crossings", "authorizations"
-        )
-
     def open(self) -> Self:
         """Requests that still keep somebody busy."""
-        return self.filter(closed_at=None)
+        return self.filter(closed_at__isnull=True)
+
+    def closed(self) -> Self:
+        """Requests that keep nobody busy any more."""
+        return self.filter(closed_at__isnull=False)
 
 
 class FlightRequest(FSMModelMixin, Case, Owed):
@@ -118,9 +124,19 @@ class FlightRequest(FSMModelMixin, Case, Owed):
         indexes = (
             Owed.alarm_index,
             models.Index(
-                fields=["exercise", "host"],
+                fields=["exercise", "due_at", "-id"],
+                condition=OWED,
+                name="transit_flightrequest_owed",
+            ),
+            models.Index(
+                fields=["exercise", "status"],
                 condition=Q(closed_at__isnull=True),
                 name="transit_flightrequest_open",
+            ),
+            models.Index(
+                fields=["exercise", "entry_at", "-number"],
+                condition=Q(closed_at__isnull=True),
+                name="transit_flightrequest_entry",
             ),
         )
         verbose_name = _("flight request")
@@ -223,12 +239,12 @@ class FlightRequest(FSMModelMixin, Case, Owed):
     @property
     def is_secretly_decided(self) -> bool:
         """Decided, but the requesting side has not been told by note."""
-        return self.status in DECIDED and self.replied_at is None and self.withdrawn_at is None
+        return holds(SECRETLY_DECIDED, self)
 
     @property
     def is_with_host(self) -> bool:
         """Under examination as far as the requesting side can know."""
-        return self.status in EXAMINATION or self.is_secretly_decided
+        return holds(WITH_HOST, self)
 
     @property
     def awaits_answer(self) -> bool:
@@ -336,6 +352,11 @@ class Revision(FlightRow, FormItems):
             ),
         )
         indexes = (
+            models.Index(
+                fields=["exercise", "-flight"],
+                condition=Q(enclosed_at__isnull=True),
+                name="transit_revision_drafts",
+            ),
             # an aircraft on two flights at once
             models.Index(fields=["exercise", "registration"], name="transit_revision_of_tail"),
         )

@@ -65,7 +65,7 @@ class Answer:
     office: Office
     track: OfferedTrack | None
     count: Count
-    strip: list[dates.Strip]
+    strip: tuple[dates.Strip, ...]
     entry_at: datetime | None
     notice: LeadTime | None
     annual: AnnualDeadline | None
@@ -75,7 +75,7 @@ class Answer:
         return dates.rule(self.count)
 
     @property
-    def days(self) -> list[dates.ShownDay]:
+    def days(self) -> tuple[dates.ShownDay, ...]:
         return dates.days(self.count)
 
     @property

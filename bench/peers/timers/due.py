@@ -45,7 +45,7 @@ def play(count: int, worker: int) -> Figures:
     Flight.objects.all().delete()
     cases = [f"TR-KZ-{number:05d}" for number in range(count)]
     Flight.objects.bulk_create([Flight(case=case) for case in cases])
-    before = cpu_of(worker)
+    before, idle = cpu_of(worker), memory_of(worker)
     due = datetime.now(UTC) + timedelta(seconds=5 + count / PUBLISHED)
     for case in cases:
         ring.apply_async((case, due.isoformat()), eta=due)
@@ -59,10 +59,12 @@ def play(count: int, worker: int) -> Figures:
         time.sleep(0.05)
     wall = (datetime.now(UTC) - due).total_seconds()
     connection.close()
+    peak = max(peak, memory_of(worker))
     return {
         "events": count,
         "cpu_s": cpu_of(worker) - before,
         "wall_s": wall,
         "events_per_s": count / wall,
-        "peak_MB": max(peak, memory_of(worker)),
+        "peak_MB": peak,
+        "grown_MB": peak - idle,
     }

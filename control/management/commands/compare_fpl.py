@@ -72,7 +72,7 @@ def as_data(discrepancy: Discrepancy) -> dict[str, Any]:
         "code": discrepancy.code,
         "severity": discrepancy.severity,
         "meaning": discrepancy.meaning,
-        "item": discrepancy.item,
+        "item": str(discrepancy.item),
         "filed": discrepancy.filed,
         "authorized": discrepancy.authorized,
     }

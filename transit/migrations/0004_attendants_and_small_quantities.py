@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transit', '0002_indexes_for_rules'),
+        ('transit', '0003_owed'),
     ]
 
     operations = [
