@@ -356,9 +356,17 @@ def test_every_form_of_a_verb_is_fuzzed() -> None:
 
 
 #: The instructor's verbs with a form, and how each is filled in rightly.
-CLOCK = {"run": {"rate": "60"}, "jump": {"to": "2026-09-01 12:00"}}
-#: With people seated no clock runs so fast, and none ever backwards.
-UNFIT = {"run": {"rate": "3600"}, "jump": {"to": "2026-08-31 12:00"}}
+CLOCK = {
+    "run": {"rate": "60"},
+    "jump": {"to": "2026-09-01 12:00"},
+    "close_days": {"state": "KZ", "first": "2026-09-14", "last": "2026-09-16", "ground": "Leave."},
+}
+#: With people seated no clock runs so fast, none ever backwards, and no day closes that was.
+UNFIT = {
+    "run": {"rate": "3600"},
+    "jump": {"to": "2026-08-31 12:00"},
+    "close_days": CLOCK["close_days"] | {"first": "2026-08-31"},
+}
 
 
 # What an answer owes to whoever typed
