@@ -19,7 +19,7 @@ from audit import acts
 from audit.acts import verb
 from audit.parameters import Kind, Parameter, choice, choices, text
 from audit.verbs import BOTH, HOST, REQUESTING, own_hand
-from books import agreements, calendars
+from books import agreements
 from casework.asking import MISSING, NOTE_NUMBER, REASON
 from casework.models import NoteKind
 from casework.notes import write_note
@@ -87,7 +87,7 @@ def reply_is_sent(clearance: AnnualClearance, by: Seat | None, at: datetime) -> 
 def next_year(exercise: Exercise, by: Seat, at: datetime) -> dict[str, Any]:
     """Suggest the calendar year after the present one at the host."""
     host = agreements.of(exercise).other(by.state)
-    return {"year": calendars.office(exercise.calendar_version, host).local(at).year + 1}
+    return {"year": exercise.office(host).local(at).year + 1}
 
 
 def as_before(clearance: AnnualClearance, by: Seat, at: datetime) -> dict[str, Any]:
@@ -495,7 +495,7 @@ def _ask(
 
 
 def _check_year(clearance: AnnualClearance, year: int, *, at: datetime) -> None:
-    office = calendars.office(clearance.exercise.calendar_version, clearance.host)
+    office = clearance.exercise.office(clearance.host)
     present = office.local(at).year
     if year not in (present, present + 1):
         raise ValidationError(

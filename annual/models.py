@@ -219,7 +219,7 @@ class AnnualClearance(FSMModelMixin, Case):
         """Until when the year was to be asked for, and from when to when it lasts at the host."""
         month, day = self.terms.deadline
         return calendars.annual_deadline(
-            calendars.office(self.exercise.calendar_version, self.host),
+            self.exercise.office(self.host),
             self.year,
             received_at=self.requested_at,
             month=month,

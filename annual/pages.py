@@ -94,7 +94,7 @@ def asking(request: SeatedRequest, terms: Annual) -> Asking:
     exercise, at = request.exercise, request.at
     agreement = agreements.of(exercise)
     host = agreement.other(request.seat.state)
-    office = calendars.office(exercise.calendar_version, host)
+    office = exercise.office(host)
     month, day = terms.deadline
     present = office.local(at).year
     return Asking(

@@ -18,7 +18,6 @@ from audit import acts
 from audit.acts import verb
 from audit.parameters import choice, lines, text
 from audit.verbs import HOST, own_hand
-from books import calendars
 from casework.duties import reckon
 from exercises.models import DECIDERS
 from transit import plans
@@ -225,7 +224,7 @@ def _number(flight: FlightRequest, revision: Revision, *, at: datetime) -> Autho
     """Give the next number of the host in this exercise; its window opens before the entry."""
     agreement, entry_at = flight.agreement, flight.entry_at
     assert entry_at is not None  # noqa: S101 - a released form has a crossing of the host
-    office = calendars.office(flight.exercise.calendar_version, flight.host)
+    office = flight.exercise.office(flight.host)
     issued = Authorization.objects.filter(
         exercise=flight.exercise, flight__host=flight.host, version=1
     )

@@ -13,7 +13,6 @@ from approvals.minutes import write_minute
 from audit import acts
 from audit.acts import verb
 from audit.verbs import BOTH, HOST
-from books import calendars
 from casework.asking import REASON
 from exercises.models import Help, Role
 from rules import Matter, scope
@@ -52,7 +51,7 @@ def track_is_urgent(flight: FlightRequest, by: Seat | None, at: datetime) -> str
 
 
 def office_is_closed(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
-    office = calendars.office(flight.exercise.calendar_version, flight.host)
+    office = flight.exercise.office(flight.host)
     if office.is_open(at):
         return _("The registry is open: it takes the note in.")
     return None

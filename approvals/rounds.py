@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from casework.duties import Reckoning
-    from transit.models import FlightRequest
+    from casework.duties import Owed, Reckoning
+    from exercises.models import Exercise
 
 
 def latest_round(flight: FlightRequest) -> list[Concurrence]:
@@ -96,6 +96,33 @@ def reopen(flight: FlightRequest) -> None:
         flight.reopen()
         flight.settle()
         acts.save(flight)
+
+
+def count_again(exercise: Exercise, *, at: datetime) -> None:
+    """Count again what is promised for later, after offices have closed days.
+
+    What fell due before `at` stays; the check of a flight plan follows the entry and no calendar.
+    """
+    for flight in FlightRequest.objects.filter(exercise=exercise).order_by("number"):
+        flight.exercise = exercise
+        rows: tuple[Owed, ...] = (
+            flight,
+            *flight.movements.all(),
+            *flight.concurrences.all(),
+            *flight.questions.all(),
+        )
+        for row in rows:
+            if row.owed_since and row.due_at and row.due_at >= at and row.duty != "flight_plan":
+                _count_again(row, at=at)
+
+
+def _count_again(row: Owed, *, at: datetime) -> None:
+    assert row.owed_since is not None  # noqa: S101 - only what is owed is counted again
+    stood = pauses(row.flight, desk=row.desk) if isinstance(row, Concurrence) else ()
+    due_at = reckon(row.of, row.duty, since=row.owed_since, pauses=stood).due_at
+    if due_at != row.due_at:
+        row.owe(row.duty, at=at, due_at=due_at, opens_at=row.opens_at, since=row.owed_since)
+        acts.save(row)
 
 
 def drop_answer(row: Concurrence) -> None:

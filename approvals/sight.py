@@ -47,7 +47,6 @@ from approvals.known import (
 from approvals.models import Answer, Concurrence
 from approvals.rounds import latest_round
 from audit.verbs import HOST, REQUESTING
-from books import calendars
 from books.calendars import CalendarRangeError
 from casework import dates, work
 from casework.duties import Owed
@@ -313,10 +312,7 @@ class Known:
         flight = self._flight
         if not flight.awaits_answer or not self.is_helped:
             return None
-        version = flight.exercise.calendar_version
-        host, other = (
-            calendars.office(version, one) for one in (flight.host, flight.requesting_state)
-        )
+        host, other = map(flight.exercise.office, (flight.host, flight.requesting_state))
         names = {code: state.name for code, state in flight.agreement.states.items()}
         try:
             count = rounds.answer_by(flight).count
@@ -527,7 +523,8 @@ class Known:
             reckoned = rounds.answer_by(self._flight)
         except CalendarRangeError:  # it lies beyond the years that the calendar knows
             return None
-        return dates.explained(reckoned, due_at=reckoned.due_at, at=self.at)
+        since_then = dates.closed_since(self._flight.exercise, reckoned.count)
+        return dates.explained(reckoned, due_at=reckoned.due_at, at=self.at, since_then=since_then)
 
     def _question(self, row: Question) -> KnownQuestion:
         desk = self.agreement.desks.get(row.desk)

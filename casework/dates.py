@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from books.agreements import Allowance
     from books.calendars import Count, Office, Pause
     from casework.duties import Owed, Reckoning
+    from exercises.models import Exercise
 
 WORDS = {
     Reason.RECEIPT: gettext_lazy("day of receipt"),
@@ -125,17 +126,31 @@ def shown(row: Owed, *, at: datetime, pauses: Iterable[Pause] = ()) -> Shown | N
             source=str(TRAINING_DEFAULT),
         )
     reckoned = reckon(row.of, row.duty, since=row.owed_since, pauses=pauses)
-    return explained(reckoned, due_at=row.due_at, at=at)
+    since_then = closed_since(row.of.exercise, reckoned.count)
+    return explained(reckoned, due_at=row.due_at, at=at, since_then=since_then)
 
 
-def explained(reckoned: Reckoning, *, due_at: datetime | None, at: datetime) -> Shown:
-    """Return a reckoned date with the days that were counted and skipped."""
+def closed_since(exercise: Exercise, count: Count) -> list[Day]:
+    """Return the days of a count of which it was not known, when it began, that they close."""
+    if count.office is None:
+        return []
+    closed = exercise.closed_after(count.office.state, count.received_at)
+    return [day for day in count.days if day.reason is Reason.CLOSURE and day.date in closed]
+
+
+def explained(
+    reckoned: Reckoning, *, due_at: datetime | None, at: datetime, since_then: Iterable[Day] = ()
+) -> Shown:
+    """Return a reckoned date with the days that were counted and skipped.
+
+    `since_then` are days that closed after it was promised, for which it was counted again.
+    """
     allowance = reckoned.allowance
     return Shown(
         at=due_at,
         tone=tone(due_at, at),
         text=left(due_at, at),
-        rule=_rule(reckoned),
+        rule=_rule(reckoned, since_then),
         days=days(reckoned.count),
         source=allowance.source or str(TRAINING_DEFAULT),
     )
@@ -268,8 +283,11 @@ def rule(count: Count) -> str:
     }
 
 
-def _rule(reckoned: Reckoning) -> str:
+def _rule(reckoned: Reckoning, since_then: Iterable[Day] = ()) -> str:
     text = rule(reckoned.count)
+    if closed := ", ".join(f"{day.date:%d %b %Y} ({day.name})" for day in since_then):
+        again = _("Counted again without days that the office has closed since: %(days)s.")
+        text += " " + again % {"days": closed}
     if reckoned.is_capped:
         text += " " + _("Cut short: the answer is owed well before the entry (%(cap)s).") % {
             "cap": reckoned.cap and reckoned.cap.strftime("%d %b %Y %H:%MZ")
@@ -313,12 +331,13 @@ def _cell(
     is_entry: bool = False,
 ) -> Cell:
     passed, half = passed or office.why_closed(day), office.half_days.get(day)
+    closes = {"closes": office.closes_on(day).strftime("%H:%M")} if half else {}
     if passed:
         look, text = LOOKS[passed.reason], _words(passed)
         if half and passed.name == half:
-            text = _("half day, %(counted)s") % {"counted": text}
+            text = _("half day until %(closes)s, %(counted)s") % (closes | {"counted": text})
     elif half:
-        look, text = "half", _("half day: %(name)s") % {"name": half}
+        look, text = "half", _("half day until %(closes)s: %(name)s") % (closes | {"name": half})
     else:
         look, text = "working", _("working day")
     return Cell(day, look, text, number, is_due, is_entry)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from audit import acts
-from books import calendars
 from casework import kinds
 from exercises.recorded import Recorded
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from books import calendars
     from books.agreements import Allowance
     from casework.models import Case
     from casework.steps import Duty
@@ -164,7 +164,7 @@ def reckon_allowance(
     Hours are not capped: an urgent track may begin after that moment.
     """
     owing = case.host if of_host else case.requesting_state
-    office = calendars.office(case.exercise.calendar_version, owing)
+    office = case.exercise.office(owing)
     count = allowance.count(office, received_at=since, pauses=pauses)
     capped = capped and allowance.unit != "hours"
     return Reckoning(count, allowance, case.notify_by if capped else None)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from books import agreements, calendars
+from books import agreements
 from casework import kinds, work
 from exercises import clock
 from exercises.models import REQUESTER_ROLES, Pace, Role
@@ -103,7 +103,7 @@ def _clock(request: SeatedRequest, base: str) -> ShownClock:
         zones=tuple(
             Zone(
                 str(state.capital),
-                calendars.office(exercise.calendar_version, code).local(reading.at),
+                exercise.office(code).local(reading.at),
             )
             for code, state in states.items()
         ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 import rules
+from approvals import rounds
 from audit import acts, exported, timeline
 from audit.acts import verb
 from audit.models import Erasure, Event
@@ -28,6 +29,7 @@ from exercises.models import (
     Role,
     Seat,
 )
+from exercises.recorded import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +46,9 @@ FASTEST = 86_400
 #: An exercise starts so long before its calendar ends that every date in it can be counted.
 LONGEST = timedelta(days=90)
 
+
+#: No office closes longer; what is longer is a slip of the pen.
+LONGEST_CLOSURE = timedelta(days=60)
 
 INSTRUCTOR = (Role.INSTRUCTOR,)
 
@@ -284,6 +289,54 @@ def advance(exercise: Exercise, *, by: None, at: datetime, to: datetime) -> Exer
 
 
 @verb(
+    lazy("Close days"),
+    lazy("Days closed; what was promised is counted again"),
+    roles=INSTRUCTOR,
+    shown=("state", "first", "last", "ground"),
+)
+def close_days(
+    exercise: Exercise,
+    *,
+    by: Seat,
+    at: datetime,
+    state: str,
+    first: date,
+    last: date | None = None,
+    ground: str,
+) -> Exercise:
+    """Close the offices of a state from `first` to `last`, such as for administrative leave.
+
+    What is promised for later is counted again in the same event. Raises `ValidationError` for
+    days that have begun, that the calendar does not know, or on which they are closed anyway.
+    """
+    if state not in calendars.states(exercise.calendar_version):
+        raise ValidationError({"state": _("The calendar has no office of this state.")})
+    office, last = exercise.office(state), last or first
+    if last < first:
+        raise ValidationError({"last": _("The last day is before the first.")})
+    if last - first > LONGEST_CLOSURE:
+        raise ValidationError({"last": _("No office closes for longer than 60 days.")})
+    if first <= office.local(at).date():
+        raise ValidationError({"first": _("This day has begun: close a later one.")})
+    if last > office.last_day:
+        raise ValidationError({"last": _("The calendar does not know this day.")})
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    closing = [day for day in days if office.is_working_day(day)]
+    if not closing:
+        raise ValidationError({"first": _("The office is closed on these days anyway.")})
+    exercise.closures = [
+        *exercise.closures,
+        *(
+            {"state": state, "day": encode(day), "ground": ground, "closed_at": encode(at)}
+            for day in closing
+        ),
+    ]
+    acts.save(exercise)
+    rounds.count_again(exercise, at=at)
+    return exercise
+
+
+@verb(
     lazy("Try again"),
     lazy("Halt lifted; what is due is tried again"),
     roles=INSTRUCTOR,
@@ -401,7 +454,7 @@ def next_stop(exercise: Exercise, *, at: datetime) -> datetime | None:
 def last_day(exercise: Exercise) -> date:
     """Return the last day that the pinned calendar knows for both states."""
     states = agreements.of(exercise).states
-    return min(calendars.office(exercise.calendar_version, state).last_day for state in states)
+    return min(exercise.office(state).last_day for state in states)
 
 
 def fastest(exercise: Exercise) -> int:

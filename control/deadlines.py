@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentTypeError
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,12 +14,14 @@ from books.calendars import CalendarRangeError, Pause
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from datetime import date
 
     from books.calendars import Office
 
 #: The years in which a moment or an annual number is believed to be meant.
 YEARS = range(2000, 2100)
+
+#: No office closes longer; what is longer is a slip of the pen.
+LONGEST_CLOSURE = timedelta(days=60)
 
 
 class DeadlineCommand(BaseCommand):
@@ -61,6 +63,14 @@ class DeadlineCommand(BaseCommand):
                 f"Calendar {calendar} has no office of {host!r}; it has: {known}.", returncode=2
             )
         office = calendars.office(calendar, host)
+        closed = [day for days in question.pop("closed", ()) for day in days]
+        if outside := [day for day in closed if not office.first_day <= day <= office.last_day]:
+            raise CommandError(
+                f"Calendar {calendar} knows the days from {office.first_day} to "
+                f"{office.last_day}, not {outside[0]}.",
+                returncode=2,
+            )
+        office = office.with_closures((day, "closed, as the question says") for day in closed)
         try:
             answer, lines = self.answer(office, **question)
         except CalendarRangeError as error:
@@ -115,6 +125,36 @@ def pause(text: str) -> Pause:
         raise ArgumentTypeError(str(error)) from None
 
 
+def add_closed(parser: ArgumentParser) -> None:
+    """Let a command take days that the host closes beside its calendar."""
+    parser.add_argument(
+        "--closed",
+        type=closed_days,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="DATE",
+        help="the host closes this day too, or these: 2026-05-25, 2025-04-02/2025-04-04",
+    )
+
+
+def closed_days(text: str) -> list[date]:
+    """Read a date, or two with a slash between them for all days from the one to the other."""
+    first_text, slash, last_text = text.partition("/")
+    try:
+        first = date.fromisoformat(first_text)
+        last = date.fromisoformat(last_text) if slash else first
+    except ValueError:
+        raise ArgumentTypeError(
+            f"{text!r} is no date such as 2026-05-25, nor two with a slash between them."
+        ) from None
+    if last < first:
+        raise ArgumentTypeError(f"{text!r} ends before it begins.")
+    if last - first > LONGEST_CLOSURE:
+        raise ArgumentTypeError(f"{text!r} is longer than {LONGEST_CLOSURE.days} days.")
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
 def working_days(text: str) -> int:
     """Read a number of working days, at least one."""
     if not (text.isdecimal() and len(text) < 5 and int(text)):
@@ -147,4 +187,6 @@ def day_in_words(day: date, text: str) -> str:
 def closing(office: Office) -> str:
     """Say when the office closes, and who says so."""
     source = office.sources.get("closes_at", "training default")
-    return f"The office closes at {office.closes_at:%H:%M}: {source}."
+    half = office.half_day_closes_at
+    early = f", on half days at {half:%H:%M}" if half else ""
+    return f"The office closes at {office.closes_at:%H:%M}{early}: {source}."

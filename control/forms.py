@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from books import agreements
+from books import agreements, calendars
 from books.reading import BadFile
 from casework.forms import MomentField
 from control.telling import seat_name, told_verbs
@@ -60,6 +60,17 @@ class RecordForm(forms.Form):
         for name, offered in choices.items():
             field: Any = self.fields[name]
             field.choices = offered
+
+
+class CloseDaysForm(forms.Form):
+    """Days on which the offices of a state close beside its calendar."""
+
+    state = forms.ChoiceField(
+        label=_("state"), choices=[(code, code) for code in calendars.states(calendars.LATEST)]
+    )
+    first = forms.DateField(label=_("first day"), help_text=_("Such as 2026-09-14."))
+    last = forms.DateField(label=_("last day"), required=False)
+    ground = forms.CharField(label=_("ground"), max_length=80, initial=_("Administrative leave"))
 
 
 class OpenForm(forms.Form):
@@ -129,4 +140,8 @@ class EraseForm(forms.Form):
         return name
 
 
-FORMS: dict[str, type[forms.Form]] = {"run": RunForm, "jump": JumpForm}
+FORMS: dict[str, type[forms.Form]] = {
+    "run": RunForm,
+    "jump": JumpForm,
+    "close_days": CloseDaysForm,
+}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from exercises.seating import SeatedRequest
     from transit.models import Revision
 
-CLOCK_VERBS = ("pause", "run", "step", "jump", "try_again", "end")
+CLOCK_VERBS = ("pause", "run", "step", "jump", "try_again", "end", "close_days")
 LATEST = 12
 WORK_SHOWN = 20
 

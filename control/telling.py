@@ -17,6 +17,7 @@ from casework import history, kinds
 from control import actions
 from exercises.models import Role
 from exercises.recorded import decode
+from transit.mapping import state_name
 from transit.models import AHEAD, FlightRequest, Movement
 
 if TYPE_CHECKING:
@@ -162,6 +163,9 @@ def _details(event: Event, agreement: Agreement) -> str:
     details = event.payload["with"]
     if event.verb == "run":
         return f"×{details['rate']}"
+    if event.verb == "close_days":
+        days = " – ".join(day for day in (details["first"], details.get("last")) if day)
+        return f"{state_name(details['state'], agreement)}, {days}: {details['ground']}"
     if "to" in details:
         moment = decode(details["to"])
         return _("to %(moment)s") % {"moment": moment.strftime("%d %b %Y %H:%MZ")}

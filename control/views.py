@@ -19,7 +19,7 @@ from audit.refusals import AlreadyDone, NotYou
 from books import agreements
 from casework.refusal import takes_form
 from control import actions, pages
-from control.forms import FORMS, EraseForm, JumpForm, SitForm
+from control.forms import FORMS, CloseDaysForm, EraseForm, JumpForm, SitForm
 from control.telling import DOES, seat_name
 from exercises.models import Role, Seat
 from exercises.seating import once_of
@@ -177,7 +177,13 @@ def _panel(
 ) -> HttpResponse:
     """Show the panel; `failed` is a form with faults that it shows again."""
     jump = failed if isinstance(failed, JumpForm) else JumpForm()
-    context = {"page": pages.panel(request), "form": failed, "jump_form": jump}
+    closing = failed if isinstance(failed, CloseDaysForm) else CloseDaysForm()
+    context = {
+        "page": pages.panel(request),
+        "form": failed,
+        "jump_form": jump,
+        "closing_form": closing,
+    }
     return render(request, template, context, status=422 if failed else 200)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -10,8 +11,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from books import calendars
 from exercises.parts import PartOf
-from exercises.recorded import Recorded
+from exercises.recorded import Recorded, decode
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,7 +92,9 @@ class Exercise(Recorded):
 
     `sim_anchor`, `wall_anchor` and `rate` are the clock (`exercises.clock`): simulated seconds
     per real second, 0 when paused. Agreement, rule set and calendar are pinned at the start as
-    version text; without a rule set no rule is run. `seq`, `head` and `last_at` are the tail of
+    version text; without a rule set no rule is run. `closures` are days that offices close beside
+    the calendar, each with `state`, `day`, `ground` and `closed_at`, the moment at which it became
+    known: what is counted in an exercise asks `office`. `seq`, `head` and `last_at` are the tail of
     the record (`audit`), `halted` the reason for which the timeline stopped loudly. While it is
     `provisional` a start of the product is still filling it; the next start erases what was cut
     short.
@@ -104,6 +108,7 @@ class Exercise(Recorded):
     agreement = models.CharField(_("agreement"), max_length=20)
     agreement_version = models.CharField(max_length=20)
     calendar_version = models.CharField(max_length=20)
+    closures = models.JSONField(default=list, blank=True)
     rules_version = models.CharField(max_length=20, default="", blank=True)
     help = models.CharField(_("help"), max_length=5, choices=Help, default=Help.OPEN)
     solo = models.BooleanField(
@@ -153,6 +158,25 @@ class Exercise(Recorded):
         if self.halted:
             return str(_("Halted"))
         return str(_("Ended")) if self.ended_at else ""
+
+    def office(self, state: str) -> calendars.Office:
+        """Return the office of a state: as in the pinned calendar, on closed days shut.
+
+        Raises what `calendars.office` raises.
+        """
+        closed = ((date.fromisoformat(row["day"]), row["ground"]) for row in self._closed(state))
+        return calendars.office(self.calendar_version, state).with_closures(closed)
+
+    def closed_after(self, state: str, moment: datetime) -> set[date]:
+        """Return the days of a state that close, and of which nobody knew before `moment`."""
+        return {
+            date.fromisoformat(row["day"])
+            for row in self._closed(state)
+            if decode(row["closed_at"]) >= moment
+        }
+
+    def _closed(self, state: str) -> list[dict[str, str]]:
+        return [row for row in self.closures if row["state"] == state]
 
     def anchor(self, *, at: datetime, wall: datetime, rate: int) -> None:
         """Let the clock show `at` at the real moment `wall` and run on at `rate`."""

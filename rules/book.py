@@ -20,6 +20,8 @@ from django.utils.translation import get_language
 
 from airspace import points, reference
 from airspace.crossings import drawn
+from books import shipping_names
+from books.goods import Entry
 from exercises.statements import Statement
 from rules import declaration
 from transit.models import FLOWN, Movement, MovementStatus
@@ -145,6 +147,7 @@ class Matter:
         return (
             get_language(),
             (exercise.rules_version, exercise.calendar_version),
+            tuple((row["state"], row["day"]) for row in exercise.closures),
             (exercise.agreement, exercise.agreement_version),
             (flight.requesting_state, flight.host),
             self.received_at,
@@ -170,15 +173,20 @@ class Matter:
 
     @cached_property
     def faults_of_goods(self) -> list[declaration.Fault]:
+        """What is wrong with the list; rule set 1 knows no name abroad and no attendants."""
         revision = self.revision
+        is_first = self.flight.exercise.rules_version == "1"
+        called = Entry.is_called if is_first else shipping_names.is_called
         return [
             *declaration.faults_of_list(
                 self.lines,
                 revision.passenger_count or 0,
                 revision.cargo_kg,
                 revision.dangerous_goods,
+                attendants=0 if is_first else revision.attendant_count,
+                called=called,
             ),
-            *(fault for line in self.lines for fault in declaration.faults(line)),
+            *(fault for line in self.lines for fault in declaration.faults(line, called)),
         ]
 
     @cached_property

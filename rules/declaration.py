@@ -7,6 +7,7 @@ its cause is mended. Longer than most modules: one function for each kind of fau
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from books import shipping_names
 from books.goods import (
     BRACKETS,
     Entry,
@@ -29,7 +31,7 @@ from books.goods import (
 from transit.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Line:
 
     `hazard_class` is division and letter in one, such as 3 or 1.4S. `net_quantity` is the total
     of the line in `net_unit`, "kg" or "L". `net_explosive_kg` is the net explosive quantity (NEQ).
+    `small_quantity`: LIMITED or EXCEPTED, if the line goes as such; else empty.
     `compliant`: packed and declared after ICAO/IATA; None if nothing is said. `from_point` and
     `to_point` are the aerodromes between which the goods are aboard; empty: all the way.
     """
@@ -53,6 +56,7 @@ class Line:
     net_unit: str = "kg"
     net_explosive_kg: Decimal | None = None
     packing: str = ""
+    small_quantity: str = ""
     compliant: bool | None = None
     from_point: str = ""
     to_point: str = ""
@@ -69,6 +73,7 @@ class Kind:
 
     severity: Severity
     source: str = ""
+    since: int = 1
 
 
 FORM = "European Union diplomatic clearance form, items 41 to 48"
@@ -76,6 +81,8 @@ CFR = "49 CFR 172.101, eCFR of 1 June 2026"
 PORTAL = (
     "European Defence Agency, diplomatic clearances portal (frequently asked questions, Sweden)"
 )
+ICAO = "ICAO Annex 18, chapter 1 (passenger aircraft: persons accompanying a consignment)"
+INSTRUCTIONS = "ICAO Technical Instructions, Part 3, chapters 4 and 5"
 CANADA = "Transport Canada, model sentence “No dangerous goods are being carried”"
 
 #: Missing and contradictory data block, since the form must be mended. What is permitted is for
@@ -85,7 +92,7 @@ KINDS = {
     "DG_LIST_EMPTY": Kind(Severity.BLOCK, FORM),
     "DG_NONE_BUT_LISTED": Kind(Severity.BLOCK),
     "DG_UN_FORM": Kind(Severity.BLOCK, FORM),
-    "DG_UN_UNKNOWN": Kind(Severity.BLOCK, CFR),
+    "DG_UN_UNKNOWN": Kind(Severity.QUERY, CFR, since=2),
     "DG_US_NUMBER": Kind(Severity.BLOCK, CFR),
     "DG_NAME_MISMATCH": Kind(Severity.BLOCK, CFR),
     "DG_TECHNICAL_NAME": Kind(Severity.BLOCK, CFR),
@@ -104,10 +111,12 @@ KINDS = {
     "DG_TRANSPORT_FORBIDDEN": Kind(Severity.QUERY, CFR),
     "DG_FORBIDDEN_BY_AIR": Kind(Severity.QUERY, CFR),
     "DG_CARGO_LIMIT": Kind(Severity.QUERY, CFR),
+    "DG_ATTENDANTS": Kind(Severity.QUERY, ICAO, since=2),
     "DG_PASSENGERS": Kind(Severity.QUERY, CFR),
     "DG_PASSENGER_LIMIT": Kind(Severity.QUERY, CFR),
     "DG_MIXED_COMPATIBILITY": Kind(Severity.NOTIFY),
     "DG_LIMIT_ELSEWHERE": Kind(Severity.NOTIFY, CFR),
+    "DG_SMALL_QUANTITY": Kind(Severity.QUERY, INSTRUCTIONS, since=2),
 }
 
 
@@ -127,6 +136,13 @@ class Fault:
 #: A fault before it is put in its place: code, item, sentence.
 Found = tuple[str, str, str]
 
+#: Nobody sends more persons with a load than these (training default): more are passengers, unless
+#: the form says otherwise.
+MOST_ATTENDANTS = 4
+
+#: Whether an entry of the table has a name.
+Called = Callable[[Entry, str], bool]
+
 UN_NUMBER = re.compile(r"(UN|NA|ID)[0-9]{4}")
 EXPLOSIVE_CLASS = re.compile(r"1\.[1-6][A-HJ-LNS]")
 DIVISION_ONLY = re.compile(r"1\.[1-6]")
@@ -135,36 +151,50 @@ DIVISION_ONLY = re.compile(r"1\.[1-6]")
 MOST = Decimal(1_000_000_000)
 
 
-def faults(line: Line) -> list[Fault]:
-    """Return what is wrong with a line by itself; `faults_of_list` says what the flight adds."""
-    rows = _rows(line)
+def faults(line: Line, called: Called = shipping_names.is_called) -> list[Fault]:
+    """Return what is wrong with a line by itself; `faults_of_list` says what the flight adds.
+
+    `called` is how a name is read; rule set 1 knows only the names that the table prints.
+    """
+    rows = _rows(line, called)
     found = (
         *_number(line),
-        *_name(line, rows),
+        *_name(line, rows, called),
         *_hazard_class(line, rows),
         *_packing_group(line, rows),
         *_quantities(line, rows),
         *_explosive_quantity(line),
         *_mass_order(line),
         *_by_air(line, rows),
+        *_small_quantity(line, rows),
         *_compliance(line),
     )
     return [_of_line(line, *one) for one in found]
 
 
 def faults_of_list(
-    lines: Sequence[Line], passenger_count: int, cargo_kg: int | None, statement: str
+    lines: Sequence[Line],
+    passenger_count: int,
+    cargo_kg: int | None,
+    statement: str,
+    attendants: int | None = 0,
+    called: Called = shipping_names.is_called,
 ) -> list[Fault]:
     """Return what is wrong with the list as a whole and beside passengers and cargo.
 
-    `statement` is NONE, LIST or empty. The faults of each line by itself are not among them.
+    `statement` is NONE, LIST or empty; `attendants` are those of the passengers who attend to the
+    load, None if nothing is said. The faults of each line by itself are not among them.
     """
-    found = (*_statement(lines, statement), *_total(lines, cargo_kg), *_mixed(lines))
-    riding = lines if passenger_count > 0 else ()
-    return [
-        *(Fault(*one) for one in found),
-        *(_of_line(line, *one) for line in riding for one in _with_passengers(line)),
-    ]
+    found = (*_statement(lines, statement), *_total(lines, cargo_kg), *_mixed(lines, called))
+    beside = [(line, one) for line in lines for one in _with_passengers(line, called)]
+    if not _ride(passenger_count, attendants):
+        return [Fault(*one) for one in found]
+    if attendants is None and passenger_count <= MOST_ATTENDANTS:
+        numbers = ", ".join(dict.fromkeys(line.un_number for line, _fault in beside))
+        asked = [Fault(*_who_attends(passenger_count, numbers))] if beside else []
+    else:
+        asked = [_of_line(line, *one) for line, one in beside]
+    return [*(Fault(*one) for one in found), *asked]
 
 
 def is_explosive(line: Line) -> bool:
@@ -187,10 +217,10 @@ def _of_line(line: Line, code: str, item: str, what: str) -> Fault:
     return Fault(code, item, sentence, line.number)
 
 
-def _rows(line: Line) -> list[Entry]:
+def _rows(line: Line, called: Called) -> list[Entry]:
     """The rows that the line may mean: of its number, by name and packing group where they fit."""
     rows = of_number(line.un_number)
-    rows = [row for row in rows if row.is_called(line.proper_shipping_name)] or rows
+    rows = [row for row in rows if called(row, line.proper_shipping_name)] or rows
     return [row for row in rows if row.packing_group == line.packing_group] or rows
 
 
@@ -207,13 +237,17 @@ def _number(line: Line) -> Iterator[Found]:
         yield (
             "DG_UN_UNKNOWN",
             "un_number",
-            _("this number is not in the table; check it against the shipper's declaration."),
+            _(
+                "this number is not in the table shipped here, that of the United States (49 CFR "
+                "172.101); look up its name, class, packing group and limits in the ICAO Technical "
+                "Instructions, table 3-1, and hold the shipper's declaration against them."
+            ),
         )
 
 
-def _name(line: Line, rows: list[Entry]) -> Iterator[Found]:
+def _name(line: Line, rows: list[Entry], called: Called) -> Iterator[Found]:
     name = line.proper_shipping_name
-    if any(row.is_called(name) for row in rows):
+    if any(called(row, name) for row in rows):
         if all(row.technical_name_required for row in rows) and not _technical_name(name, rows):
             yield (
                 "DG_TECHNICAL_NAME",
@@ -228,15 +262,15 @@ def _name(line: Line, rows: list[Entry]) -> Iterator[Found]:
             _("the table forbids to transport this material at all; take it off the list."),
         )
     if rows:
-        yield "DG_NAME_MISMATCH", "proper_shipping_name", _mismatch(line, rows)
+        yield "DG_NAME_MISMATCH", "proper_shipping_name", _mismatch(line, rows, called)
 
 
-def _mismatch(line: Line, rows: list[Entry]) -> str:
+def _mismatch(line: Line, rows: list[Entry], called: Called) -> str:
     name = line.proper_shipping_name.strip()
     known = {"name": rows[0].name, "declared": name}
     if not name:
         return _("give the proper shipping name; the table has “%(name)s”.") % known
-    others = _numbers_called(line)
+    others = _numbers_called(line, called)
     if not others:
         return _("the table calls it “%(name)s”, not “%(declared)s”; mend name or number.") % known
     return _(
@@ -244,19 +278,21 @@ def _mismatch(line: Line, rows: list[Entry]) -> str:
     ) % (known | {"others": ", ".join(others)})
 
 
-def _numbers_called(line: Line) -> list[str]:
+def _numbers_called(line: Line, called: Called) -> list[str]:
     """The first three numbers of that name, those of the declared class before the others."""
     found = [
         row
         for row in table()
-        if row.un_number.startswith("UN") and row.is_called(line.proper_shipping_name)
+        if row.un_number.startswith("UN") and called(row, line.proper_shipping_name)
     ]
     found.sort(key=lambda row: row.hazard_class != line.hazard_class)
     return list(dict.fromkeys(row.un_number for row in found))[:3]
 
 
 def _technical_name(name: str, rows: list[Entry]) -> bool:
-    """Whether brackets hold something that is not part of the table's own name."""
+    """Whether the name goes on after "n.o.s.", or in brackets that are not the table's own."""
+    if shipping_names.technical_name(name):
+        return True
     own = {bracket for row in rows for bracket in BRACKETS.findall(row.name)}
     return any(words_of(bracket) for bracket in BRACKETS.findall(name) if bracket not in own)
 
@@ -451,6 +487,42 @@ def _compliance(line: Line) -> Iterator[Found]:
         )
 
 
+#: The most that a package weighs in limited quantity (kg gross), and holds in excepted quantity
+#: (kg or L net).
+MOST_LIMITED = Decimal(30)
+MOST_EXCEPTED = Decimal(1)
+
+
+def _small_quantity(line: Line, rows: list[Entry]) -> Iterator[Found]:
+    """What goes in limited or excepted quantity keeps to that: its package, and its kind."""
+    if not line.small_quantity:
+        return
+    never = is_explosive(line) or line.hazard_class == "7"
+    if never or (rows and all(row.forbidden_on_passenger_aircraft for row in rows)):
+        yield (
+            "DG_SMALL_QUANTITY",
+            "small_quantity",
+            _("such goods do not go in limited or excepted quantity; declare them in full."),
+        )
+    packages = _packages(line)
+    is_limited = line.small_quantity == "LIMITED"
+    whole = _amount(line.gross_kg if is_limited else line.net_quantity)
+    if packages is None or whole is None:
+        return
+    if is_limited and whole / packages > MOST_LIMITED:
+        yield (
+            "DG_SMALL_QUANTITY",
+            "gross_kg",
+            _("a package in limited quantity weighs no more than 30 kg gross; use more packages."),
+        )
+    elif not is_limited and whole / packages > MOST_EXCEPTED:
+        yield (
+            "DG_SMALL_QUANTITY",
+            "net_quantity",
+            _("a package in excepted quantity holds no more than 1 kg or 1 L; use more packages."),
+        )
+
+
 def _statement(lines: Sequence[Line], statement: str) -> Iterator[Found]:
     if statement not in ("NONE", "LIST"):
         yield (
@@ -482,12 +554,14 @@ def _total(lines: Iterable[Line], cargo_kg: int | None) -> Iterator[Found]:
         )
 
 
-def _mixed(lines: Iterable[Line]) -> Iterator[Found]:
+def _mixed(lines: Iterable[Line], called: Called) -> Iterator[Found]:
     """Different compatibility groups together, S apart: a training default.
 
     The real tables allow some pairs, such as C with D and E.
     """
-    groups = [(line, letter) for line in lines if (letter := _letter(line)) not in ("", "S")]
+    groups = [
+        (line, letter) for line in lines if (letter := _letter(line, called)) not in ("", "S")
+    ]
     met = [
         {(one, letter), (other, of_other)}
         for (one, letter), (other, of_other) in combinations(groups, 2)
@@ -511,11 +585,11 @@ def _mixed(lines: Iterable[Line]) -> Iterator[Found]:
         )
 
 
-def _letter(line: Line) -> str:
+def _letter(line: Line, called: Called) -> str:
     """The compatibility group as declared, else by the table."""
     if EXPLOSIVE_CLASS.fullmatch(line.hazard_class):
         return line.hazard_class[-1]
-    return next((row.compatibility_group for row in _rows(line)), "")
+    return next((row.compatibility_group for row in _rows(line, called)), "")
 
 
 def _meet(one: Line, other: Line) -> bool:
@@ -526,8 +600,22 @@ def _meet(one: Line, other: Line) -> bool:
     )
 
 
-def _with_passengers(line: Line) -> Iterator[Found]:
-    rows = _rows(line)
+def _ride(passenger_count: int, attendants: int | None) -> bool:
+    """Whether there may be passengers beside those who attend to the load."""
+    return passenger_count > (attendants or 0)
+
+
+def _who_attends(passenger_count: int, numbers: str) -> Found:
+    sentence = _(
+        "Passengers are listed (%(count)d), and %(numbers)s may not ride with passengers as it "
+        "is; say how many of them attend to the load."
+    )
+    known = {"count": passenger_count, "numbers": numbers}
+    return "DG_ATTENDANTS", "attendant_count", sentence % known
+
+
+def _with_passengers(line: Line, called: Called) -> Iterator[Found]:
+    rows = _rows(line, called)
     if rows and all(row.forbidden_on_passenger_aircraft for row in rows):
         yield (
             "DG_PASSENGERS",

@@ -63,7 +63,12 @@ SAYS = {
         (),
     ),
     "DG_UN_FORM": (lazy("A UN number is UN and four digits."), TABLE, ("goods.un_number",), ()),
-    "DG_UN_UNKNOWN": (lazy("A UN number is in the table."), TABLE, ("goods.un_number",), ()),
+    "DG_UN_UNKNOWN": (
+        lazy("A UN number that the table lacks is looked up in the ICAO Technical Instructions."),
+        TABLE,
+        ("goods.un_number",),
+        (),
+    ),
     "DG_US_NUMBER": (
         lazy("A number of the United States alone is not used abroad."),
         TABLE,
@@ -172,16 +177,22 @@ SAYS = {
         LIMIT,
         (),
     ),
+    "DG_ATTENDANTS": (
+        lazy("Beside such goods it is said how many of the passengers attend to the load."),
+        PASSENGERS,
+        ("attendant_count", "passenger_count", "goods.un_number"),
+        (44,),
+    ),
     "DG_PASSENGERS": (
         lazy("What is forbidden on passenger aircraft does not ride with passengers."),
         PASSENGERS,
-        ("passenger_count", "goods.un_number"),
+        ("passenger_count", "attendant_count", "goods.un_number"),
         (44,),
     ),
     "DG_PASSENGER_LIMIT": (
         lazy("With passengers a package holds no more than their aircraft's limit."),
         PASSENGERS,
-        ("passenger_count", *LIMIT),
+        ("passenger_count", "attendant_count", *LIMIT),
         (20,),
     ),
     "DG_MIXED_COMPATIBILITY": (
@@ -194,6 +205,12 @@ SAYS = {
         lazy("For some goods the limits stand in other sections."),
         APPROVAL,
         ("goods.un_number",),
+        (),
+    ),
+    "DG_SMALL_QUANTITY": (
+        lazy("What goes in limited or excepted quantity keeps to the limits of its packages."),
+        QUANTITIES,
+        ("goods.small_quantity", *LIMIT),
         (),
     ),
 }
@@ -224,7 +241,20 @@ for _code, _kind in declaration.KINDS.items():
         clause=_clause,
         source=_kind.source,
         situations=_situations,
+        since=_kind.since,
     )(_of_list(_code))
+
+#: Rule set 1 took the table for the list of the whole world.
+rule(
+    "DG_UN_UNKNOWN",
+    Severity.BLOCK,
+    Role.SECURITY,
+    facts=("goods.un_number",),
+    says=lazy("A UN number is in the table."),
+    clause=TABLE,
+    source=declaration.CFR,
+    until=2,
+)(_of_list("DG_UN_UNKNOWN"))
 
 
 @rule(

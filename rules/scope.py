@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from airspace import reference
-from books import calendars
 from exercises.models import Role
 from exercises.statements import Statement
 from rules import declaration
@@ -66,6 +65,7 @@ EXPLOSIVES = ("goods.un_number", "goods.hazard_class")
     facts=(
         *NEEDED,
         "passengers",
+        "attendant_count",
         "principals",
         "priority",
         "has_ammunition",
@@ -105,7 +105,7 @@ def agreement_is_not_in_force(matter: Matter) -> Iterator[Hit]:
     entry = matter.revision.planned_entry
     if not is_under_agreement(matter) or entry is None:
         return
-    office = calendars.office(matter.flight.exercise.calendar_version, matter.flight.host)
+    office = matter.flight.exercise.office(matter.flight.host)
     if office.local(entry.entry_at).date() < matter.agreement.in_force_from:
         yield Hit(
             _("The agreement is in force from %(day)s only: return it for another legal basis.")

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from airspace import reference
-from books import calendars
 from transit.form import NEEDED, SECTIONS, TABLES
 from transit.models import Clearance, Priority, Statement
 
@@ -84,6 +83,11 @@ def _items(revision: Revision) -> Iterator[Fault]:
             yield item, _missing(revision, item)
     if revision.passenger_count and not revision.passengers:
         yield "passengers", _("Say who the passengers are, by category.")
+    if (revision.attendant_count or 0) > (revision.passenger_count or 0):
+        yield (
+            "attendant_count",
+            _("Who attends to the load is one of the passengers; count them there too."),
+        )
     if revision.priority == Priority.VIP and not revision.principals:
         yield "principals", _("Name the principal passengers of the delegation.")
     yield from _capacity(revision)
@@ -141,7 +145,7 @@ def _crossings(revision: Revision, *, at: datetime) -> Iterator[Fault]:
 
 def _last_day(revision: Revision) -> date:
     flight = revision.flight
-    return calendars.office(flight.exercise.calendar_version, flight.host).last_day
+    return flight.exercise.office(flight.host).last_day
 
 
 def _gap(before: Crossing, after: Crossing) -> Iterator[Fault]:

@@ -43,6 +43,7 @@ GOOD_ITEMS = (
     "net_unit",
     "net_explosive_kg",
     "packing",
+    "small_quantity",
     "compliant",
     "from_point",
     "to_point",

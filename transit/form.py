@@ -209,6 +209,12 @@ SECTIONS = (
         (
             Item("crew_count", asks="number", needed=True, width=4),
             Item("passenger_count", asks="number", needed=True, width=4),
+            Item(
+                "attendant_count",
+                asks="number",
+                width=4,
+                hint=_("Of the passengers: who accompanies a consignment. Counted above."),
+            ),
             Item("captain", needed=True, hint=_("Fictional names only.")),
             Item(
                 "cargo_kg", asks="number", needed=True, width=8, unit="kg", label=_("cargo, mass")

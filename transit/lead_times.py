@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from books import calendars
 from casework.forms import AskedElsewhere
 from transit.models import Clearance
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from books import calendars
     from books.agreements import Allowance
     from transit.models import Crossing, Revision
 
@@ -73,6 +73,6 @@ def require_justified(revision: Revision, *, received_at: datetime) -> None:
 def _notice(
     revision: Revision, row: Crossing, allowance: Allowance, received_at: datetime
 ) -> Notice | None:
-    office = calendars.office(revision.flight.exercise.calendar_version, row.state)
+    office = revision.flight.exercise.office(row.state)
     given = allowance.notice(office, received_at=received_at, entry_at=row.entry_at)
     return Notice(row.state, allowance, given) if given else None

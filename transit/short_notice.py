@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from books import calendars
 from books.calendars import CalendarRangeError
 from casework import dates
 from transit import lead_times, preparation
@@ -20,6 +19,7 @@ from transit.mapping import state_name
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from books import calendars
     from books.agreements import Track
     from exercises.models import Seat
     from transit.models import FlightRequest, FlightStatus
@@ -140,7 +140,7 @@ def strip(flight: FlightRequest, given: calendars.LeadTime) -> tuple[dates.Strip
     Empty where they leave the years that the pinned calendar knows.
     """
     own = flight.requesting_state
-    other = calendars.office(flight.exercise.calendar_version, own)
+    other = flight.exercise.office(own)
     allowance = flight.latest.track.lead_time
     names = {code: state_name(code, flight.agreement) for code in (flight.host, own)}
     try:

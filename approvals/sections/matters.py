@@ -277,7 +277,14 @@ KINDS: dict[str, Kind] = {
     ),
     "persons": Kind(
         lazy("Persons"),
-        ("crew_count", "captain", "passenger_count", "passengers", "principals"),
+        (
+            "crew_count",
+            "captain",
+            "passenger_count",
+            "attendant_count",
+            "passengers",
+            "principals",
+        ),
     ),
     "weapons": Kind(
         lazy("Weapons"), ("has_personal_weapons", "has_ammunition", "personal_weapons")

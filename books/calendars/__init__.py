@@ -8,7 +8,9 @@ The rules, all of them training defaults except where `Office.sources` names a p
 
 * The calendar is that of the state that owes the step; nobody else's holidays count.
 * Saturday and Sunday are closed, unless the state works that day in exchange for another. A half
-  day counts as a full one, with the usual close of business.
+  day counts as a full one; the office closes early, in Türkiye at 13:00 (Law 2429), so what
+  arrives later is received on the next working day, and what is owed that day is owed by then. In
+  calendars before 2026.3 it closes as usual.
 * What arrives on a working day up to and including the close of business is received that day,
   however early; anything else on the next working day.
 * The day of receipt is not counted. A working day counts if the clock runs at its close of

@@ -85,10 +85,12 @@ class Office:
     """The office of one state: which days it works, when it closes, in which zone.
 
     `days_off`, `days_worked` (in exchange for another day), `half_days` and `closures` map a
-    date to its name. `known` is false for a state whose holidays the calendar does not hold:
-    only its weekends are free. `sources` tells where a figure (`zone`, `opens_at`, `closes_at`) was
-    published; a figure without an entry is a training default. The office can speak for the
-    dates from `first_day` to `last_day` and raises `CalendarRangeError` for any other.
+    date to its name. `half_day_closes_at` is when it closes on a half day; None, in a calendar
+    that does not say, as on any other. `known` is false for a state whose holidays the calendar
+    does not hold: only its weekends are free. `sources` tells where a figure (`zone`, `opens_at`,
+    `closes_at`, `half_day_closes_at`) was published; a figure without an entry is a training
+    default. The office can speak for the dates from `first_day` to `last_day` and raises
+    `CalendarRangeError` for any other.
     """
 
     version: str
@@ -103,6 +105,7 @@ class Office:
     days_worked: Mapping[dt.date, str] = field(repr=False, hash=False)
     half_days: Mapping[dt.date, str] = field(repr=False, hash=False)
     sources: Mapping[str, str] = field(repr=False, hash=False)
+    half_day_closes_at: dt.time | None = None
     closures: Mapping[dt.date, str] = field(default_factory=dict, repr=False, hash=False)
 
     def with_closures(self, closures: Closures) -> Office:
@@ -150,14 +153,24 @@ class Office:
         """Return the instant, UTC, at which `day` begins at the office."""
         return dt.datetime.combine(day, dt.time(), self.zone).astimezone(dt.UTC)
 
+    def _half(self, day: dt.date) -> str:
+        """Return the name of a half day on which the office closes early; else nothing."""
+        return self.half_days.get(day, "") if self.half_day_closes_at else ""
+
+    def closes_on(self, day: dt.date) -> dt.time:
+        """Return when the office would close on `day`, by its own clock, working or not."""
+        if day in self.half_days and self.half_day_closes_at:
+            return self.half_day_closes_at
+        return self.closes_at
+
     def close_of_business(self, day: dt.date) -> dt.datetime:
         """Return the instant, UTC, at which the office would close on `day`, working or not."""
-        return dt.datetime.combine(day, self.closes_at, self.zone).astimezone(dt.UTC)
+        return dt.datetime.combine(day, self.closes_on(day), self.zone).astimezone(dt.UTC)
 
     def is_open(self, instant: dt.datetime) -> bool:
         """Say whether somebody is at the office at `instant`: a working day, in its hours."""
         local = self.local(instant)
-        in_hours = self.opens_at <= local.time() <= self.closes_at
+        in_hours = self.opens_at <= local.time() <= self.closes_on(local.date())
         return in_hours and self.is_working_day(local.date())
 
     def receipt(self, received_at: dt.datetime) -> tuple[tuple[Day, ...], dt.date]:
@@ -166,7 +179,7 @@ class Office:
         late = received_at > self.close_of_business(day)
         waited = []
         while (closed := self.why_closed(day)) or late:
-            waited.append(closed or Day(day, Reason.RECEIVED_AFTER_CLOSE))
+            waited.append(closed or Day(day, Reason.RECEIVED_AFTER_CLOSE, self._half(day)))
             day, late = day + _DAY, False
         return tuple(waited), day
 
@@ -180,12 +193,17 @@ class Hours(Record):
         default_factory=lambda: Figure[TimeOfDay](value=dt.time(9), training_default=True)
     )
     closes_at: Figure[TimeOfDay]
+    #: Before calendar 2026.3 a half day closed as any other.
+    half_day_closes_at: Figure[TimeOfDay] | None = None
 
     def misfits(self) -> Iterator[Misfit]:
         if self.zone.value not in available_timezones():
             yield ("zone", "value"), f"{self.zone.value} is no zone of the tz database."
         if self.opens_at.value >= self.closes_at.value:
             yield ("closes_at",), "is not after opens_at."
+        half = self.half_day_closes_at
+        if half and not self.opens_at.value < half.value <= self.closes_at.value:
+            yield ("half_day_closes_at",), "is not between opens_at and closes_at."
 
 
 class Sheet(Record):
@@ -208,7 +226,14 @@ class Holiday(Record):
     weekday: Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     state: StateCode
     name: Annotated[str, StringConstraints(min_length=1)]
-    kind: Literal["public", "observed", "substituted_day_off", "working_day", "half_day"]
+    kind: Literal[
+        "public",
+        "observed",
+        "substituted_day_off",
+        "administrative_leave",
+        "working_day",
+        "half_day",
+    ]
     note: str
 
     def misfits(self) -> Iterator[Misfit]:
@@ -248,6 +273,8 @@ def office(version: str, state: str) -> Office:
         "opens_at": hours.opens_at,
         "closes_at": hours.closes_at,
     }
+    if hours.half_day_closes_at:
+        figures["half_day_closes_at"] = hours.half_day_closes_at
     return Office(
         version=version,
         state=state,
@@ -257,9 +284,10 @@ def office(version: str, state: str) -> Office:
         first_day=sheet.first_day,
         last_day=sheet.last_day,
         known=bool(days),
-        days_off=_named(days, "public", "observed", "substituted_day_off"),
+        days_off=_named(days, "public", "observed", "substituted_day_off", "administrative_leave"),
         days_worked=_named(days, "working_day"),
         half_days=_named(days, "half_day"),
+        half_day_closes_at=hours.half_day_closes_at.value if hours.half_day_closes_at else None,
         sources=MappingProxyType(
             {name: figure.source for name, figure in figures.items() if figure.source}
         ),

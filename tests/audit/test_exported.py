@@ -79,9 +79,15 @@ def test_every_record_ever_kept_is_read_and_given_back_byte_for_byte(name: str) 
 
 @pytest.mark.parametrize("name", [name for name in KEPT if Path(name).parent.name != TODAY])
 def test_a_record_of_an_older_format_makes_the_rows_of_today(name: str) -> None:
-    older, today = take_in(kept(name)), take_in(kept(f"{TODAY}/{Path(name).name}"))
+    older, today = (rows(take_in(kept(one))) for one in (name, f"{TODAY}/{Path(name).name}"))
 
-    assert rows(older) == rows(today)
+    for made in (older, today):  # each pinned what was the newest then
+        made["exercise"] = {
+            column: value
+            for column, value in made["exercise"].items()
+            if column not in exported.PINS
+        }
+    assert older == today
 
 
 @pytest.mark.parametrize("story", stories.names())

@@ -152,7 +152,51 @@ def test_a_half_day_counts_and_keeps_its_name() -> None:
     count = calendars.working_days(TURKIYE, 1, received_at=instant("2026-10-27T09:00:00Z"))
 
     assert count.days[-1] == eve
+    assert count.due_at == instant("2026-10-28T10:00:00Z")
+
+
+def test_in_an_older_calendar_a_half_day_closes_as_any_other() -> None:
+    before = calendars.office("2026.2", "TR")
+
+    count = calendars.working_days(before, 1, received_at=instant("2026-10-27T09:00:00Z"))
+
     assert count.due_at == instant("2026-10-28T14:30:00Z")
+
+
+@pytest.mark.parametrize(
+    ("received_at", "receipt", "due_at"),
+    [
+        ("2026-03-19T10:00:00Z", "2026-03-19", "2026-03-23T14:30:00Z"),  # at 13:00 local
+        ("2026-03-19T10:00:01Z", "2026-03-23", "2026-03-24T14:30:00Z"),
+        ("2026-05-26T11:00:00Z", "2026-06-01", "2026-06-02T14:30:00Z"),
+        ("2027-03-08T10:30:00Z", "2027-03-12", "2027-03-15T14:30:00Z"),
+        ("2028-02-25T12:00:00Z", "2028-02-29", "2028-03-01T14:30:00Z"),
+        ("2025-06-05T10:15:00Z", "2025-06-10", "2025-06-11T14:30:00Z"),
+        ("2026-05-25T06:00:00Z", "2026-05-25", "2026-05-26T10:00:00Z"),  # owed on the eve
+    ],
+)
+def test_after_13_00_on_an_eve_nobody_receives(received_at: str, receipt: str, due_at: str) -> None:
+    count = calendars.working_days(TURKIYE, 1, received_at=instant(received_at))
+
+    assert str(count.receipt_date) == receipt
+    assert count.due_at == instant(due_at)
+
+
+def test_on_a_half_day_the_office_is_open_until_13_00() -> None:
+    assert TURKIYE.is_open(instant("2026-10-28T10:00:00Z"))
+    assert not TURKIYE.is_open(instant("2026-10-28T10:00:01Z"))
+    assert TURKIYE.is_open(instant("2026-10-27T10:00:01Z"))
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["2024-04-08", "2024-04-09", "2024-06-20", "2024-06-21", "2025-04-02", "2025-04-04"],
+)
+def test_administrative_leave_closes_the_office(date: str) -> None:
+    closed = TURKIYE.why_closed(dt.date.fromisoformat(date))
+
+    assert closed
+    assert closed.name.startswith("Administrative leave")
 
 
 def test_a_saturday_worked_in_exchange_counts_and_the_day_off_does_not() -> None:
@@ -525,7 +569,7 @@ def test_the_tables_of_every_version_are_sound(version: str) -> None:
     dates = [(row["state"], row["date"]) for row in rows]
 
     for figures in offices:
-        assert set(figures) - {"opens_at"} == {"zone", "closes_at"}
+        assert set(figures) - {"opens_at", "half_day_closes_at"} == {"zone", "closes_at"}
         for figure in figures.values():
             assert ("source" in figure) != (figure.get("training_default") is True)
     assert len(dates) == len(set(dates))
@@ -533,6 +577,7 @@ def test_the_tables_of_every_version_are_sound(version: str) -> None:
         "public",
         "observed",
         "substituted_day_off",
+        "administrative_leave",
         "working_day",
         "half_day",
     }

@@ -194,6 +194,52 @@ def test_a_wrong_pause_is_told_in_a_sentence(pause: str, said: str) -> None:
     assert said in found.err
 
 
+@pytest.mark.parametrize(
+    ("host", "received", "days", "closed", "due_utc"),
+    [
+        ("TR", "2026-05-22T09:00:00Z", 1, ["2026-05-25", "2026-05-26"], "2026-06-01T14:30:00Z"),
+        ("TR", "2026-03-13T09:00:00Z", 1, ["2026-03-16/2026-03-19"], "2026-03-23T14:30:00Z"),
+        ("TR", "2026-10-28T09:00:00Z", 1, ["2026-10-30", "2026-10-28"], "2026-11-03T14:30:00Z"),
+        ("KZ", "2026-09-08T06:00:00Z", 2, ["2026-09-09"], "2026-09-11T13:00:00Z"),
+        ("KZ", "2026-09-08T06:00:00Z", 2, ["2026-09-12"], "2026-09-10T13:00:00Z"),  # a Saturday
+        ("UZ", "2026-03-19T06:00:00Z", 1, ["2026-03-23/2026-03-24"], "2026-03-25T13:00:00Z"),
+    ],
+)
+def test_a_closed_day_is_not_counted(
+    host: str, received: str, days: int, closed: list[str], due_utc: str
+) -> None:
+    question = ["due", "--host", host, "--received", received, "--working-days", str(days)]
+
+    answer = json.loads(run(*question, "--closed", *closed, "--json").out)
+
+    assert answer["due_utc"] == due_utc
+    assert "closed" not in run(*question).out
+
+
+def test_a_closed_day_leaves_less_notice() -> None:
+    before = json.loads(run(*LEADTIME, "--json").out)
+    after = json.loads(run(*LEADTIME, "--closed", "2026-03-26", "--json").out)
+
+    assert after["count"] == before["count"] - 1
+
+
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [
+        ("soon", "is no date such as 2026-05-25"),
+        ("2026-02-30", "is no date such as 2026-05-25"),
+        ("2026-05-26/2026-05-25", "ends before it begins."),
+        ("2026-01-01/2026-12-31", "is longer than 60 days."),
+        ("2031-05-25", "knows the days from 2024-01-01 to 2028-12-31, not 2031-05-25."),
+    ],
+)
+def test_a_wrong_closed_day_is_told_in_a_sentence(closed: str, said: str) -> None:
+    found = run(*DUE, "--closed", closed)
+
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+
+
 def test_a_missing_argument_is_named() -> None:
     found = run("leadtime", "--host", "KZ")
 
@@ -211,7 +257,11 @@ MOMENTS = (
 )
 NUMBERS = TEXT | st.integers().map(str) | st.integers(1, 40).map(str)
 OPTIONS = {
-    "due": {"working-days": NUMBERS, "pause": st.tuples(MOMENTS, MOMENTS).map("/".join)},
+    "due": {
+        "working-days": NUMBERS,
+        "pause": st.tuples(MOMENTS, MOMENTS).map("/".join),
+        "closed": TEXT | KNOWN.map(lambda at: f"{at:%Y-%m-%d}"),
+    },
     "leadtime": {"working-days": NUMBERS, "entry": MOMENTS},
     "annual": {"year": NUMBERS | st.integers(1990, 2110).map(str)},
 }

@@ -15,10 +15,13 @@ from tests.situations.asking import (
     FUEL,
     Changes,
     codes,
+    findings,
     form,
     found,
     keys,
+    unsaved,
 )
+from transit.severity import Severity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
@@ -93,3 +96,39 @@ def test_explosives_are_known_by_their_number_as_well() -> None:
     unclassed = form(goods=[BALL | {"hazard_class": ""}], category="OFFICIAL_DELEGATION")
 
     assert "CATEGORY_LOAD" in codes(unclassed)
+
+
+PETROL = FUEL | {"un_number": "UN1203", "proper_shipping_name": "Petrol", "packing_group": "II"}
+VEHICLE = CELLS | {"un_number": "UN3556", "proper_shipping_name": "Vehicle, lithium ion battery"}
+
+
+def test_an_exercise_of_rule_set_1_finds_what_it_found_before() -> None:
+    first = unsaved()
+    first.rules_version = "1"
+    few: Changes = {"passenger_count": 2, "attendant_count": 2, "goods": [CELLS, PETROL, VEHICLE]}
+    little = [CELLS | {"small_quantity": "LIMITED"}]
+
+    before = {one.key: one.severity for one in findings(form(exercise=first, **few))}
+    assert before.keys() >= {"DG_PASSENGERS:1", "DG_NAME_MISMATCH:2"}
+    assert before["DG_UN_UNKNOWN:3"] == Severity.BLOCK
+    assert "DG_SMALL_QUANTITY" not in codes(form(exercise=first, goods=little))
+
+    now = {one.key: one.severity for one in findings(form(**few))}
+    assert not now.keys() & {"DG_PASSENGERS:1", "DG_NAME_MISMATCH:2"}
+    assert now["DG_UN_UNKNOWN:3"] == Severity.QUERY
+    assert "DG_SMALL_QUANTITY" in codes(form(goods=little))
+
+
+@pytest.mark.parametrize("un", ["UN2807", "UN3245", "UN3374", "UN3551", "UN3556", "UN3560"])
+def test_a_number_that_the_table_lacks_is_looked_up(un: str) -> None:
+    unknown = found(form(goods=[CELLS | {"un_number": un}]), "DG_UN_UNKNOWN:1")
+
+    assert unknown.severity == Severity.QUERY
+    assert "49 CFR 172.101" in unknown.sentence
+    assert "ICAO Technical Instructions" in unknown.sentence
+
+
+def test_nobody_attends_to_a_load_without_being_counted() -> None:
+    uncounted = form(passenger_count=1, attendant_count=2)
+
+    assert "count them there too" in found(uncounted, "FORM_INCOMPLETE:attendant_count").sentence

@@ -95,6 +95,14 @@ def test_ammunition_does_not_ride_with_sixty_soldiers_unasked() -> None:
     assert "DG_PASSENGERS" not in codes(form(**apart, goods=[BALL]))
     assert "DG_PASSENGERS" not in codes(form(**troops, goods=[BLANKS]))
 
+    few: Changes = troops | {"passenger_count": 2, "passengers": "Two technicians."}
+    asked = found(form(**few, goods=[BALL]), "DG_ATTENDANTS")
+    assert "how many of them attend to the load" in asked.sentence
+    attending = form(**few, attendant_count=2, goods=[BALL])
+    assert not codes(attending) & {"DG_ATTENDANTS", "DG_PASSENGERS"}
+    one_rides = form(**few, attendant_count=1, goods=[BALL])
+    assert found(one_rides, "DG_PASSENGERS:1").severity == Severity.QUERY
+
 
 def test_an_explosive_without_its_net_quantity_is_returned() -> None:
     """45. A line of class 1 without its net explosive quantity is returned."""

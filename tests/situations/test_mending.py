@@ -212,9 +212,25 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
     ),
     ("DG_FORBIDDEN_BY_AIR", listed(PROJECTILES), listed(BALL)),
     ("DG_CARGO_LIMIT", listed(CELLS | {"packages": 2}), listed(CELLS)),
+    ("DG_ATTENDANTS", listed(BALL, passenger_count=2), listed(BALL, passenger_count=0)),
+    (
+        "DG_ATTENDANTS",
+        listed(CELLS, passenger_count=2),
+        listed(CELLS, passenger_count=2, attendant_count=2),
+    ),
     ("DG_PASSENGERS", listed(BALL), listed(BALL, passenger_count=0, passengers="")),
     ("DG_PASSENGERS", listed(BALL), listed(BLANKS)),
     ("DG_PASSENGER_LIMIT", listed(FUEL | {"packages": 6}), listed(FUEL | {"packages": 7})),
+    (
+        "DG_SMALL_QUANTITY",
+        listed(BALL | {"small_quantity": "LIMITED"}),
+        listed(BALL),
+    ),
+    (
+        "DG_SMALL_QUANTITY",
+        listed(FUEL | {"small_quantity": "LIMITED", "packages": 11}),
+        listed(FUEL | {"small_quantity": "LIMITED", "packages": 12}),
+    ),
     ("DG_MIXED_COMPATIBILITY", listed(BALL, FLARES), listed(BLANKS, FLARES)),
     (
         "DG_LIMIT_ELSEWHERE",

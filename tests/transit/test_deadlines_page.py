@@ -229,7 +229,7 @@ def test_the_strip_shows_the_hosts_count_beside_the_other_calendar() -> None:
     assert host["2026-03-28"].look == "weekend"
     assert [day for day, cell in host.items() if cell.is_due] == ["2026-04-02"]
     assert [day for day, cell in host.items() if cell.is_entry] == ["2026-03-27"]
-    assert other["2026-03-19"].text == "half day: Eid al-Fitr (eve)"
+    assert other["2026-03-19"].text == "half day until 13:00: Eid al-Fitr (eve)"
     assert other["2026-03-20"].text == "holiday: Eid al-Fitr"
     assert other["2026-03-23"].text == "working day"
     assert not any(cell.number or cell.is_due or cell.is_entry for cell in other.values())
@@ -240,7 +240,7 @@ def test_a_counted_half_day_says_so() -> None:
 
     host = cells(dates.strip(count, TURKIYE, KAZAKHSTAN, names=NAMES), "TR")
 
-    assert host["2026-10-28"].text == "half day, counted: Republic Day (eve)"
+    assert host["2026-10-28"].text == "half day until 13:00, counted: Republic Day (eve)"
 
 
 def test_a_standing_clock_has_no_due_date_on_the_strip() -> None:

@@ -247,6 +247,7 @@ NONSENSE = (
     {
         "aircraft_count": ("nine", "Enter a whole number."),
         "used_as": ("PIRATE", "Select a valid choice."),
+        "attendant_count": ("both", "Enter a whole number."),
         "escort": ("ZZZZ", "ZZZZ is no known aircraft type"),
         "annual_number": ("EXKZ26S0001", "Give the number of an annual clearance"),
         "short_notice_reason": ("x" * 1001, "at most 1000 characters"),
@@ -270,6 +271,7 @@ NONSENSE = (
         "good-0-net_unit": ("lb", "Select a valid choice."),
         "good-0-net_explosive_kg": ("0.12345", "no more than 3 decimal places"),
         "good-0-packing": ("x" * 81, "at most 80 characters"),
+        "good-0-small_quantity": ("TINY", "Select a valid choice."),
         "good-0-compliant": ("Perhaps", "Select a valid choice."),
         "good-0-from_point": ("UACN", "UACN is no known aerodrome"),
         "good-0-to_point": ("MARS", "MARS is no known aerodrome"),

@@ -30,6 +30,13 @@ class NetUnit(models.TextChoices):
     LITRES = "L", _("litres")
 
 
+class SmallQuantity(models.TextChoices):
+    """As what a line goes that is packed in small quantities (ICAO Technical Instructions)."""
+
+    LIMITED = "LIMITED", _("limited quantity")
+    EXCEPTED = "EXCEPTED", _("excepted quantity")
+
+
 class DangerousGood(ExerciseRow):
     """One line of the list of dangerous goods (European Union form, items 41 to 48).
 
@@ -60,6 +67,9 @@ class DangerousGood(ExerciseRow):
     net_unit = models.CharField(_("unit"), max_length=2, choices=NetUnit, default=NetUnit.KG)
     net_explosive_kg = QuantityField(_("net explosive quantity (kg)"))
     packing = models.CharField(_("packing"), max_length=80, blank=True)
+    small_quantity = models.CharField(
+        _("limited or excepted quantity"), max_length=8, choices=SmallQuantity, blank=True
+    )
     compliant = models.BooleanField(_("ICAO/IATA compliant"), null=True, blank=True)
     from_point = models.CharField(
         _("from"), max_length=4, blank=True, validators=[validate_aerodrome]

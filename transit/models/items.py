@@ -279,6 +279,12 @@ class FormItems(models.Model):
     passenger_count = models.PositiveSmallIntegerField(
         _("passengers"), null=True, blank=True, validators=[MaxValueValidator(1000)]
     )
+    attendant_count = models.PositiveSmallIntegerField(
+        _("passengers who attend to the load"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(1000)],
+    )
     passengers = models.TextField(_("passengers: categories"), max_length=500, blank=True)
     principals = models.TextField(_("principal passengers"), max_length=500, blank=True)
     cargo = models.TextField(_("cargo"), max_length=500, blank=True)

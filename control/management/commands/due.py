@@ -1,4 +1,4 @@
-"""`manage.py due --host KZ --received ISO --working-days N [--pause FROM/TO …] [--json]`."""
+"""`manage.py due --host KZ --received ISO --working-days N`, with pauses and closed days."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Command(DeadlineCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
+        deadlines.add_closed(parser)
         parser.add_argument(
             "--working-days", type=deadlines.working_days, required=True, metavar="N"
         )

@@ -1,4 +1,4 @@
-"""`manage.py leadtime --host KZ --received ISO --entry ISO --working-days N [--json]`."""
+"""`manage.py leadtime --host KZ --received ISO --entry ISO --working-days N [--closed DATE …]`."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Command(DeadlineCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
+        deadlines.add_closed(parser)
         parser.add_argument(
             "--entry",
             type=deadlines.moment,
