@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 #: What no two renderings of one page share: keys of forms, real time, the length of the record.
 PASSING = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]*"'
-    r'|name="once" value="[^"]*"'
-    r'|name="seq" value="[^"]*"'
+    r'name="csrfmiddlewaretoken"\s+value="[^"]*"'
+    r'|name="once"\s+value="[^"]*"'
+    r'|name="seq"\s+value="[^"]*"'
     r'|data-wall-now="[^"]*"'
     r"|<span>\d\d:\d\dZ</span>"
 )

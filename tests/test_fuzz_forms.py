@@ -654,7 +654,7 @@ def test_more_items_than_any_form_has_are_refused(draft: Exercise) -> None:
 def test_nonsense_asked_of_the_lists_is_answered(key: str) -> None:
     exercise = STAGES["examined"].open()
     client, base = signed_in(exercise, key), f"/x/{exercise.pk}/{key}"
-    items = st.sampled_from(["q", "tab", "before", "panel", "nothing"])
+    items = st.sampled_from(["q", "tab", "before", "after", "panel", "nothing"])
     pages = ["flights/", "flights/live/", "flights/1/live/", "annual/"]
     pages += ["flight-day/"] if key == "KZ-DEFENCE" else []
     pages += ["record/", "control/live/"] if key == "INSTRUCTOR" else []
@@ -664,6 +664,8 @@ def test_nonsense_asked_of_the_lists_is_answered(key: str) -> None:
     def answered(pairs: list[tuple[str, str]]) -> None:
         for page in pages:
             answer = client.get(f"{base}/{page}", QUERY_STRING=urlencode(pairs))
+            if answer.status_code == 404 and {"before", "after"} & dict(pairs).keys():
+                continue  # no place in the list
             assert answer.status_code == 200, page
             assert SCRIPT not in answer.text
             if page == "flights/":

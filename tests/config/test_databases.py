@@ -54,9 +54,8 @@ def test_another_word_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.services
 def test_postgresql_plans_once_what_is_asked_often() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("about PostgreSQL")
     with connection.cursor() as cursor:
         for seq in range(8):
             cursor.execute("SELECT count(*) FROM audit_event WHERE seq = %s", [seq])
