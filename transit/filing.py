@@ -67,7 +67,7 @@ def cleared(authorization: Authorization) -> Cleared:
             )
         ),
         route=_authorized_route(revision),
-        minimum_level=flight.agreement.minimum_level,
+        minimum_level=_lowest(revision),
     )
 
 
@@ -159,6 +159,12 @@ def _item_15(route: Route, terms: Cleared) -> list[str]:
     ]
     names = [name for _, name in sorted(found, key=lambda one: one[0])][1:-1]
     return [word for name in names for word in ("DCT", name)] + ["DCT"]
+
+
+def _lowest(revision: Revision) -> int:
+    """Return the lowest level of the agreement; a lower one that was authorized is not low."""
+    least = revision.flight.agreement.minimum_level
+    return min(least, int(revision.cruise_level[1:])) if revision.cruise_level else least
 
 
 def _authorized_route(revision: Revision) -> tuple[str, ...]:

@@ -188,6 +188,18 @@ def test_what_is_no_plan_is_given_back_with_what_was_typed(
 # What differs
 
 
+def test_a_low_level_that_was_authorized_is_not_low_in_the_plan() -> None:
+    row = movement(playing.before("alpha", "file_plan"))
+    assert row.authorization is not None
+    row.authorization.revision.cruise_level = "F190"
+    row.plan = filing.proposed(row.authorization)
+
+    assert "N0390F190" in row.plan
+    assert filing.discrepancies(row) == []
+    row.plan = row.plan.replace("F190", "F180")
+    assert [one.code for one in filing.discrepancies(row)] == ["LEVEL_LOW"]
+
+
 def test_a_new_version_voids_the_check(answered: Exercise) -> None:
     file(answered)
     by(answered, "KZ-OPERATIONS", plans.check_plan)

@@ -1,4 +1,4 @@
-"""Cases made of public material, run as people run them: by the command line.
+"""Cases made of public material: flight plans and routes, as people ask for them by command.
 
 `data/procedure_cases.json` says what each case is and how it is judged; the kinds (K1, K2, …) are
 those of its `faults`. A kind joins when its cases are right: name it in `RIGHT`, and what runs its
