@@ -13,6 +13,7 @@ from books.reading import BadFile
 from casework.forms import MomentField
 from control.telling import seat_name, told_verbs
 from exercises.models import Help
+from transit.mapping import state_name
 
 if TYPE_CHECKING:
     from exercises.models import Exercise
@@ -62,12 +63,16 @@ class RecordForm(forms.Form):
             field.choices = offered
 
 
+def _states() -> list[tuple[str, str]]:
+    """Return the states that the calendars know, by name."""
+    named = [(code, state_name(code)) for code in calendars.states(calendars.LATEST)]
+    return sorted(named, key=lambda one: one[1])
+
+
 class CloseDaysForm(forms.Form):
     """Days on which the offices of a state close beside its calendar."""
 
-    state = forms.ChoiceField(
-        label=_("state"), choices=[(code, code) for code in calendars.states(calendars.LATEST)]
-    )
+    state = forms.ChoiceField(label=_("state"), choices=_states)
     first = forms.DateField(label=_("first day"), help_text=_("Such as 2026-09-14."))
     last = forms.DateField(label=_("last day"), required=False)
     ground = forms.CharField(label=_("ground"), max_length=80, initial=_("Administrative leave"))

@@ -177,7 +177,9 @@ def _panel(
 ) -> HttpResponse:
     """Show the panel; `failed` is a form with faults that it shows again."""
     jump = failed if isinstance(failed, JumpForm) else JumpForm()
-    closing = failed if isinstance(failed, CloseDaysForm) else CloseDaysForm()
+    first_party = next(iter(agreements.of(request.exercise).states))
+    asked = CloseDaysForm(initial={"state": first_party})
+    closing = failed if isinstance(failed, CloseDaysForm) else asked
     context = {
         "page": pages.panel(request),
         "form": failed,

@@ -33,12 +33,11 @@ def main(options: list[str]) -> None:
     story = stories.load("alpha")
     told = stories.play(story)
     events = list(Event.objects.filter(exercise=told).exclude(case="").in_order())
-    rows = replay.stored(told)
     keys = {model: itertools.count(_last_key(model) + 1) for model in replay.row_models()}
 
     def play() -> Figures:
         exercises = [stories.stage(story) for _ in range(FLIGHTS)]
-        prepared = [list(_prepared(exercise, events, rows, keys)) for exercise in exercises]
+        prepared = [list(_prepared(exercise, events, keys)) for exercise in exercises]
         connection.ensure_connection()
         cursor = connection.connection.cursor()
         with spent(connection) as took:
@@ -84,7 +83,6 @@ def _move(cursor: Any, exercise: int, statements: list[Statement], event: dict[s
 def _prepared(
     exercise: Exercise,
     events: list[Event],
-    rows: dict[str, Any],
     keys: Mapping[type[ExerciseRow], Iterator[int]],
 ) -> Iterator[tuple[list[Statement], dict[str, Any]]]:
     """Give the statements of each move, with the keys that its rows will have."""
@@ -95,7 +93,7 @@ def _prepared(
         order = {ref: place for place, ref in enumerate(body["made"])}
         for ref in sorted(body["rows"], key=lambda ref: order.get(ref, -1)):
             columns = body["rows"][ref]
-            model = type(rows[ref])
+            model: Any = replay.kinds()[replay.noun_of(ref)]
             fields = {field.name: field for field in model.recorded_fields()}
             values = {
                 fields[name].column: _value(fields[name], value, made)

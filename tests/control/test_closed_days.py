@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +140,15 @@ def test_the_instructor_closes_days_on_the_panel() -> None:
     assert client.post(f"{page}close_days/", form.fields | said).status_code == 302
     assert desks(exercise) != before
     assert f"KZ {day}: {LEAVE}" in body(client.get(page))
+
+
+def test_the_panel_offers_states_by_name_and_a_party_first() -> None:
+    exercise = playing.before("alpha", "concur", seated=True)
+
+    panel = signed_in(exercise, "INSTRUCTOR").get(f"/x/{exercise.pk}/INSTRUCTOR/control/")
+
+    assert re.search(r'<option value="TR" selected>\s*T', body(panel))
+    assert re.search(r'<option value="KZ">\s*Kazakhstan', body(panel))
 
 
 def test_two_closings_add_up() -> None:
