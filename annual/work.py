@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from annual.models import WAITING, AnnualClearance
-from casework.steps import Duty
-from casework.work import Steps
+from casework.steps import Duty, Steps
 from exercises.models import REQUESTER_ROLES
 
 WORK = tuple(

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.duties import DUTIES as HERE
 from approvals.models import PENDING, Concurrence, Question, answering
 from casework.duties import OWED
-from casework.steps import Duty
-from casework.work import Steps
+from casework.steps import Duty, Steps
 from exercises.conditions import of
 from exercises.models import Role
 from transit.duties import DUTIES

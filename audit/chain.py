@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from audit.models import Event
+
+class Told(Protocol):
+    """What a digest reads of an event."""
+
+    @property
+    def payload(self) -> dict[str, Any]: ...
+
+    @property
+    def content(self) -> bytes: ...
 
 
 def canonical(body: dict[str, Any]) -> bytes:
@@ -34,7 +42,7 @@ def spelled(recorded_at: datetime) -> str:
     return recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def digest(events: Iterable[Event]) -> str:
+def digest(events: Iterable[Told]) -> str:
     """Return one hash over what happened, equal for equal stories.
 
     Leaves out conduct: how the instructor ran the clock and who sat where.

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from audit.verbs import Verb
     from books.agreements import Agreement
     from casework.models import Case, CaseRow
-    from casework.steps import Duty
-    from casework.work import Steps
+    from casework.steps import Duty, Steps
     from exercises.models import Seat
     from exercises.seating import SeatedRequest
 

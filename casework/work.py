@@ -1,7 +1,7 @@
 """Open work: every step that somebody owes now. Trays, lists, counts and step pace read it.
 
-A kind of case says its work once, as `Steps`: conditions that the database counts and puts in order
-without a row being read, and that a case that was read answers by itself.
+A kind of case says its work once, as `casework.steps.Steps`: conditions that the database counts
+and puts in order without a row being read, and that a case that was read answers by itself.
 """
 
 from __future__ import annotations
@@ -11,26 +11,24 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateTimeField, F, Q, Value
+from django.db.models import Q, Value
 
 from books import agreements
-from casework import kinds, steps
-from casework.duties import Owed
+from casework import kinds
+from casework.steps import Owner
 from exercises import paging, parts
-from exercises.conditions import holds
-from exercises.models import REQUESTER_ROLES, Role, Seat
+from exercises.models import Role, Seat
 from exercises.paging import Count
 from exercises.statements import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
-    from books.agreements import Agreement
     from casework.kinds import Kind
-    from casework.models import Case, CaseRow
-    from casework.steps import Duty, Task
+    from casework.models import Case
+    from casework.steps import Task
     from exercises.models import Exercise
     from exercises.paging import Place
 
@@ -39,99 +37,6 @@ LEAST_TIME_LEFT = ("due", "-of_case")
 
 #: Steps that are looked at for one that is shown: a case may wait for several of a seat.
 AT_ONCE = 3
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Who owes steps: a role of these states, under an agreement."""
-
-    agreement: Agreement
-    role: str
-    states: Any
-
-    @classmethod
-    def of(cls, seat: Seat) -> Owner:
-        return cls(agreements.of(seat.exercise), seat.role, [seat.state])
-
-
-@dataclass(frozen=True)
-class Steps:
-    """Steps of one sort: which rows of a model wait, for what and whose.
-
-    `waits` is the condition on a row; with `opens` it waits from its `opens_at` on. All wait for
-    the one of `duties`; of several each row names its own. `part` is where a case has its rows,
-    `of` how a row names its case; both are empty where the row is the case.
-    """
-
-    model: type[CaseRow]
-    waits: Q
-    duties: tuple[Duty, ...]
-    opens: bool = False
-    part: str = ""
-    of: str = ""
-
-    def condition(self, at: datetime) -> Q:
-        """Return what holds of a row that waits at `at`."""
-        if not self.opens:
-            return self.waits
-        return self.waits & (Q(opens_at=None) | Q(opens_at__lte=at))
-
-    def duty_of(self, row: Any) -> Duty:
-        """Return what a row waits for."""
-        if len(self.duties) == 1:
-            return self.duties[0]
-        return next(one for one in self.duties if one.code == row.duty)
-
-    def role_of(self, row: Any) -> Role:
-        """Return who owes the step on a row."""
-        return self.duty_of(row).role
-
-    def owed_by(self, role: str, agreement: Agreement) -> Q | None:
-        """Return what holds of a row whose step is a role's; None: of none."""
-        mine = [one.code for one in self.duties if one.role == role]
-        if len(self.duties) == 1:
-            return Q() if mine else None
-        return Q(duty__in=mine) if mine else None
-
-    def tasks(self, case: Case, at: datetime) -> Iterator[Task]:
-        """Give the steps of this sort on a case that was read."""
-        rows: Iterable[Any] = getattr(case, self.part).all() if self.part else [case]
-        condition = self.condition(at)
-        for row in rows:
-            if holds(condition, row):
-                yield steps.task(
-                    case,
-                    row,
-                    self.duty_of(row),
-                    role=self.role_of(row),
-                    due_at=getattr(row, "due_at", None),
-                    opens_at=getattr(row, "opens_at", None),
-                )
-
-    def rows(
-        self, exercise: Any, at: Any, owner: Owner | None = None, *, is_dated: bool | None = None
-    ) -> QuerySet[Any, Any] | None:
-        """Return moment and case of each step, of one owner or of everybody; None if none can be.
-
-        `is_dated`: only those that a date presses, or only those that none does.
-        """
-        has_dates = issubclass(self.model, Owed)
-        if is_dated and not has_dates:
-            return None
-        found: Any = self.model._default_manager.filter(self.condition(at), exercise=exercise)
-        if owner is not None:
-            mine = self.owed_by(owner.role, owner.agreement)
-            if mine is None:
-                return None
-            side = "requesting_state" if owner.role in REQUESTER_ROLES else "host"
-            way = f"{self.of}__{side}__in" if self.of else f"{side}__in"
-            found = found.filter(mine, (way, owner.states))
-        if has_dates and is_dated is not None:
-            found = found.filter(due_at__isnull=not is_dated)
-        due = F("due_at") if has_dates else Value(None, DateTimeField())
-        case = F(f"{self.of}_id" if self.of else "pk")
-        narrow: QuerySet[Any, Any] = found.annotate(due=due, of_case=case).order_by()
-        return narrow.values_list("due", "of_case")
 
 
 def on(case: Case, at: datetime) -> list[Task]:

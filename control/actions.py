@@ -1,4 +1,7 @@
-"""The one door to the exercise itself: its opening, its clock, its seats, its end."""
+"""The one door to the exercise itself: its opening, its clock, its seats, its days, its end.
+
+Longer than most modules: the verbs of one aggregate, which share their guards.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework import pages
 from casework.duties import OWED
 from casework.kinds import Kind
-from casework.work import Steps
+from casework.steps import Steps
 from tests.casework.letters import verbs
 from tests.casework.letters.models import Letter
 from transit.duties import DUTIES
