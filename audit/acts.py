@@ -32,7 +32,7 @@ from exercises.recorded import Recorded, encode
 from exercises.statements import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from datetime import datetime
     from types import ModuleType
 
@@ -184,12 +184,16 @@ def _under_way(deed: Deed) -> Iterator[None]:
 
 def beat_heart(exercise: Exercise, *, ticked: bool = False) -> None:
     """Note that the exercise is being run; outside the record and its lock."""
+    beat_hearts({exercise.pk}, ticked=ticked)
+
+
+def beat_hearts(keys: Collection[int], *, ticked: bool) -> None:
+    """Note the same of several exercises, by their keys."""
     wall = clock.wall()
     signs = {"alive_at": wall} | ({"ticked_at": wall} if ticked else {})
-    if not Heartbeat.objects.filter(exercise_id=exercise.pk).update(**signs):
-        Heartbeat.objects.bulk_create(
-            [Heartbeat(exercise_id=exercise.pk, **signs)], ignore_conflicts=True
-        )
+    if Heartbeat.objects.filter(exercise__in=keys).update(**signs) < len(keys):
+        missing = [Heartbeat(exercise_id=key, **signs) for key in sorted(keys)]
+        Heartbeat.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 class Door(Generic[Subject, Details, Result]):

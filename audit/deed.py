@@ -96,8 +96,6 @@ class Deed:
 
     def again(self, row: Any) -> Any:
         """Return the row as this deed holds it, read once more under the lock."""
-        if isinstance(row, Exercise):
-            return self.exercise
         model: type[Model] = type(row)
         part = parts.part_of(model)
         return self.row(model, row.pk, getattr(row, part.attname) if part else None)

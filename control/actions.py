@@ -91,6 +91,12 @@ def is_on_its_way(exercise: Exercise, by: Seat | None, at: datetime) -> str | No
     return _("The clock has arrived: there is nothing to stop.")
 
 
+def _stand(exercise: Exercise, *, at: datetime) -> None:
+    """Let the clock stand at `at`."""
+    exercise.pace = Pace.RATE
+    exercise.anchor(at=at, wall=clock.wall(), rate=0)
+
+
 def nobody(exercise: Exercise, at: datetime) -> None:
     """Seat nobody."""
 
@@ -192,8 +198,7 @@ def open_exercise(exercise: Exercise, *, by: None, at: datetime, states: list[st
 )
 def pause(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     """Stop simulated time. Only the clock changes."""
-    exercise.pace = Pace.RATE
-    exercise.anchor(at=at, wall=clock.wall(), rate=0)
+    _stand(exercise, at=at)
     acts.save(exercise)
     return exercise
 
@@ -271,8 +276,7 @@ def stop(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
 
     In an act in which time does not pass first.
     """
-    exercise.pace = Pace.RATE
-    exercise.anchor(at=at, wall=clock.wall(), rate=0)
+    _stand(exercise, at=at)
     acts.save(exercise)
     return exercise
 
@@ -395,8 +399,7 @@ def vacate(seat: Seat, *, by: Seat, at: datetime) -> Seat:
 )
 def end(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     """End the exercise; nothing happens in it any more."""
-    exercise.pace = Pace.RATE
-    exercise.anchor(at=at, wall=clock.wall(), rate=0)
+    _stand(exercise, at=at)
     exercise.ended_at = at
     acts.save(exercise)
     return exercise

@@ -14,11 +14,10 @@ from audit.refusals import Halted
 from casework import work
 from control import actions
 from exercises import clock
-from exercises.models import Exercise, Heartbeat, Pace
+from exercises.models import Exercise, Pace
 from exercises.statements import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -70,7 +69,9 @@ def tick(**kwargs: Any) -> None:
     exercises = running(wall)
     for gone in _standing.keys() - {one.pk for one in exercises}:
         del _standing[gone]
-    beat_hearts([one for one in exercises if not (one.is_due or one.is_stamped(wall))])
+    quiet = {one.pk for one in exercises if not (one.is_due or one.is_stamped(wall))}
+    if quiet:
+        acts.beat_hearts(quiet, ticked=True)
     for one in exercises:
         if one.is_due or one.steps:
             try:
@@ -107,18 +108,6 @@ def _first_alarm(kind: timeline.Kind) -> Subquery:
     """Return when a kind of happening comes next in an exercise; see `audit.timeline`."""
     mine = kind.rows().filter(exercise=OuterRef("pk"), alarm_at__gte=OuterRef("last_at"))
     return Subquery(mine.order_by("alarm_at").values("alarm_at")[:1])
-
-
-def beat_hearts(exercises: Collection[Running]) -> None:
-    """Leave a sign of life in exercises in which nothing is due; outside the record."""
-    if not exercises:
-        return
-    wall = clock.wall()
-    signs = {"alive_at": wall, "ticked_at": wall}
-    keys = {one.pk for one in exercises}
-    if Heartbeat.objects.filter(exercise__in=keys).update(**signs) < len(keys):
-        missing = [Heartbeat(exercise_id=key, **signs) for key in sorted(keys)]
-        Heartbeat.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 def pass_time(one: Running, wall: datetime) -> None:

@@ -180,5 +180,5 @@ def _kept_with(row: Any) -> list[Any] | None:
     whole = row._state.fields_cache.get(field.name) if field else None
     if field is None or whole is None:
         return None
-    found = whole.__dict__.get("_prefetched_objects_cache", {}).get(field.remote_field.cache_name)
+    found = _kept(whole).get(field.remote_field.cache_name)
     return None if found is None else found._result_cache
