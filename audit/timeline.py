@@ -1,7 +1,8 @@
 """Letting time pass: do what is due, earliest first, each at its own moment.
 
-What falls due is a row with an `alarm_at`. A batch loads the rows that are due, and what their
-happenings read, in a fixed number of queries; from then on the order is a heap in memory.
+What falls due is a row with a moment, mostly its `alarm_at`. A batch loads the rows that are due,
+and what their happenings read, in a fixed number of queries; from then on the order is a heap in
+memory.
 """
 
 from __future__ import annotations
@@ -22,15 +23,19 @@ from exercises import clock
 from exercises.statements import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import Model, QuerySet
 
     from audit.deed import Deed
     from exercises.models import Exercise
+    from exercises.recorded import Recorded
 
 logger = logging.getLogger(__name__)
+
+#: The column that says when a row rings, of most kinds; those say also when they open.
+ALARM = "alarm_at"
 
 #: How many due rows a batch loads.
 AT_ONCE = 500
@@ -47,7 +52,10 @@ class Kind:
     """A kind of happening: which rows ring, and what happens to one that does.
 
     `rows` gives those whose alarm counts, `counts` says the same of one in memory. `happen`
-    returns the verb, `reads` names the parts of the row's whole that its verbs look at.
+    returns the verb, `reads` names the parts of the row's whole that its verbs look at. `moment`
+    is the column that says when. Where that is no part of the record, as it follows from other
+    rows, `plan` sets it anew after each verb and gives the rows that it changed; what happens may
+    be that nothing does, and then sets the moment of its own row.
     """
 
     code: str
@@ -56,6 +64,13 @@ class Kind:
     happen: Callable[[Any], Callable[..., Any]]
     counts: Callable[[Any], bool] = lambda row: True
     reads: tuple[str, ...] = ()
+    moment: str = ALARM
+    plan: Callable[[Deed, datetime], Iterable[Recorded]] | None = None
+
+    def rings_at(self, row: Any) -> datetime | None:
+        """Return when the row rings, if it does."""
+        moment: datetime | None = getattr(row, self.moment)
+        return moment
 
 
 class Stopped(Exception):  # noqa: N818 - the name of what happened to the timeline
@@ -100,15 +115,14 @@ def reached(exercise: Exercise, at: datetime) -> datetime:
 
 def next_moment(exercise: Exercise, *, after: datetime) -> datetime | None:
     """Return the next opening or alarm after `after`, whichever is first."""
-    mine = [kind.rows().filter(exercise=exercise) for kind in kinds()]
-    moments = [
-        moment
-        for rows in mine
-        for moment in (
-            rows.filter(alarm_at__gte=after).aggregate(first=Min("alarm_at"))["first"],
-            rows.filter(opens_at__gt=after).aggregate(first=Min("opens_at"))["first"],
-        )
-    ]
+    moments = []
+    for kind in kinds():
+        rows = kind.rows().filter(exercise=exercise)
+        ahead = rows.filter((f"{kind.moment}__gte", after))
+        moments.append(ahead.aggregate(first=Min(kind.moment))["first"])
+        if kind.moment == ALARM:
+            opening = rows.filter(opens_at__gt=after)
+            moments.append(opening.aggregate(first=Min("opens_at"))["first"])
     return min((one for one in moments if one), default=None)
 
 
@@ -123,14 +137,14 @@ def _due(exercise: Any, since: Any, until: Any) -> QuerySet[Any]:
     """The first alarms from `since` on: earlier ones are of rows that count no more."""
     rings = [
         kind.rows()
-        .filter(exercise=exercise, alarm_at__gte=since, alarm_at__lt=until)
+        .filter((f"{kind.moment}__gte", since), (f"{kind.moment}__lt", until), exercise=exercise)
         .order_by()
-        .annotate(kind=Value(place), key=F("pk"))
-        .values_list("alarm_at", "kind", "key")
+        .annotate(rings_at=F(kind.moment), kind=Value(place), key=F("pk"))
+        .values_list("rings_at", "kind", "key")
         for place, kind in enumerate(kinds())
     ]
     due: QuerySet[Any] = rings[0].union(*rings[1:], all=True)
-    return due.order_by("alarm_at", "kind", "key")[:AT_ONCE]
+    return due.order_by("rings_at", "kind", "key")[:AT_ONCE]
 
 
 _DUE = Statement(_due)
@@ -150,24 +164,37 @@ def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime) -> bool:
             return False
         at, place, key = heappop(heap)
         row, kind = rows[place, key], kinds()[place]
-        if row.alarm_at != at or not kind.counts(row):
+        if kind.rings_at(row) != at or not kind.counts(row):
             continue
         _happen(row, kind, at=at)
+        if kind.plan is not None:
+            deed.change(row)
         changed: Any
-        for changed in deed.saved:
-            for other in _places(changed, until):
+        for changed in (*deed.saved, row):
+            for moment, other in _places(changed, until):
                 rows[other, changed.pk] = changed
-                heappush(heap, (changed.alarm_at, other, changed.pk))
+                heappush(heap, (moment, other, changed.pk))
         if clock.wall() - began > LONGEST:  # after a happening: every batch gets on
             return False
     return is_all
 
 
-def _places(row: Any, until: datetime) -> list[int]:
-    """Return as which kinds a changed row rings before `until`."""
-    if getattr(row, "alarm_at", None) is None or row.alarm_at >= until:
-        return []
-    return [place for place, kind in enumerate(kinds()) if kind.model is type(row)]
+def _places(row: Any, until: datetime) -> Iterator[tuple[datetime, int]]:
+    """Give when and as which kinds a changed row rings before `until`."""
+    for place, kind in enumerate(kinds()):
+        if kind.model is type(row):
+            moment = kind.rings_at(row)
+            if moment is not None and moment < until:
+                yield moment, place
+
+
+def plan(deed: Deed, at: datetime) -> None:
+    """Set the moments anew that follow from what the verb at `at` saved."""
+    for kind in kinds():
+        if kind.plan is not None:
+            for row in [*kind.plan(deed, at)]:
+                deed.change(row)
+                deed.saved.append(row)
 
 
 def _happen(row: Any, kind: Kind, *, at: datetime) -> None:
@@ -179,5 +206,5 @@ def _happen(row: Any, kind: Kind, *, at: datetime) -> None:
     except Exception as error:
         logger.exception("Timeline of exercise %s stopped at %s", row.exercise_id, due)
         raise Stopped(f"{due}: {type(error).__name__}: {error}") from error
-    if row.alarm_at == at and kind.counts(row):
+    if kind.rings_at(row) == at and kind.counts(row):
         raise Stopped(f"{due}: still due after it happened")
