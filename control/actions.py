@@ -33,7 +33,8 @@ from exercises.models import (
     Seat,
 )
 from exercises.recorded import encode
-from roleplay.profiles import profiles
+from roleplay import turns
+from roleplay.profiles import CAREFUL, profiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -92,9 +93,14 @@ def is_on_its_way(exercise: Exercise, by: Seat | None, at: datetime) -> str | No
     return _("The clock has arrived: there is nothing to stop.")
 
 
+def seat_keys(states: Iterable[str]) -> list[str]:
+    """Return the seats that an exercise between these states has, the instructor's apart."""
+    return [f"{state}-{role}" for state in states for role in (*REQUESTER_ROLES, *HOST_ROLES)]
+
+
 def _check_cast(seats: Mapping[str, str], states: Iterable[str]) -> None:
     """Refuse role-players for seats that there are not, and of profiles that there are not."""
-    known = {f"{state}-{role}" for state in states for role in (*REQUESTER_ROLES, *HOST_ROLES)}
+    known = seat_keys(states)
     for key, profile in seats.items():
         if key not in known:
             raise ValidationError({"seats": _("There is no seat %(seat)s.") % {"seat": key}})
@@ -173,10 +179,12 @@ def open_for(
     solo: bool,
     agreement: str = agreements.SHIPPED,
     help_shown: Help = Help.OPEN,
+    role_players: bool = False,
 ) -> Exercise:
     """Create an exercise with `user` as its instructor; alone, as the holder of every seat.
 
-    Alone, time runs step by step. Raises what `create` raises.
+    Alone, time runs step by step. `role_players` play the seats that nobody holds. Raises what
+    `create` raises.
     """
 
     def settle(exercise: Exercise, at: datetime) -> None:
@@ -187,7 +195,16 @@ def open_for(
         if solo:
             step(exercise, by=instructor, at=at)
 
-    return create(name, at=at, agreement=agreement, solo=solo, help_shown=help_shown, then=settle)
+    states = agreements.load(agreement, agreements.latest(agreement)).states
+    return create(
+        name,
+        at=at,
+        agreement=agreement,
+        solo=solo,
+        help_shown=help_shown,
+        cast=dict.fromkeys(seat_keys(states), CAREFUL) if role_players else {},
+        then=settle,
+    )
 
 
 @verb(
@@ -456,7 +473,9 @@ def import_record(record: Exported) -> Exercise:
         raise exported.Unreadable(str(error)) from error
     if pins["rules_version"] not in ("", *rules.VERSIONS):
         raise exported.Unreadable(f"No rule set {pins['rules_version']}.")
-    return exported.import_record(record)
+    exercise = exported.import_record(record)
+    turns.plan_all(exercise)
+    return exercise
 
 
 def erase(exercise: Exercise, *, by: User) -> Erasure:

@@ -270,6 +270,11 @@ class Seat(ExerciseRow):
         user = self.taken_by or self.holder
         return user.get_username() if user else ""
 
+    @staticmethod
+    def is_role_player(hand: str) -> bool:
+        """Say whether the hand in a record is that of a role-player, and of no user."""
+        return hand.partition(" ")[0] == ROLE_PLAYER
+
     @property
     def is_instructor(self) -> bool:
         return self.role == Role.INSTRUCTOR

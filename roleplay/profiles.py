@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, RootModel
 
+from books.agreements import Label
 from books.reading import Misfit, Record, read
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Profile(Record):
     ever done.
     """
 
-    title: str
+    label: Label
     share: tuple[Share, Share]
     minutes: tuple[Minutes, Minutes]
     overlooks: Annotated[float, Field(ge=0, le=1)] = 0

@@ -99,6 +99,16 @@ def plan(deed: Deed, at: datetime, *, model: type[Case]) -> Iterator[Recorded]:
             yield case
 
 
+def plan_all(exercise: Exercise) -> None:
+    """Set when the next turn is on each case of an exercise that came from a record."""
+    if not exercise.cast:
+        return
+    for case in {task.case for task in work.open_work(exercise, SOME_DAY)}:
+        first = next(iter(turns(case, exercise.last_at)), None)
+        case.turn_at = first.moment if first else None
+        case.save(update_fields=["turn_at"])  # no part of the record
+
+
 def _touched(deed: Deed, model: type[Case]) -> list[Case]:
     """Return the cases that were touched: all, where somebody sat down or left."""
     if "cast" in (deed.rows.get(deed.exercise.ref) or {}) or any(

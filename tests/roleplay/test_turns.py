@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from audit import acts, verification
+from audit import acts, exported, verification
 from audit.models import Event
 from casework import kinds
+from control import actions
 from tests import playing
 from tests.roleplay.turning import OVER, START, begun, cast, moves, run
 from transit.models import FlightRequest, FlightStatus
@@ -174,3 +175,17 @@ def test_a_cast_that_cannot_be_is_refused(seats: dict[str, str], said: str) -> N
         playing.conduct(exercise, "cast", seats=seats)
     with pytest.raises(ValidationError, match=said):
         begun(cast=seats)
+
+
+def test_an_exercise_out_of_its_record_goes_on() -> None:
+    exercise = begun()
+    run(exercise, until=START + timedelta(days=3))
+    lines = [*exported.export_record(exercise)]
+    users = {*User.objects.values_list("username", flat=True)}
+    copy = actions.import_record(exported.read(iter(lines)))
+
+    for one in (exercise, copy):
+        run(one, until=OVER)
+    assert moves(exercise) == moves(copy)
+    assert [verb for _seat, verb in moves(copy)] == COURSE
+    assert {*User.objects.values_list("username", flat=True)} == users
