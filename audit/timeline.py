@@ -37,8 +37,9 @@ logger = logging.getLogger(__name__)
 #: The column that says when a row rings, of most kinds; those say also when they open.
 ALARM = "alarm_at"
 
-#: How many due rows a batch loads.
+#: How many due rows a batch loads, and how many where role-players act, which takes longer.
 AT_ONCE = 500
+AT_ONCE_IN_PLAY = 25
 
 #: A batch ends after so long, real time, that others get the lock.
 LONGEST = timedelta(milliseconds=250)
@@ -91,17 +92,19 @@ def batch(deed: Deed, *, until: datetime) -> bool:
     before that with what was loaded at once, or when others have waited for the lock for long.
     Raises `Stopped` if a happening raises or leaves its row still due.
     """
-    due = _DUE.rows(deed.exercise.pk, deed.exercise.last_at, until)
+    exercise = deed.exercise
+    most = AT_ONCE_IN_PLAY if exercise.cast else AT_ONCE
+    due = _asked(most).rows(exercise.pk, exercise.last_at, until)
     if not due:
         return True
-    is_all = _work_off(deed, due, until=until)
+    is_all = _work_off(deed, due, until=until, is_known=len(due) < most)
     deed.write()
     return is_all
 
 
 def is_due(exercise: Exercise, *, until: datetime) -> bool:
     """Say, without a lock, whether anything falls due before `until`."""
-    return bool(_DUE.rows(exercise.pk, exercise.last_at, until))
+    return bool(_asked(1).rows(exercise.pk, exercise.last_at, until))
 
 
 def reached(exercise: Exercise, at: datetime) -> datetime:
@@ -109,7 +112,7 @@ def reached(exercise: Exercise, at: datetime) -> datetime:
 
     After a long jump the worker needs a while; until then nobody is past what has not happened.
     """
-    due = _DUE.rows(exercise.pk, exercise.last_at, at) if at > exercise.last_at else []
+    due = _asked(1).rows(exercise.pk, exercise.last_at, at) if at > exercise.last_at else []
     return due[0][0] if due else at
 
 
@@ -133,8 +136,14 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(kind for module in modules for kind in module.KINDS)
 
 
+@cache
+def _asked(most: int) -> Statement:
+    """Return the query for what is due first, built once."""
+    return Statement(lambda exercise, since, until: _due(exercise, since, until)[:most])
+
+
 def _due(exercise: Any, since: Any, until: Any) -> QuerySet[Any]:
-    """The first alarms from `since` on: earlier ones are of rows that count no more."""
+    """The alarms from `since` on: earlier ones are of rows that count no more."""
     rings = [
         kind.rows()
         .filter((f"{kind.moment}__gte", since), (f"{kind.moment}__lt", until), exercise=exercise)
@@ -144,39 +153,40 @@ def _due(exercise: Any, since: Any, until: Any) -> QuerySet[Any]:
         for place, kind in enumerate(kinds())
     ]
     due: QuerySet[Any] = rings[0].union(*rings[1:], all=True)
-    return due.order_by("rings_at", "kind", "key")[:AT_ONCE]
+    return due.order_by("rings_at", "kind", "key")
 
 
-_DUE = Statement(_due)
+def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime, is_known: bool) -> bool:
+    """Do what is due, and what comes of it, as far as all rows are known; say whether all is.
 
-
-def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime) -> bool:
-    """Do what is due, and what comes of it, as far as all rows are known; say whether all is."""
+    Not `is_known`: more is due than was loaded.
+    """
     heap, began = [*due], clock.wall()
     rows = {
         (place, key): row
         for place, kind in enumerate(kinds())
         for key, row in deed.load(kind.model, {k for _, p, k in due if p == place}, kind.reads)
     }
-    is_all, last = len(due) < AT_ONCE, due[-1]
+    last = due[-1]
     while heap:
-        if not is_all and heap[0] > last:
+        if not is_known and heap[0] > last:
             return False
         at, place, key = heappop(heap)
         row, kind = rows[place, key], kinds()[place]
         if kind.rings_at(row) != at or not kind.counts(row):
             continue
         _happen(row, kind, at=at)
+        saved: list[Any] = deed.saved
         if kind.plan is not None:
             deed.change(row)
-        changed: Any
-        for changed in (*deed.saved, row):
+            saved = [*saved, row]
+        for changed in saved:
             for moment, other in _places(changed, until):
                 rows[other, changed.pk] = changed
                 heappush(heap, (moment, other, changed.pk))
         if clock.wall() - began > LONGEST:  # after a happening: every batch gets on
             return False
-    return is_all
+    return is_known
 
 
 def _places(row: Any, until: datetime) -> Iterator[tuple[datetime, int]]:
