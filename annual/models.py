@@ -136,6 +136,7 @@ class AnnualClearance(FSMModelMixin, Case):
                 name="annual_annualclearance_clearance_number_once",
             ),
         )
+        indexes = (Case.turn_index,)
         verbose_name = _("annual clearance")
 
     @transition(field=status, source=AnnualStatus.REQUESTED, target=AnnualStatus.RETURNED)

@@ -221,7 +221,9 @@ class Door(Generic[Subject, Details, Result]):
             raise Stale(_("Somebody was first: this has changed since your page was made."))
         self.row.check(subject, by=by, at=at)
         with _record(self.row, subject, by=by, at=at, details=recorded):
-            return self.function(subject, *args, **details)
+            result = self.function(subject, *args, **details)
+        timeline.plan(deed, at)
+        return result
 
 
 def verb(

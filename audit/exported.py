@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 
 from audit import replay, restore, verification
 from audit.models import Event
-from exercises.models import Exercise, Heartbeat
+from exercises.models import Exercise, Heartbeat, Seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -162,6 +162,7 @@ def _made(exported: Exported) -> Exercise:
 def _users(exported: Exported) -> list[User]:
     """Return everybody whom the record names, made where missing."""
     names = {event.payload["by"]["holder"] for event in exported.events if event.payload["by"]}
+    names = {name for name in names if not Seat.is_role_player(name)}
     names |= restore.user_names(event.payload["rows"] for event in exported.events)
     users = {user.username: user for user in User.objects.filter(username__in=names)}
     for name in sorted(names - users.keys() - {""}):

@@ -1,7 +1,8 @@
 """Letting time pass: do what is due, earliest first, each at its own moment.
 
-What falls due is a row with an `alarm_at`. A batch loads the rows that are due, and what their
-happenings read, in a fixed number of queries; from then on the order is a heap in memory.
+What falls due is a row with a moment, mostly its `alarm_at`. A batch loads the rows that are due,
+and what their happenings read, in a fixed number of queries; from then on the order is a heap in
+memory.
 """
 
 from __future__ import annotations
@@ -22,18 +23,23 @@ from exercises import clock
 from exercises.statements import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import Model, QuerySet
 
     from audit.deed import Deed
     from exercises.models import Exercise
+    from exercises.recorded import Recorded
 
 logger = logging.getLogger(__name__)
 
-#: How many due rows a batch loads.
+#: The column that says when a row rings, of most kinds; those say also when they open.
+ALARM = "alarm_at"
+
+#: How many due rows a batch loads, and how many where role-players act, which takes longer.
 AT_ONCE = 500
+AT_ONCE_IN_PLAY = 25
 
 #: A batch ends after so long, real time, that others get the lock.
 LONGEST = timedelta(milliseconds=250)
@@ -47,7 +53,10 @@ class Kind:
     """A kind of happening: which rows ring, and what happens to one that does.
 
     `rows` gives those whose alarm counts, `counts` says the same of one in memory. `happen`
-    returns the verb, `reads` names the parts of the row's whole that its verbs look at.
+    returns the verb, `reads` names the parts of the row's whole that its verbs look at. `moment`
+    is the column that says when. Where that is no part of the record, as it follows from other
+    rows, `plan` sets it anew after each verb and gives the rows that it changed; what happens may
+    be that nothing does, and then sets the moment of its own row.
     """
 
     code: str
@@ -56,6 +65,13 @@ class Kind:
     happen: Callable[[Any], Callable[..., Any]]
     counts: Callable[[Any], bool] = lambda row: True
     reads: tuple[str, ...] = ()
+    moment: str = ALARM
+    plan: Callable[[Deed, datetime], Iterable[Recorded]] | None = None
+
+    def rings_at(self, row: Any) -> datetime | None:
+        """Return when the row rings, if it does."""
+        moment: datetime | None = getattr(row, self.moment)
+        return moment
 
 
 class Stopped(Exception):  # noqa: N818 - the name of what happened to the timeline
@@ -76,17 +92,19 @@ def batch(deed: Deed, *, until: datetime) -> bool:
     before that with what was loaded at once, or when others have waited for the lock for long.
     Raises `Stopped` if a happening raises or leaves its row still due.
     """
-    due = _DUE.rows(deed.exercise.pk, deed.exercise.last_at, until)
+    exercise = deed.exercise
+    most = AT_ONCE_IN_PLAY if exercise.cast else AT_ONCE
+    due = _asked(most).rows(exercise.pk, exercise.last_at, until)
     if not due:
         return True
-    is_all = _work_off(deed, due, until=until)
+    is_all = _work_off(deed, due, until=until, is_known=len(due) < most)
     deed.write()
     return is_all
 
 
 def is_due(exercise: Exercise, *, until: datetime) -> bool:
     """Say, without a lock, whether anything falls due before `until`."""
-    return bool(_DUE.rows(exercise.pk, exercise.last_at, until))
+    return bool(_asked(1).rows(exercise.pk, exercise.last_at, until))
 
 
 def reached(exercise: Exercise, at: datetime) -> datetime:
@@ -94,21 +112,20 @@ def reached(exercise: Exercise, at: datetime) -> datetime:
 
     After a long jump the worker needs a while; until then nobody is past what has not happened.
     """
-    due = _DUE.rows(exercise.pk, exercise.last_at, at) if at > exercise.last_at else []
+    due = _asked(1).rows(exercise.pk, exercise.last_at, at) if at > exercise.last_at else []
     return due[0][0] if due else at
 
 
 def next_moment(exercise: Exercise, *, after: datetime) -> datetime | None:
     """Return the next opening or alarm after `after`, whichever is first."""
-    mine = [kind.rows().filter(exercise=exercise) for kind in kinds()]
-    moments = [
-        moment
-        for rows in mine
-        for moment in (
-            rows.filter(alarm_at__gte=after).aggregate(first=Min("alarm_at"))["first"],
-            rows.filter(opens_at__gt=after).aggregate(first=Min("opens_at"))["first"],
-        )
-    ]
+    moments = []
+    for kind in kinds():
+        rows = kind.rows().filter(exercise=exercise)
+        ahead = rows.filter((f"{kind.moment}__gte", after))
+        moments.append(ahead.aggregate(first=Min(kind.moment))["first"])
+        if kind.moment == ALARM:
+            opening = rows.filter(opens_at__gt=after)
+            moments.append(opening.aggregate(first=Min("opens_at"))["first"])
     return min((one for one in moments if one), default=None)
 
 
@@ -119,55 +136,75 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(kind for module in modules for kind in module.KINDS)
 
 
+@cache
+def _asked(most: int) -> Statement:
+    """Return the query for what is due first, built once."""
+    return Statement(lambda exercise, since, until: _due(exercise, since, until)[:most])
+
+
 def _due(exercise: Any, since: Any, until: Any) -> QuerySet[Any]:
-    """The first alarms from `since` on: earlier ones are of rows that count no more."""
+    """The alarms from `since` on: earlier ones are of rows that count no more."""
     rings = [
         kind.rows()
-        .filter(exercise=exercise, alarm_at__gte=since, alarm_at__lt=until)
+        .filter((f"{kind.moment}__gte", since), (f"{kind.moment}__lt", until), exercise=exercise)
         .order_by()
-        .annotate(kind=Value(place), key=F("pk"))
-        .values_list("alarm_at", "kind", "key")
+        .annotate(rings_at=F(kind.moment), kind=Value(place), key=F("pk"))
+        .values_list("rings_at", "kind", "key")
         for place, kind in enumerate(kinds())
     ]
     due: QuerySet[Any] = rings[0].union(*rings[1:], all=True)
-    return due.order_by("alarm_at", "kind", "key")[:AT_ONCE]
+    return due.order_by("rings_at", "kind", "key")
 
 
-_DUE = Statement(_due)
+def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime, is_known: bool) -> bool:
+    """Do what is due, and what comes of it, as far as all rows are known; say whether all is.
 
-
-def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime) -> bool:
-    """Do what is due, and what comes of it, as far as all rows are known; say whether all is."""
+    Not `is_known`: more is due than was loaded.
+    """
     heap, began = [*due], clock.wall()
     rows = {
         (place, key): row
         for place, kind in enumerate(kinds())
         for key, row in deed.load(kind.model, {k for _, p, k in due if p == place}, kind.reads)
     }
-    is_all, last = len(due) < AT_ONCE, due[-1]
+    last = due[-1]
     while heap:
-        if not is_all and heap[0] > last:
+        if not is_known and heap[0] > last:
             return False
         at, place, key = heappop(heap)
         row, kind = rows[place, key], kinds()[place]
-        if row.alarm_at != at or not kind.counts(row):
+        if kind.rings_at(row) != at or not kind.counts(row):
             continue
         _happen(row, kind, at=at)
-        changed: Any
-        for changed in deed.saved:
-            for other in _places(changed, until):
+        saved: list[Any] = deed.saved
+        if kind.plan is not None:
+            deed.change(row)
+            saved = [*saved, row]
+        for changed in saved:
+            for moment, other in _places(changed, until):
                 rows[other, changed.pk] = changed
-                heappush(heap, (changed.alarm_at, other, changed.pk))
+                heappush(heap, (moment, other, changed.pk))
         if clock.wall() - began > LONGEST:  # after a happening: every batch gets on
             return False
-    return is_all
+    return is_known
 
 
-def _places(row: Any, until: datetime) -> list[int]:
-    """Return as which kinds a changed row rings before `until`."""
-    if getattr(row, "alarm_at", None) is None or row.alarm_at >= until:
-        return []
-    return [place for place, kind in enumerate(kinds()) if kind.model is type(row)]
+def _places(row: Any, until: datetime) -> Iterator[tuple[datetime, int]]:
+    """Give when and as which kinds a changed row rings before `until`."""
+    for place, kind in enumerate(kinds()):
+        if kind.model is type(row):
+            moment = kind.rings_at(row)
+            if moment is not None and moment < until:
+                yield moment, place
+
+
+def plan(deed: Deed, at: datetime) -> None:
+    """Set the moments anew that follow from what the verb at `at` saved."""
+    for kind in kinds():
+        if kind.plan is not None:
+            for row in [*kind.plan(deed, at)]:
+                deed.change(row)
+                deed.saved.append(row)
 
 
 def _happen(row: Any, kind: Kind, *, at: datetime) -> None:
@@ -179,5 +216,5 @@ def _happen(row: Any, kind: Kind, *, at: datetime) -> None:
     except Exception as error:
         logger.exception("Timeline of exercise %s stopped at %s", row.exercise_id, due)
         raise Stopped(f"{due}: {type(error).__name__}: {error}") from error
-    if row.alarm_at == at and kind.counts(row):
+    if kind.rings_at(row) == at and kind.counts(row):
         raise Stopped(f"{due}: still due after it happened")

@@ -87,15 +87,26 @@ class Case(CaseRow):
     """A file between two states: `requesting_state` asks, `host` answers.
 
     `noun` names it in the record; `series` stands before the number in its reference, so that
-    kinds do not mix; `statuses` are those of its machine.
+    kinds do not mix; `statuses` are those of its machine. `turn_at` is when a role-player next
+    acts on it; no part of the record, as it follows from the rest.
     """
 
     series: ClassVar[str] = ""
     statuses: ClassVar[type[models.TextChoices]]
 
+    unrecorded: ClassVar[frozenset[str]] = CaseRow.unrecorded | {"turn_at"}
+
     number = models.PositiveIntegerField()
     requesting_state = models.CharField(_("requesting state"), max_length=2)
     host = models.CharField(_("host state"), max_length=2)
+    turn_at = models.DateTimeField(null=True, editable=False)
+
+    #: Partial index for the timeline, as for alarms.
+    turn_index: ClassVar[models.Index] = models.Index(
+        fields=["exercise", "turn_at"],
+        condition=models.Q(turn_at__isnull=False),
+        name="%(app_label)s_%(class)s_turn",
+    )
 
     class Meta(CaseRow.Meta):
         abstract = True

@@ -30,6 +30,7 @@ seated = [
     path("control/next/", control.jump_to_next),
     path("control/stop/", control.stop),
     path("control/erase/", control.erase),
+    path("control/cast/", control.cast),
     path("control/seats/<int:pk>/", control.seat),
     path("control/<slug:code>/", control.press),
     path("record/", record.record),

@@ -33,9 +33,11 @@ from exercises.models import (
     Seat,
 )
 from exercises.recorded import encode
+from roleplay import turns
+from roleplay.profiles import CAREFUL, profiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
 
     from django.contrib.auth.models import User
@@ -91,6 +93,22 @@ def is_on_its_way(exercise: Exercise, by: Seat | None, at: datetime) -> str | No
     return _("The clock has arrived: there is nothing to stop.")
 
 
+def seat_keys(states: Iterable[str]) -> list[str]:
+    """Return the seats that an exercise between these states has, the instructor's apart."""
+    return [f"{state}-{role}" for state in states for role in (*REQUESTER_ROLES, *HOST_ROLES)]
+
+
+def _check_cast(seats: Mapping[str, str], states: Iterable[str]) -> None:
+    """Refuse role-players for seats that there are not, and of profiles that there are not."""
+    known = seat_keys(states)
+    for key, profile in seats.items():
+        if key not in known:
+            raise ValidationError({"seats": _("There is no seat %(seat)s.") % {"seat": key}})
+        if profile not in profiles():
+            said = _("There is no such role-player: %(profile)s.") % {"profile": profile}
+            raise ValidationError({"seats": said})
+
+
 def _stand(exercise: Exercise, *, at: datetime) -> None:
     """Let the clock stand at `at`."""
     exercise.pace = Pace.RATE
@@ -111,11 +129,14 @@ def create(
     help_shown: Help = Help.OPEN,
     solo: bool = False,
     provisional: bool = False,
+    cast: Mapping[str, str] | None = None,
+    seed: int = 0,
     then: Callable[[Exercise, datetime], None] = nobody,
 ) -> Exercise:
     """Create an exercise that starts at `at`, paused, with every seat empty.
 
-    Pins the agreement's newest version, the rule set and the calendar. `then` seats people by
+    Pins the agreement's newest version, the rule set and the calendar. `cast` gives seats, by key,
+    to role-players of a profile; `seed` decides what those leave to chance. `then` seats people by
     `sit` in the same act: an exercise stands as it was meant or not at all. Raises
     `agreements.UnknownAgreement`, `calendars.UnknownCalendarError`, `ValueError` for a help that
     there is not, or `ValidationError` for a start that the calendar cannot count from.
@@ -135,11 +156,14 @@ def create(
         help=Help(help_shown),
         solo=solo,
         provisional=provisional,
+        cast=dict(cast or {}),
+        seed=seed,
         opened_at=at,
         sim_anchor=at,
         wall_anchor=clock.wall(),
         last_at=at,
     )
+    _check_cast(exercise.cast, states)
     with acts.opening(exercise, at=at):
         open_exercise(exercise, by=None, at=at, states=list(states))
         then(exercise, at)
@@ -155,10 +179,12 @@ def open_for(
     solo: bool,
     agreement: str = agreements.SHIPPED,
     help_shown: Help = Help.OPEN,
+    role_players: bool = False,
 ) -> Exercise:
     """Create an exercise with `user` as its instructor; alone, as the holder of every seat.
 
-    Alone, time runs step by step. Raises what `create` raises.
+    Alone, time runs step by step. `role_players` play the seats that nobody holds. Raises what
+    `create` raises.
     """
 
     def settle(exercise: Exercise, at: datetime) -> None:
@@ -169,7 +195,16 @@ def open_for(
         if solo:
             step(exercise, by=instructor, at=at)
 
-    return create(name, at=at, agreement=agreement, solo=solo, help_shown=help_shown, then=settle)
+    states = agreements.load(agreement, agreements.latest(agreement)).states
+    return create(
+        name,
+        at=at,
+        agreement=agreement,
+        solo=solo,
+        help_shown=help_shown,
+        cast=dict.fromkeys(seat_keys(states), CAREFUL) if role_players else {},
+        then=settle,
+    )
 
 
 @verb(
@@ -392,6 +427,24 @@ def vacate(seat: Seat, *, by: Seat, at: datetime) -> Seat:
 
 
 @verb(
+    lazy("Cast role-players"),
+    lazy("Seats given to role-players"),
+    roles=INSTRUCTOR,
+    private=("seats",),
+    conduct=True,
+)
+def cast(exercise: Exercise, *, by: Seat, at: datetime, seats: dict[str, str]) -> Exercise:
+    """Let role-players play exactly these seats, each by a profile, while nobody holds them.
+
+    Raises `ValidationError` for a seat or a profile that there is not.
+    """
+    _check_cast(seats, agreements.of(exercise).states)
+    exercise.cast = dict(sorted(seats.items()))
+    acts.save(exercise)
+    return exercise
+
+
+@verb(
     lazy("End the exercise"),
     lazy("Exercise ended"),
     roles=INSTRUCTOR,
@@ -420,7 +473,9 @@ def import_record(record: Exported) -> Exercise:
         raise exported.Unreadable(str(error)) from error
     if pins["rules_version"] not in ("", *rules.VERSIONS):
         raise exported.Unreadable(f"No rule set {pins['rules_version']}.")
-    return exported.import_record(record)
+    exercise = exported.import_record(record)
+    turns.plan_all(exercise)
+    return exercise
 
 
 def erase(exercise: Exercise, *, by: User) -> Erasure:

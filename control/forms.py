@@ -13,6 +13,7 @@ from books.reading import BadFile
 from casework.forms import MomentField
 from control.telling import seat_name, told_verbs
 from exercises.models import Help
+from roleplay.profiles import profiles
 from transit.mapping import state_name
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ class OpenForm(forms.Form):
     solo = forms.BooleanField(
         label=_("I hold every seat and work alone, step by step"), required=False
     )
+    role_players = forms.BooleanField(
+        label=_("Role-players play the seats that nobody holds"), required=False
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -126,6 +130,28 @@ class SitForm(forms.Form):
             ("", "—"),
             *((name, name) for name in names.values_list("username", flat=True)),
         ]
+
+
+class CastForm(forms.Form):
+    """Which role-player plays each seat while nobody holds it."""
+
+    def __init__(self, *args: Any, exercise: Exercise, **options: Any) -> None:
+        super().__init__(*args, **options)
+        terms = agreements.of(exercise)
+        choices = [("", _("nobody")), *((code, str(one.label)) for code, one in profiles().items())]
+        for seat in exercise.seats.all():
+            if not seat.is_instructor:
+                self.fields[seat.key] = forms.ChoiceField(
+                    label=seat_name(seat.key, terms),
+                    choices=choices,
+                    initial=exercise.cast.get(seat.key, ""),
+                    required=False,
+                )
+
+    @property
+    def seats(self) -> dict[str, str]:
+        """The seats that are cast, each with its profile."""
+        return {key: profile for key, profile in self.cleaned_data.items() if profile}
 
 
 class EraseForm(forms.Form):

@@ -150,6 +150,7 @@ def open_exercise(request: HttpRequest) -> HttpResponse:
                 agreement=form.cleaned_data["agreement"],
                 help_shown=form.cleaned_data["help"],
                 solo=form.cleaned_data["solo"],
+                role_players=form.cleaned_data["role_players"],
             )
         except ValidationError as error:
             form.add_error("start", error.messages[0])

@@ -21,6 +21,7 @@ from control.telling import next_happening, seat_name, tell
 from exercises import clock, paging, parts
 from exercises.models import Pace, Role
 from exercises.paging import Rows
+from roleplay.profiles import profiles
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
@@ -85,10 +86,14 @@ class Flights:
 
 @dataclass(frozen=True)
 class ShownSeat:
-    """A seat of the exercise; `work` counts the steps that it owes."""
+    """A seat of the exercise; `work` counts the steps that it owes.
+
+    `played` names the role-player that plays it while nobody holds it.
+    """
 
     seat: Seat
     name: str
+    played: str
     work: Count
     is_mine: bool
 
@@ -188,11 +193,17 @@ def _seats(request: SeatedRequest) -> list[ShownSeat]:
         ShownSeat(
             seat=one,
             name=seat_name(one.key, agreements.of(exercise)),
+            played=_played(exercise, one),
             work=work.count(exercise, request.at, seat=one),
             is_mine=one.holder_id == request.user.pk,
         )
         for one in exercise.seats.select_related("holder").order_by("pk")
     ]
+
+
+def _played(exercise: Exercise, seat: Seat) -> str:
+    profile = profiles().get(exercise.cast.get(seat.key, ""))
+    return str(profile.label) if profile else ""
 
 
 def _owed(task: Task, at: datetime) -> OwedStep:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
+
+#: In step pace a tick runs on over role-players' steps for so long, real time; others wait.
+LONGEST_STEPS = timedelta(seconds=1)
 
 #: In step pace: with which end of its record an exercise was found to have nowhere to run to.
 _standing: dict[int, str] = {}
@@ -106,8 +110,9 @@ _RUNNING = Statement(_running)
 
 def _first_alarm(kind: timeline.Kind) -> Subquery:
     """Return when a kind of happening comes next in an exercise; see `audit.timeline`."""
-    mine = kind.rows().filter(exercise=OuterRef("pk"), alarm_at__gte=OuterRef("last_at"))
-    return Subquery(mine.order_by("alarm_at").values("alarm_at")[:1])
+    ahead = (f"{kind.moment}__gte", OuterRef("last_at"))
+    mine = kind.rows().filter(ahead, exercise=OuterRef("pk"))
+    return Subquery(mine.order_by(kind.moment).values(kind.moment)[:1])
 
 
 def pass_time(one: Running, wall: datetime) -> None:
@@ -124,11 +129,19 @@ def pass_time(one: Running, wall: datetime) -> None:
 
 
 def step_on(exercise: Exercise) -> None:
-    """Run to the next step, unless another worker did or somebody has work since."""
-    with acts.act(exercise) as at:
-        if to := to_advance(exercise, at):
-            actions.advance(exercise, by=None, at=at, to=to)
-    acts.let_time_pass(exercise)
+    """Run to the next step, unless another worker did or somebody has work since.
+
+    Where role-players sit, on to what is a person's: their steps keep nobody waiting.
+    """
+    began = clock.wall()
+    while True:
+        with acts.act(exercise) as at:
+            to = to_advance(exercise, at)
+            if to is not None:
+                actions.advance(exercise, by=None, at=at, to=to)
+        acts.let_time_pass(exercise)
+        if to is None or not exercise.cast or clock.wall() - began > LONGEST_STEPS:
+            return
 
 
 def to_advance(exercise: Exercise, at: datetime) -> datetime | None:

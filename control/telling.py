@@ -130,6 +130,10 @@ def next_happening(exercise: Exercise, *, at: datetime) -> tuple[datetime, str] 
         row = rows.filter(its_moment, exercise=exercise).order_by("pk").first()
         if row is not None:
             return moment, f"{row.case} · {_what_happens(row, moment)}"
+    for kind in kinds.kinds().values():
+        case = kind.model._default_manager.filter(turn_at=moment, exercise=exercise).first()
+        if case is not None:
+            return moment, f"{case.reference} · {_('a role-player takes its turn')}"
     return moment, ""
 
 
@@ -169,6 +173,9 @@ def _details(event: Event, agreement: Agreement) -> str:
     if "to" in details:
         moment = decode(details["to"])
         return _("to %(moment)s") % {"moment": moment.strftime("%d %b %Y %H:%MZ")}
+    if event.verb == "cast":
+        seats = event.payload["rows"].get(event.payload["about"], {}).get("cast", {})
+        return _("%(count)d seats") % {"count": len(seats)}
     if event.verb in ("sit", "vacate"):
         seat = event.payload["about"].removeprefix("seat/")
         return f"{seat_name(seat, agreement)}: {details.get('holder') or '–'}"

@@ -19,10 +19,11 @@ from audit.refusals import AlreadyDone, NotYou
 from books import agreements
 from casework.refusal import takes_form
 from control import actions, pages
-from control.forms import FORMS, CloseDaysForm, EraseForm, JumpForm, SitForm
+from control.forms import FORMS, CastForm, CloseDaysForm, EraseForm, JumpForm, SitForm
 from control.telling import DOES, seat_name
 from exercises.models import Role, Seat
 from exercises.seating import once_of
+from roleplay.profiles import CAREFUL
 
 if TYPE_CHECKING:
     from django.forms import Field, Form
@@ -146,6 +147,31 @@ def seat(request: SeatedRequest, pk: int) -> HttpResponse:
         form.add_error(None, error)
         return _seat_page(request, chosen, form)
     return redirect("../../")
+
+
+def _cast_fields(request: SeatedRequest) -> dict[str, Field]:
+    return CastForm(exercise=request.exercise).fields
+
+
+@takes_form(_cast_fields)
+@require_http_methods(["GET", "POST"])
+def cast(request: SeatedRequest) -> HttpResponse:
+    """Let role-players play seats: each by its profile, or all by one."""
+    instructor_only(request)
+    form = CastForm(request.POST or None, exercise=request.exercise)
+    if request.method == "POST" and form.is_valid():
+        seats = form.seats
+        if "everywhere" in request.POST:
+            seats = dict.fromkeys(form.fields, CAREFUL)
+        try:
+            with acts.act(request.exercise, by=request.seat, once=once_of(request)) as at:
+                actions.cast(request.exercise, by=request.seat, at=at, seats=seats)
+        except AlreadyDone:
+            pass
+        return redirect("../")
+    context = {"form": form, "once": uuid.uuid4()}
+    status = 422 if form.errors else 200
+    return render(request, "control/cast.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

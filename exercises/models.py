@@ -42,6 +42,9 @@ class Role(models.TextChoices):
     INSTRUCTOR = "INSTRUCTOR", _("Instructor")
 
 
+#: What stands in the record in place of a user name.
+ROLE_PLAYER = "role-player"
+
 REQUESTER_ROLES = (Role.PLANNER, Role.RELEASE, Role.ATTACHE)
 DECIDERS = (Role.DECIDER, Role.DEPUTY)
 HOST_ROLES = (
@@ -94,7 +97,9 @@ class Exercise(Recorded):
     per real second, 0 when paused. Agreement, rule set and calendar are pinned at the start as
     version text; without a rule set no rule is run. `closures` are days that offices close beside
     the calendar, each with `state`, `day`, `ground` and `closed_at`, the moment at which it became
-    known: what is counted in an exercise asks `office`. `seq`, `head` and `last_at` are the tail of
+    known: what is counted in an exercise asks `office`. `cast` names the seats, by key, that a
+    role-player plays while nobody holds them, each with its profile; what it leaves to chance
+    follows from `seed`. `seq`, `head` and `last_at` are the tail of
     the record (`audit`), `halted` the reason for which the timeline stopped loudly. While it is
     `provisional` a start of the product is still filling it; the next start erases what was cut
     short.
@@ -111,6 +116,8 @@ class Exercise(Recorded):
     closures = models.JSONField(default=list, blank=True)
     rules_version = models.CharField(max_length=20, default="", blank=True)
     help = models.CharField(_("help"), max_length=5, choices=Help, default=Help.OPEN)
+    cast = models.JSONField(default=dict, blank=True)
+    seed = models.PositiveIntegerField(default=0)
     solo = models.BooleanField(
         _("solo"),
         default=False,
@@ -208,7 +215,8 @@ class Seat(ExerciseRow):
     """A role of one state in an exercise: the actor of every act.
 
     The person whose hand acts is the holder, unless the instructor acts for the seat: then
-    `taken_by` names the instructor, and the record is marked.
+    `taken_by` names the instructor, and the record is marked. Where `is_played`, a role-player
+    acts; each is a hand of its own.
     """
 
     noun = "seat"
@@ -227,6 +235,7 @@ class Seat(ExerciseRow):
     )
 
     taken_by: User | None = None
+    is_played = False
 
     class Meta(ExerciseRow.Meta):
         constraints: ClassVar[Constraints] = (
@@ -255,9 +264,16 @@ class Seat(ExerciseRow):
 
     @property
     def hand(self) -> str:
-        """The user name of whoever acts."""
+        """The user name of whoever acts; of a role-player what it is and where it sits."""
+        if self.is_played:
+            return f"{ROLE_PLAYER} {self.key}"
         user = self.taken_by or self.holder
         return user.get_username() if user else ""
+
+    @staticmethod
+    def is_role_player(hand: str) -> bool:
+        """Say whether the hand in a record is that of a role-player, and of no user."""
+        return hand.partition(" ")[0] == ROLE_PLAYER
 
     @property
     def is_instructor(self) -> bool:

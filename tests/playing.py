@@ -103,13 +103,17 @@ def verbs(exercise: Exercise) -> list[str]:
     return [event.verb for event in Event.objects.filter(exercise=exercise).in_order()]
 
 
-def conduct_seat(exercise: Exercise, chosen: Seat, *, holder: str) -> None:
-    """Let the instructor give a taken seat to another user."""
+def conduct_of(exercise: Exercise, verb: str, subject: Seat, **details: Any) -> None:
+    """Let the instructor do something about a seat."""
     instructor = Seat.objects.get(exercise=exercise, role=Role.INSTRUCTOR)
     with acts.act(exercise, by=instructor) as at:
-        actions.vacate(chosen, by=instructor, at=at)
-    with acts.act(exercise, by=instructor) as at:
-        actions.sit(chosen, by=instructor, at=at, holder=holder)
+        getattr(actions, verb)(subject, by=instructor, at=at, **details)
+
+
+def conduct_seat(exercise: Exercise, chosen: Seat, *, holder: str) -> None:
+    """Let the instructor give a taken seat to another user."""
+    conduct_of(exercise, "vacate", chosen)
+    conduct_of(exercise, "sit", chosen, holder=holder)
 
 
 def lift(exercise: Exercise, *, by: Seat) -> datetime:

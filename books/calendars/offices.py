@@ -173,6 +173,18 @@ class Office:
         in_hours = self.opens_at <= local.time() <= self.closes_on(local.date())
         return in_hours and self.is_working_day(local.date())
 
+    def next_open(self, instant: dt.datetime) -> dt.datetime:
+        """Return `instant` if somebody is at the office then, else when it opens next, UTC."""
+        if self.is_open(instant):
+            return utc(instant)
+        local = self.local(instant)
+        day = local.date()
+        if local.time() > self.opens_at:
+            day += _DAY
+        while not self.is_working_day(day):
+            day += _DAY
+        return dt.datetime.combine(day, self.opens_at, self.zone).astimezone(dt.UTC)
+
     def receipt(self, received_at: dt.datetime) -> tuple[tuple[Day, ...], dt.date]:
         """Return the dates on which an arrival had to wait, and the date of its receipt."""
         day = self.local(received_at).date()

@@ -123,6 +123,7 @@ class FlightRequest(FSMModelMixin, Case, Owed):
     class Meta(Case.Meta):
         indexes = (
             Owed.alarm_index,
+            Case.turn_index,
             models.Index(
                 fields=["exercise", "due_at", "-id"],
                 condition=OWED,

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('requesting_state', models.CharField(max_length=2, verbose_name='requesting state')),
                 ('host', models.CharField(max_length=2, verbose_name='host state')),
+                ('turn_at', models.DateTimeField(editable=False, null=True)),
                 ('duty', models.CharField(blank=True, default='', max_length=16)),
                 ('owed_since', models.DateTimeField(null=True)),
                 ('opens_at', models.DateTimeField(null=True)),

@@ -1,0 +1,1 @@
+"""Role-players: automatic officers in the seats that nobody holds."""

@@ -1,0 +1,343 @@
+"""What a role-player does: of the moves that are its seat's, the one that the procedure asks for.
+
+One function for each step that can be owed. What they write names the facts that it is about;
+what they leave to chance follows from the turn's dice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from annual.models import AnnualStatus, Opinion
+from approvals import checks
+from approvals.models import Answer, Disposal
+from approvals.rounds import latest_round
+from casework import kinds
+from exercises.models import Role
+from rules import Severity
+from transit import completeness, filing, lead_times
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from approvals.checks import Item
+    from approvals.models import Concurrence
+    from roleplay.turns import Turn
+    from transit.models import FlightRequest, Revision
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A move that a role-player is about to make: the verb, what it is about, what it says."""
+
+    verb: str
+    subject: Any
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+Choice = Callable[["Turn", "datetime"], "Intent | None"]
+
+
+def intent(turn: Turn, at: datetime) -> Intent | None:
+    """Return what the role-player does at `at`, None where no move is open that it would make."""
+    found = CHOICES[turn.task.duty.code](turn, at)
+    if found is None:
+        return None
+    verb = kinds.doors()[found.verb].row
+    return found if verb.is_open_to(found.subject, turn.seat, at) else None
+
+
+def put_forward(turn: Turn, at: datetime) -> Intent | None:
+    """The planner: put a draft that is complete before the release officer."""
+    flight: FlightRequest = turn.case
+    draft = flight.draft
+    if draft is None or completeness.faults(draft, at=at):
+        return None
+    return _justified(draft, at) or Intent("request_release", flight)
+
+
+def release(turn: Turn, at: datetime) -> Intent | None:
+    return Intent("release", turn.case)
+
+
+def transmit(turn: Turn, at: datetime) -> Intent | None:
+    flight: FlightRequest = turn.case
+    assert flight.draft is not None  # noqa: S101 - a request ready to transmit has one
+    return _justified(flight.draft, at) or Intent("transmit", flight, {"note_number": ""})
+
+
+def complete(turn: Turn, at: datetime) -> Intent | None:
+    """The planner: take up what was returned."""
+    return Intent("revise", turn.case)
+
+
+def register(turn: Turn, at: datetime) -> Intent | None:
+    """The registry: return what is incomplete or out of scope, take in the rest."""
+    flight: FlightRequest = turn.case
+    verb = kinds.doors()["register"].row
+    missing = [item.words for item in _seen(turn, at) if item.severity == Severity.BLOCK]
+    if reason := verb.reason_against(flight, turn.seat, at):
+        missing.append(reason)
+    if missing:
+        return Intent("send_back", flight, {"missing": "\n".join(missing)})
+    return Intent("register", flight)
+
+
+def answer_for_desk(turn: Turn, at: datetime) -> Intent | None:
+    """A desk: check, ask or accept what stands, then answer; the lead desk for those unseated."""
+    row: Concurrence = turn.task.row
+    flight = row.flight
+    if not checks.has_checked(flight, turn.seat):
+        return own_check(turn, at)
+    if not row.definition.has_seat:
+        paper = _("Letter of %(desk)s of %(day)s") % {
+            "desk": row.definition.label,
+            "day": flight.exercise.office(flight.host).local(at).date(),
+        }
+        return Intent("enter_answer", row, {"answer": Answer.CONCUR, "paper": paper})
+    if row.definition.is_lead and (missing := _not_called(flight, at)):
+        return Intent("call_in", flight, {"desk": missing[0]})
+    if deal := _deal_with(turn, at):
+        return deal
+    refused = [item for item in _own(turn, at) if item.check and _is_ground(item)]
+    if refused:
+        words = "\n".join(item.words for item in refused)
+        return Intent("concur", row, {"answer": Answer.NON_CONCUR, "reason": words})
+    suggested = kinds.doors()["concur"].row.suggests
+    conditions = suggested(row, turn.seat, at).get("conditions", []) if suggested else []
+    said = Answer.CONCUR_WITH_CONDITIONS if conditions else Answer.CONCUR
+    return Intent("concur", row, {"answer": said, "conditions": conditions})
+
+
+def decide(turn: Turn, at: datetime) -> Intent | None:
+    """The deciding officer: authorize where everything allows it, else refuse."""
+    flight: FlightRequest = turn.case
+    if not checks.has_checked(flight, turn.seat):
+        return own_check(turn, at)
+    against = [row for row in latest_round(flight) if row.answer == Answer.NON_CONCUR]
+    reason = kinds.doors()["authorize"].row.reason_against(flight, turn.seat, at)
+    if not against and not reason:
+        lead = next(row for row in latest_round(flight) if row.definition.is_lead)
+        return Intent("authorize", flight, {"conditions": lead.conditions})
+    words = [reason] if reason else []
+    words += [f"{row.definition.label}: {row.reason}" for row in against]
+    standing = checks.standing(flight, at=at)
+    return Intent(
+        "refuse", flight, {"ground": _ground(flight, standing), "reasons": "\n".join(words)}
+    )
+
+
+def reply(turn: Turn, at: datetime) -> Intent | None:
+    return Intent("reply", turn.case, {"note_number": ""})
+
+
+def answer_question(turn: Turn, at: datetime) -> Intent | None:
+    """The attaché: answer by note; a supplement that is released goes with it."""
+    question = turn.task.row
+    text = _("Your question is answered as follows: the particulars on the form stand.")
+    if question.flight.draft:
+        text = _("Your question is answered by the form enclosed.")
+    return Intent("answer", question, {"text": text})
+
+
+def release_supplement(turn: Turn, at: datetime) -> Intent | None:
+    """The planner's supplement waits for the release officer alone."""
+    flight: FlightRequest = turn.case
+    if turn.seat.role != Role.RELEASE or flight.draft is None:
+        return None
+    if completeness.faults(flight.draft, at=at):
+        return None
+    return Intent("release_supplement", flight)
+
+
+def send_supplement(turn: Turn, at: datetime) -> Intent | None:
+    """The attaché: with the answer to an open question where there is one, else by itself."""
+    flight: FlightRequest = turn.case
+    if any(question.is_awaited for question in flight.questions.all()):
+        return None
+    return Intent("supplement", flight)
+
+
+def supplement(turn: Turn, at: datetime) -> Intent | None:
+    return (send_supplement if turn.seat.role == Role.ATTACHE else release_supplement)(turn, at)
+
+
+def file_plan(turn: Turn, at: datetime) -> Intent | None:
+    movement = turn.task.row
+    message = filing.proposed(movement.authorization) if movement.authorization else ""
+    return Intent("file_plan", movement, {"message": message}) if message else None
+
+
+def check_plan(turn: Turn, at: datetime) -> Intent | None:
+    """Operations: release a plan that agrees; what is to be queried was, by telephone."""
+    movement = turn.task.row
+    if movement.authorization is None or not movement.plan:
+        return None
+    if not checks.has_checked(movement.flight, turn.seat):
+        return own_check(turn, at)
+    found = filing.discrepancies(movement)
+    if any(one.severity == Severity.BLOCK for one in found):
+        return None
+    asked = [f"{one.code}: {one.meaning}" for one in found if one.severity == Severity.QUERY]
+    remarks = _("Confirmed by telephone: %(codes)s") % {"codes": "; ".join(asked)} if asked else ""
+    return Intent("check_plan", movement, {"remarks": remarks})
+
+
+def record_entry(turn: Turn, at: datetime) -> Intent | None:
+    movement = turn.task.row
+    planned = movement.revision.planned_entry
+    if planned is None:
+        return None
+    return Intent("enter", movement, {"entered_at": at, "point": planned.entry_point})
+
+
+def record_exit(turn: Turn, at: datetime) -> Intent | None:
+    movement = turn.task.row
+    planned = movement.revision.planned_exit
+    if planned is None:
+        return None
+    if movement.revision.lands_in_host:
+        return Intent("land", movement, {"landed_at": at})
+    return Intent("exit", movement, {"exited_at": at, "point": planned.exit_point})
+
+
+def report(turn: Turn, at: datetime) -> Intent | None:
+    movement = turn.task.row
+    form = movement.revision
+    on_board = (form.crew_count or 0) + (form.passenger_count or 0)
+    text = _("Flown as authorized.")
+    return Intent("report", movement, {"text": text, "persons_on_board": max(on_board, 1)})
+
+
+def close(turn: Turn, at: datetime) -> Intent | None:
+    return Intent("close", turn.task.row)
+
+
+def go_on_with_annual(turn: Turn, at: datetime) -> Intent | None:
+    """Whoever the register of annual clearances waits for; it refuses nothing by itself."""
+    clearance = turn.case
+    if clearance.decided_at:
+        return Intent("reply_annual", clearance, {"note_number": ""})
+    if clearance.status == AnnualStatus.REQUESTED:
+        return Intent("register_annual", clearance)
+    if turn.seat.role == Role.DEFENCE:
+        return Intent("advise_annual", clearance, {"answer": Opinion.CONCUR})
+    if turn.seat.role == Role.DECIDER:
+        return Intent("grant_annual", clearance)
+    return None
+
+
+def own_check(turn: Turn, at: datetime) -> Intent | None:
+    """An officer who checks alone first marks what it sees."""
+    flight: FlightRequest = turn.case
+    if turn.seat.role == Role.OPERATIONS:
+        movement = checks.filed(flight)
+        found = filing.discrepancies(movement) if movement else []
+        codes = {one.code for one in found if not _overlooks(turn, one.code)}
+    else:
+        form = checks.read_by(flight, turn.seat)
+        known = checks.known_to(form, turn.seat, at=at)
+        mine = [one for one in known if one.rule.desk == turn.seat.role]
+        codes = {one.code for one in mine if not _overlooks(turn, one.key)}
+    return Intent("own_check", flight, {"codes": sorted(codes)})
+
+
+def _justified(draft: Revision, at: datetime) -> Intent | None:
+    """Return that short notice is justified first, where it is short and nobody says why."""
+    given = lead_times.of_host(draft, received_at=at)
+    if given is None or not given.is_short or draft.short_notice_reason:
+        return None
+    reason = _("The task was given late: %(purpose)s") % {"purpose": draft.purpose}
+    return Intent("justify", draft.flight, {"reason": reason})
+
+
+def _own(turn: Turn, at: datetime) -> list[Item]:
+    """What the desk's rules find on the form; the lead desk takes what others left as well."""
+    flight: FlightRequest = turn.case
+    found = checks.items(flight, at=at)
+    if turn.seat.role == flight.agreement.lead_desk.code:
+        return found
+    return [item for item in found if item.rule.desk == turn.seat.role]
+
+
+def _seen(turn: Turn, at: datetime) -> list[Item]:
+    return [item for item in _own(turn, at) if not _overlooks(turn, item.key)]
+
+
+def _overlooks(turn: Turn, key: str) -> bool:
+    return turn.chance("sees", key).random() < turn.profile.overlooks
+
+
+def _is_ground(item: Item) -> bool:
+    return item.check is not None and item.check.disposal == Disposal.REFUSED
+
+
+def _deal_with(turn: Turn, at: datetime) -> Intent | None:
+    """Deal with what stands: accept what may be, ask once about what blocks, then hold to it."""
+    flight: FlightRequest = turn.case
+    standing = [item for item in _seen(turn, at) if not item.allows and not _is_ground(item)]
+    standing = [item for item in standing if not item.is_dealt_with]
+    accepted = [item for item in standing if item.severity != Severity.BLOCK]
+    if accepted:
+        reason = _("Looked into: %(codes)s.") % {"codes": _codes(accepted)}
+        return _dealt(flight, accepted, Disposal.ACCEPTED, reason)
+    if not standing:
+        return None
+    if any(question.desk == turn.seat.role for question in flight.questions.all()):
+        reason = _("Asked, and not mended: %(codes)s.") % {"codes": _codes(standing)}
+        return _dealt(flight, standing, Disposal.REFUSED, reason)
+    text = "\n".join(item.words for item in standing)
+    return Intent("ask", flight, {"text": text, "findings": [item.key for item in standing]})
+
+
+def _dealt(flight: FlightRequest, found: list[Item], disposal: Disposal, reason: str) -> Intent:
+    keys = [item.key for item in found]
+    details = {"findings": keys, "disposal": disposal, "reason": reason}
+    return Intent("deal_with", flight, details)
+
+
+def _codes(found: list[Item]) -> str:
+    return ", ".join(dict.fromkeys(item.rule.code for item in found))
+
+
+def _not_called(flight: FlightRequest, at: datetime) -> list[str]:
+    """Return the desks that findings call in and nobody asked."""
+    asked = {row.desk for row in latest_round(flight)}
+    codes = [item.rule.code for item in checks.items(flight, at=at)]
+    return sorted(checks.called_desks(flight, codes) - asked)
+
+
+def _ground(flight: FlightRequest, standing: list[Item]) -> str:
+    """Return the ground that goes with the chapter of what stands, else that of security."""
+    of_chapter = {"scope": "OUT_OF_SCOPE", "route": "ROUTE", "notice": "NOTICE", "load": "CARGO"}
+    chapters = (item.rule.chapter for item in standing if item.severity == Severity.BLOCK)
+    found = (of_chapter.get(chapter, "") for chapter in chapters)
+    known = flight.agreement.grounds
+    return next((ground for ground in found if ground in known), next(iter(known)))
+
+
+#: What is done about each step that can be owed.
+CHOICES: dict[str, Choice] = {
+    "draft": put_forward,
+    "release": release,
+    "transmission": transmit,
+    "completion": complete,
+    "registration": register,
+    "desk": answer_for_desk,
+    "lead_desk": answer_for_desk,
+    "decision": decide,
+    "reply": reply,
+    "question": answer_question,
+    "supplement": supplement,
+    "filing": file_plan,
+    "flight_plan": check_plan,
+    "entry": record_entry,
+    "exit": record_exit,
+    "report": report,
+    "closure": close,
+    "annual": go_on_with_annual,
+}

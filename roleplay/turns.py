@@ -1,0 +1,169 @@
+"""When a role-player acts: the moment of its next step on a case.
+
+It follows from what is owed and since when, the time allowed for it, the office hours of its
+state, its profile and the exercise's seed; so it is the same whatever ticks and speeds there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from casework import kinds, work
+from casework.models import Case, CaseRow
+from exercises.models import Exercise, Seat
+from roleplay.profiles import Profile, profiles
+from transit.models import FlightRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from audit.deed import Deed
+    from casework.steps import Task
+    from exercises.recorded import Recorded
+
+MINUTE = timedelta(minutes=1)
+
+#: Steps that are taken by day and by night, by whoever is on duty.
+ROUND_THE_CLOCK = frozenset({"filing", "flight_plan", "entry", "exit"})
+
+#: Steps that follow an aircraft, not an allowance: so many minutes after they open.
+OF_THE_FLIGHT = {"entry": (4, 12), "exit": (4, 12)}
+
+#: Before the entry so many steps follow each other; each gets its part of the time that is left.
+STEPS_TO_COME = 6
+
+#: When everything that is owed, and opens later, has opened.
+SOME_DAY = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One step that a role-player has before it, and when it takes it.
+
+    Not `is_dated`: nothing says since when it is owed, and it is counted from the last touch.
+    """
+
+    task: Task
+    seat: Seat
+    profile: Profile
+    moment: datetime
+    is_dated: bool
+
+    @property
+    def case(self) -> Any:
+        """The case, whatever its kind; the choice for its step knows which."""
+        return self.task.case
+
+    def chance(self, *of: str) -> Random:
+        """Return the dice for one thing that is left to chance: the same throw each time."""
+        return _dice(self.case.exercise, self.task, *of)
+
+
+def turns(case: Case, at: datetime) -> list[Turn]:
+    """Return the turns of the role-players on a case after `at`, first come first."""
+    exercise = case.exercise
+    if not exercise.cast or exercise.ended_at:
+        return []
+    seats = {seat.key: seat for seat in exercise.seats.all() if seat.holder_id is None}
+    found = []
+    for task in work.on(case, SOME_DAY):
+        seat = seats.get(f"{task.state}-{task.role}")
+        profile = seat and profiles().get(exercise.cast.get(seat.key, ""))
+        if seat and profile and profile.acts:
+            since = max((one for one in (_since(task), task.opens_at) if one), default=None)
+            moment = max(_moment(task, profile, since or at), _minute(at) + MINUTE)
+            found.append(Turn(task, seat, profile, moment, is_dated=since is not None))
+    return sorted(found, key=lambda turn: turn.moment)
+
+
+def due(case: Case, at: datetime) -> tuple[Turn | None, list[Turn]]:
+    """Return the turn that a case was planned to come to at `at`, and those after it."""
+    found = turns(case, at - MINUTE)
+    ripe = [turn for turn in found if turn.moment <= at]
+    first = next(iter(ripe or (turn for turn in found if not turn.is_dated)), None)
+    return first, [turn for turn in found if turn is not first]
+
+
+def plan(deed: Deed, at: datetime, *, model: type[Case]) -> Iterator[Recorded]:
+    """Set anew when the next turn is on what a verb touched; give the cases that changed."""
+    if not deed.exercise.cast:
+        return
+    for case in _touched(deed, model):
+        first = next(iter(turns(case, at)), None)
+        moment = first.moment if first else None
+        if case.turn_at != moment:
+            case.turn_at = moment
+            yield case
+
+
+def plan_all(exercise: Exercise) -> None:
+    """Set when the next turn is on each case of an exercise that came from a record."""
+    if not exercise.cast:
+        return
+    for case in {task.case for task in work.open_work(exercise, SOME_DAY)}:
+        first = next(iter(turns(case, exercise.last_at)), None)
+        case.turn_at = first.moment if first else None
+        case.save(update_fields=["turn_at"])  # no part of the record
+
+
+def _touched(deed: Deed, model: type[Case]) -> list[Case]:
+    """Return the cases that were touched: all, where somebody sat down or left."""
+    if "cast" in (deed.rows.get(deed.exercise.ref) or {}) or any(
+        isinstance(row, Seat) for row in deed.saved
+    ):
+        waiting = {task.case for task in work.open_work(deed.exercise, SOME_DAY)}
+        keys = {case.pk for case in waiting if isinstance(case, model)}
+        kind = next(one for one in kinds.kinds().values() if one.model is model)
+        return [case for _key, case in deed.load(model, keys, kind.lists)]
+    rows: Iterable[Any] = (row for row in deed.saved if isinstance(row, CaseRow))
+    cases = {row.of.ref: row.of for row in rows if isinstance(row.of, model)}
+    return [*cases.values()]
+
+
+def _moment(task: Task, profile: Profile, since: datetime) -> datetime:
+    """Return when a step is taken that is owed since then, in whole minutes, UTC."""
+    dice = _dice(task.case.exercise, task, f"{since:%Y-%m-%dT%H:%M:%S}")
+    if task.duty.code in OF_THE_FLIGHT:
+        moment = since + dice.randint(*OF_THE_FLIGHT[task.duty.code]) * MINUTE
+    elif task.due_at and task.due_at > since:
+        least, most = profile.share
+        allowed = min(task.due_at - since, _left(task.case, since, profile))
+        moment = since + allowed * (least + (most - least) * dice.random())
+    else:
+        usual = dice.randint(*profile.minutes) * MINUTE
+        moment = since + min(usual, _left(task.case, since, profile))
+    moment = _minute(moment)
+    if task.duty.code in ROUND_THE_CLOCK or _is_urgent(task.case):
+        return moment
+    opens = task.case.exercise.office(task.state).next_open(moment)
+    if opens > moment:  # the first hour of the day
+        opens += dice.randint(1, 60) * MINUTE
+    return opens
+
+
+def _since(task: Task) -> datetime | None:
+    """Return the moment from which a step is owed; None where the row does not say."""
+    moment: datetime | None = getattr(task.row, "owed_since", None)
+    return moment
+
+
+def _left(case: Case, since: datetime, profile: Profile) -> timedelta:
+    """Return how long a step may take that the flight can wait for: others come after it."""
+    if not (profile.hurries and isinstance(case, FlightRequest) and case.is_undecided):
+        return timedelta.max
+    return max(case.entry_at - since, MINUTE) / STEPS_TO_COME if case.entry_at else timedelta.max
+
+
+def _is_urgent(case: Case) -> bool:
+    return case.track is not None and case.track.lead_time.unit == "hours"
+
+
+def _dice(exercise: Exercise, task: Task, *of: str) -> Random:
+    return Random(" ".join((str(exercise.seed), task.row.ref, task.duty.code, *of)))  # noqa: S311
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
