@@ -16,6 +16,8 @@ from scenarios.defects.plan import filed, refile
 from scenarios.dossier import exercise
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scenarios.dossier import Dossier
     from scenarios.lots import Lots
 
@@ -102,6 +104,13 @@ def note_came_just_in_time(dossier: Dossier, lots: Lots) -> None:
     dossier.received_at = notice.given.latest_receipt_at - timedelta(minutes=lots.between(5, 25))
 
 
+def _holidays(dossier: Dossier) -> list[date]:
+    """Return holidays of the requesting state on which the host works."""
+    host = exercise().office(dossier.host)
+    theirs = dossier.holidays_of(dossier.requesting_state, before=timedelta(days=2))
+    return [day for day in theirs if host.is_working_day(day)]
+
+
 @decoy(
     "HOLIDAY_AT_ONE_SIDE",
     lazy("A holiday of the requesting state lies between; the host works, and its days count."),
@@ -115,22 +124,6 @@ def holiday_is_at_one_side(dossier: Dossier, lots: Lots) -> None:
     notice = dossier.notice
     assert notice is not None  # noqa: S101 - needed: a track in working days
     dossier.received_at = notice.given.latest_receipt_at - timedelta(minutes=lots.between(60, 90))
-
-
-def _holidays(dossier: Dossier) -> list[object]:
-    """Return holidays of the requesting state, in its season, on which the host works."""
-    ours = exercise().office(dossier.requesting_state).days_off
-    host = exercise().office(dossier.host)
-    last = dossier.entry["entry_at"].date()
-    first = last - timedelta(days=400)
-    return [
-        day
-        for day in sorted(ours)
-        if day.weekday() < 5
-        and first <= day < last
-        and host.is_working_day(day)
-        and (day.year, day.month) >= (2026, 6)
-    ]
 
 
 @decoy(

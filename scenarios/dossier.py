@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import rules
 from airspace import flight_plan
+from airspace.flight_plan import FlightPlan
 from annual import coverage
 from books import agreements, calendars
 from exercises.models import Exercise
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
-    from airspace.flight_plan import FlightPlan
     from scenarios.corridors import Corridor
     from transit.drafting import Items
 
@@ -36,6 +36,9 @@ PARTIES = ("TR", "KZ")
 
 #: How far a flight is moved at the most, one day after the other.
 DAY, MOST_DAYS = timedelta(days=1), 90
+
+#: Before it no flight is moved to a holiday: its note would come before the agreement is in force.
+FIRST_HOLIDAY, SATURDAY = date(2026, 6, 15), 5
 
 
 @dataclass
@@ -152,6 +155,15 @@ class Dossier:
                 return
         raise ValueError(f"No day leaves {working_days} working days.")
 
+    def holidays_of(self, state: str, *, before: timedelta) -> list[date]:
+        """Return the holidays of a state on weekdays that lie so long before the flight."""
+        last = self.entry["entry_at"].date() - before
+        return [
+            day
+            for day in sorted(exercise().office(state).days_off)
+            if FIRST_HOLIDAY <= day <= last and day.weekday() < SATURDAY
+        ]
+
     @property
     def notice(self) -> lead_times.Notice | None:
         """The notice that the dossier gives to its host; None on an urgent track."""
@@ -204,11 +216,19 @@ class Dossier:
 
     def as_data(self) -> dict[str, Any]:
         """Return what the dossier says as plain values, as the act `prepare` of a story has it."""
-        said: dict[str, Any] = {
-            name: encode(getattr(self, name))
-            for name in ("requesting_state", "host", "received_at", "form", *TABLES)
+        return {
+            name: plain(getattr(self, name))
+            for name in ("requesting_state", "host", "received_at", "form", *TABLES, "plan")
         }
-        return said | {"plan": flight_plan.write(self.plan) if self.plan else ""}
+
+
+def plain(value: Any) -> Any:
+    """Return what a dossier says as the record writes it; a flight plan as its message."""
+    if isinstance(value, FlightPlan):
+        return flight_plan.write(value)
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return encode(value)
 
 
 def exercise() -> Exercise:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from airspace import points
 from airspace.crossings import drawn
 from approvals import rounds
-from exercises.recorded import encode
 from scenarios.book import GRAVITY, Decision
 from scenarios.checking import findings
+from scenarios.dossier import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,12 +44,11 @@ class Key:
     states: tuple[str, ...]
 
     def as_data(self) -> dict[str, Any]:
-        """Return the key as plain values."""
+        """Return the key as plain values; in `mends` an item that is to be left unsaid is null."""
         said = {
             name: list(getattr(self, name))
             for name in ("acceptable", "grounds", "conditions", "no_conditions", "states")
         }
-        mends = {one.kind: encode(one.before) for one in self.planted}
         return {
             "defects": [
                 {
@@ -58,7 +57,6 @@ class Key:
                     "facts": list(one.facts),
                     "difficulty": one.difficulty,
                     "desk": one.desk.value,
-                    "mend": mends[one.kind],
                 }
                 for one in self.defects
             ],
@@ -68,6 +66,7 @@ class Key:
             "acceptable": [one.value for one in self.acceptable],
             "questions": [list(facts) for facts in self.questions],
             "due_on": self.due_on.isoformat(),
+            "mends": {one.kind: plain(one.before) for one in self.planted},
         }
 
 

@@ -289,7 +289,7 @@ def goods_do_not_comply(dossier: Dossier, lots: Lots) -> None:
     "PROJECTILES",
     lazy("Projectiles with a bursting charge: no aircraft under the civil rules carries them."),
     mending=lazy("Leave them out, or bring the individual approval."),
-    facts=("goods.un_number", "goods.hazard_class"),
+    facts=("goods.un_number",),
     codes=("DG_FORBIDDEN_BY_AIR",),
     cues=2,
     plausible=2,

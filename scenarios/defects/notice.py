@@ -5,7 +5,7 @@ What is late is the flight: it is moved to an earlier day, and mended by the lat
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as lazy
@@ -13,21 +13,20 @@ from django.utils.translation import gettext_lazy as lazy
 from exercises.models import Role
 from scenarios import needs, register
 from scenarios.book import Decision, defect
-from scenarios.dossier import exercise
 from transit import lead_times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import date
 
     from scenarios.dossier import Dossier
     from scenarios.lots import Lots
 
 WEEK = 5
-LATER = lazy("Fly later, or say why it cannot wait.")
+FLY_LATER = lazy("Fly later, or say why it cannot wait.")
 TRACK = ("crossings.entry_at", "short_notice_reason")
 
-#: From here on a note may be sent under the agreement.
-FIRST_NOTE = date(2026, 5, 15)
+#: So long after a holiday the host is entered, and so long a flight has to come after it at first.
+AFTER, LATER = timedelta(days=4), timedelta(days=12)
 
 
 def _asked(dossier: Dossier) -> int:
@@ -39,7 +38,7 @@ def _asked(dossier: Dossier) -> int:
 @defect(
     "A_WEEK_LATE",
     lazy("The notice is short by a week, and nobody says why."),
-    mending=LATER,
+    mending=FLY_LATER,
     desk=Role.REGISTRY,
     facts=TRACK,
     codes=("NOTICE_UNJUSTIFIED",),
@@ -58,7 +57,7 @@ def notice_is_a_week_short(dossier: Dossier, lots: Lots) -> None:
 @defect(
     "A_DAY_LATE",
     lazy("The notice is short by one working day, and nobody says why."),
-    mending=LATER,
+    mending=FLY_LATER,
     desk=Role.REGISTRY,
     facts=TRACK,
     codes=("NOTICE_UNJUSTIFIED",),
@@ -74,12 +73,8 @@ def notice_is_a_day_short(dossier: Dossier, lots: Lots) -> None:
     dossier.leave_notice(_asked(dossier) - 1)
 
 
-def _holidays(dossier: Dossier) -> Iterator[date]:
-    """Give the holidays of the host on weekdays between the first note and the flight."""
-    last = dossier.entry["entry_at"].date()
-    for day in sorted(exercise().office(dossier.host).days_off):
-        if day.weekday() < 5 and day - timedelta(days=30) >= FIRST_NOTE and day < last:
-            yield day
+def _holidays(dossier: Dossier) -> list[date]:
+    return dossier.holidays_of(dossier.host, before=LATER)
 
 
 @defect(
@@ -88,7 +83,7 @@ def _holidays(dossier: Dossier) -> Iterator[date]:
         "The note came two hours after the close of business, and a holiday of the host lies "
         "between: a day and a day that do not count."
     ),
-    mending=LATER,
+    mending=FLY_LATER,
     desk=Role.REGISTRY,
     facts=TRACK,
     codes=("NOTICE_UNJUSTIFIED",),
@@ -98,13 +93,12 @@ def _holidays(dossier: Dossier) -> Iterator[date]:
     also=(Decision.ASK, Decision.REFUSE),
     grounds=("NOTICE",),
     situations=(3, 4, 64),
-    needs=lambda dossier: needs.in_working_days(dossier) and any(_holidays(dossier)),
+    needs=lambda dossier: needs.in_working_days(dossier) and bool(_holidays(dossier)),
 )
 def notice_is_hours_short(dossier: Dossier, lots: Lots) -> None:
     """Enter some days after the holiday; be in time two hours before the note came."""
-    holiday = lots.one_of(list(_holidays(dossier)))
-    later = dossier.entry["entry_at"].date() - holiday
-    dossier.fly_earlier(later - timedelta(days=4))
+    holiday = lots.one_of(_holidays(dossier))
+    dossier.fly_earlier(dossier.entry["entry_at"].date() - holiday - AFTER)
     notice = dossier.notice
     assert notice is not None  # noqa: S101 - needed: a track in working days
     dossier.received_at = notice.given.latest_receipt_at + timedelta(hours=2)
@@ -113,7 +107,7 @@ def notice_is_hours_short(dossier: Dossier, lots: Lots) -> None:
 @defect(
     "THINLY_JUSTIFIED",
     lazy("The notice is short, and the justification says nothing."),
-    mending=LATER,
+    mending=FLY_LATER,
     desk=Role.REGISTRY,
     facts=TRACK,
     codes=("NOTICE_SHORT",),

@@ -122,7 +122,7 @@ def flies_before_the_agreement(dossier: Dossier, lots: Lots) -> None:
 
 @defect(
     "ANOTHER_LEGAL_BASIS",
-    lazy("The flight is asked for as an ordinary clearance, though the note cites the agreement."),
+    lazy("The flight is asked for as an ordinary clearance, and no instrument is named."),
     mending=lazy("Name the transit agreement as the legal basis."),
     desk=Role.DEFENCE,
     facts=("legal_basis",),
@@ -280,7 +280,7 @@ def jammer_is_on(dossier: Dossier, lots: Lots) -> None:
     lazy("The aircraft is armed, and the host's policy is to refuse that."),
     mending=lazy("Fly unarmed."),
     desk=Role.DEFENCE,
-    facts=("has_armament", "equipment"),
+    facts=("has_armament",),
     codes=("ARMAMENT_REFUSED",),
     cues=3,
     plausible=1,

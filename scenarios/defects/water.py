@@ -24,7 +24,7 @@ TRANSIT = ("CASPIAN_TRANSIT",)
     lazy("An armed aircraft crosses the Caspian; the policy is to refuse it."),
     mending=lazy("Fly unarmed."),
     desk=Role.DEFENCE,
-    facts=("has_armament", "equipment", "route"),
+    facts=("has_armament", "route"),
     codes=("ARMAMENT_REFUSED", "CASPIAN_ACTIVITY"),
     silences=TRANSIT,
     cues=3,
