@@ -131,6 +131,17 @@ BALL = _line(
     packing="Wooden boxes",
 )
 
+FLARES = _line(
+    "UN0403",
+    "Flares, aerial",
+    "1.4G",
+    packages=10,
+    gross_kg=Decimal(150),
+    net_quantity=Decimal(100),
+    net_explosive_kg=Decimal(20),
+    packing="Wooden boxes",
+)
+
 LOADS = (
     Load(
         "RELIEF",

@@ -63,7 +63,7 @@ def captain_is_named_twice(dossier: Dossier, lots: Lots) -> None:
     desk=Role.REGISTRY,
     facts=("remarks",),
     cues=2,
-    plausible=2,
+    plausible=1,
     situations=(1, 11),
     decision=Decision.SEND_BACK,
 )
@@ -79,7 +79,7 @@ def note_goes_to_the_wrong_ministry(dossier: Dossier, lots: Lots) -> None:
     desk=Role.SECURITY,
     facts=("passengers", "passenger_count"),
     cues=2,
-    plausible=2,
+    plausible=1,
     situations=(38,),
     needs=needs.with_passengers,
     **ASK,
@@ -97,7 +97,7 @@ def passengers_are_another_number(dossier: Dossier, lots: Lots) -> None:
     desk=Role.SECURITY,
     facts=("cargo", "cargo_kg"),
     cues=2,
-    plausible=2,
+    plausible=1,
     **ASK,
 )
 def cargo_weighs_another_mass(dossier: Dossier, lots: Lots) -> None:
@@ -111,7 +111,7 @@ def cargo_weighs_another_mass(dossier: Dossier, lots: Lots) -> None:
     mending=lazy("Name the operator of the requesting state, or let the other state ask."),
     desk=Role.DEFENCE,
     facts=("operator", "registration"),
-    cues=2,
+    cues=3,
     plausible=1,
     situations=(11,),
     **GRAVE,
@@ -216,8 +216,8 @@ def drone_stands_in_words(dossier: Dossier, lots: Lots) -> None:
     mending=lazy("Name a contact who is reached day and night."),
     desk=Role.CIVIL_AVIATION,
     facts=("remarks", "contact_phone"),
-    cues=1,
-    plausible=2,
+    cues=2,
+    plausible=1,
     **ASK,
 )
 def contact_is_reached_by_day(dossier: Dossier, lots: Lots) -> None:

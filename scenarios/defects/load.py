@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from exercises.models import Role
 from scenarios import needs
 from scenarios.book import Decision, defect
+from scenarios.loads import FLARES
 
 if TYPE_CHECKING:
     from scenarios.dossier import Dossier
@@ -39,7 +40,7 @@ ammunition = needs.carrying("UN0339")
     mending=lazy("State that no dangerous goods are being carried, or list them."),
     facts=("dangerous_goods",),
     codes=("DG_NO_STATEMENT", "FORM_INCOMPLETE"),
-    cues=2,
+    cues=3,
     plausible=1,
     situations=(41,),
     needs=needs.without_goods,
@@ -134,7 +135,7 @@ def letter_is_missing(dossier: Dossier, lots: Lots) -> None:
     mending=FROM_THE_TABLE,
     facts=("goods.un_number", "goods.packing_group"),
     codes=("DG_PG_MISSING",),
-    cues=1,
+    cues=2,
     plausible=1,
     situations=(46,),
     needs=fuel,
@@ -180,7 +181,7 @@ def number_is_of_one_country(dossier: Dossier, lots: Lots) -> None:
     mending=STATED,
     facts=("goods.gross_kg",),
     codes=("DG_QUANTITY_MISSING",),
-    cues=2,
+    cues=3,
     plausible=1,
     situations=(46,),
     needs=needs.with_goods,
@@ -196,7 +197,7 @@ def quantity_is_missing(dossier: Dossier, lots: Lots) -> None:
     mending=STATED,
     facts=("goods.un_number", "goods.net_explosive_kg"),
     codes=("DG_NEQ_MISSING",),
-    cues=1,
+    cues=2,
     plausible=1,
     situations=(45,),
     needs=needs.explosive,
@@ -259,7 +260,7 @@ def cargo_weighs_less_than_the_goods(dossier: Dossier, lots: Lots) -> None:
     mending=STATED,
     facts=("goods.compliant",),
     codes=("DG_NOT_COMPLIANT_UNSTATED",),
-    cues=2,
+    cues=3,
     plausible=1,
     situations=(46,),
     needs=needs.with_goods,
@@ -440,3 +441,33 @@ def rifles_go_without_a_word(dossier: Dossier, lots: Lots) -> None:
 )
 def ammunition_is_not_listed(dossier: Dossier, lots: Lots) -> None:
     dossier.form |= RIFLES | {"has_ammunition": True}
+
+
+@defect(
+    "NUMBER_NOT_IN_THE_TABLE",
+    lazy("The UN number is none that the table knows; somebody has mistyped it."),
+    mending=FROM_THE_TABLE,
+    facts=("goods.un_number",),
+    codes=("DG_UN_UNKNOWN",),
+    cues=1,
+    plausible=2,
+    needs=needs.with_goods,
+    **ASK,
+)
+def number_is_not_in_the_table(dossier: Dossier, lots: Lots) -> None:
+    dossier.goods[0]["un_number"] = f"UN99{lots.between(10, 99)}"
+
+
+@defect(
+    "FLARES_BESIDE_AMMUNITION",
+    lazy("Flares of group G lie beside ammunition of group C, and nobody keeps them apart."),
+    mending=lazy("Send one of them by another flight."),
+    facts=("goods.un_number", "goods.hazard_class"),
+    codes=("DG_MIXED_COMPATIBILITY",),
+    cues=1,
+    plausible=3,
+    needs=ammunition,
+    **ASK,
+)
+def flares_lie_beside_ammunition(dossier: Dossier, lots: Lots) -> None:
+    dossier.goods.append(dict(FLARES))

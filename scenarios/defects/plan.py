@@ -50,7 +50,7 @@ def refile(dossier: Dossier, **items: Any) -> None:
     facts=("7",),
     codes=("CALLSIGN_MISMATCH",),
     cues=2,
-    plausible=2,
+    plausible=1,
     **HOLD,
 )
 def call_sign_is_another(dossier: Dossier, lots: Lots) -> None:
@@ -64,7 +64,7 @@ def call_sign_is_another(dossier: Dossier, lots: Lots) -> None:
     lazy("The flight is filed as one of general aviation, not as a military one."),
     facts=("8",),
     codes=("FLIGHT_TYPE_MISMATCH",),
-    cues=1,
+    cues=2,
     plausible=1,
     **QUERY,
 )
@@ -77,7 +77,7 @@ def type_of_flight_is_another(dossier: Dossier, lots: Lots) -> None:
     lazy("Two aircraft are filed, one was authorized."),
     facts=("9",),
     codes=("FORMATION_NUMBER_MISMATCH",),
-    cues=2,
+    cues=3,
     plausible=1,
     **HOLD,
 )
@@ -148,7 +148,7 @@ def tail_is_not_listed(dossier: Dossier, lots: Lots) -> None:
     lazy("Item 18 names no tail."),
     facts=("18/REG",),
     codes=("REG_MISSING",),
-    cues=2,
+    cues=3,
     plausible=1,
     **QUERY,
 )
@@ -161,8 +161,8 @@ def tail_is_missing(dossier: Dossier, lots: Lots) -> None:
     lazy("Item 18 does not quote the host's clearance number."),
     facts=("18",),
     codes=("DCN_MISSING",),
-    cues=2,
-    plausible=2,
+    cues=3,
+    plausible=1,
     situations=(50,),
     **HOLD,
 )
@@ -284,7 +284,7 @@ def plan_is_low(dossier: Dossier, lots: Lots) -> None:
     facts=("19/P",),
     codes=("POB_EXCEEDED",),
     cues=2,
-    plausible=2,
+    plausible=1,
     situations=(38,),
     **HOLD,
 )

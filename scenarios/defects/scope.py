@@ -128,7 +128,7 @@ def flies_before_the_agreement(dossier: Dossier, lots: Lots) -> None:
     facts=("legal_basis",),
     codes=("LEGAL_BASIS_OTHER",),
     cues=2,
-    plausible=2,
+    plausible=1,
     decision=Decision.ASK,
     also=(Decision.SEND_BACK,),
     situations=(9,),
@@ -301,7 +301,7 @@ def aircraft_is_armed(dossier: Dossier, lots: Lots) -> None:
     desk=Role.DEFENCE,
     facts=("escort",),
     codes=("ESCORT_COMBAT",),
-    cues=2,
+    cues=3,
     plausible=1,
     decision=Decision.REFUSE,
     also=(Decision.ASK, Decision.SEND_BACK),
@@ -311,6 +311,34 @@ def aircraft_is_armed(dossier: Dossier, lots: Lots) -> None:
 )
 def fighters_go_along(dossier: Dossier, lots: Lots) -> None:
     dossier.form["escort"] = "SU27 SU27"
+
+
+@defect(
+    "FIGHTER_ON_FERRY",
+    lazy("A fighter is asked for as if it were a transport aircraft."),
+    mending=lazy("Ask for it under the instrument that covers it."),
+    desk=Role.DEFENCE,
+    facts=("aircraft_type",),
+    codes=("AIRCRAFT_REGIME",),
+    cues=3,
+    plausible=1,
+    decision=Decision.REFUSE,
+    also=(Decision.SEND_BACK,),
+    grounds=("OUT_OF_SCOPE",),
+    situations=(16,),
+    needs=needs.all_of(needs.of_kazakhstan, needs.plain),
+)
+def fighter_is_ferried(dossier: Dossier, lots: Lots) -> None:
+    town = reference.aerodromes()[dossier.corridor.destination].city
+    dossier.form |= {
+        "aircraft_type": "SU27",
+        "purpose": f"Ferry flight to the workshop in {town}, without passengers and load.",
+        "crew_count": 1,
+        "passenger_count": 0,
+        "cargo": "None.",
+        "cargo_kg": 0,
+    }
+    dossier.form.pop("passengers", None)
 
 
 @defect(
@@ -378,7 +406,7 @@ def medevac_carries_ammunition(dossier: Dossier, lots: Lots) -> None:
     desk=Role.DEFENCE,
     facts=("category",),
     codes=("CATEGORY_OTHER",),
-    cues=2,
+    cues=3,
     plausible=1,
     decision=Decision.ASK,
     also=(Decision.SEND_BACK,),
@@ -482,7 +510,7 @@ def stop_has_no_time(dossier: Dossier, lots: Lots) -> None:
     desk=Role.DEFENCE,
     facts=("leaves_behind",),
     codes=("LEAVES_BEHIND",),
-    cues=2,
+    cues=3,
     plausible=1,
     decision=Decision.REFUSE,
     also=(Decision.SEND_BACK,),
@@ -500,8 +528,8 @@ def stores_are_left(dossier: Dossier, lots: Lots) -> None:
     desk=Role.AIR_DEFENCE,
     facts=("activity",),
     codes=("ACTIVITY_EN_ROUTE",),
-    cues=2,
-    plausible=2,
+    cues=3,
+    plausible=1,
     decision=Decision.SEND_BACK,
     also=(Decision.ASK, Decision.REFUSE),
     grounds=("OUT_OF_SCOPE",),
@@ -519,7 +547,7 @@ def flight_holds(dossier: Dossier, lots: Lots) -> None:
     desk=Role.AIR_DEFENCE,
     facts=("cruise_level",),
     codes=("LEVEL_LOW",),
-    cues=2,
+    cues=3,
     plausible=1,
     decision=Decision.ASK,
     also=(Decision.SEND_BACK,),
