@@ -52,14 +52,14 @@ class Dossier:
 
     corridor: Corridor
     load: str
-    serial: int
-    spare_days: int
-    office_minutes: int
     form: Items
     crossings: list[Items] = field(default_factory=list)
     goods: list[Items] = field(default_factory=list)
     plan: FlightPlan | None = None
     received_at: datetime | None = None
+    serial: int = 1
+    spare_days: int = 1
+    office_minutes: int = 60
 
     @property
     def host(self) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exercises.models import DECIDERS, Role
 from scenarios import book, checking
 from scenarios.builder import build
 from scenarios.corridors import CORRIDORS
-from scenarios.keys import Key, key_of
+from scenarios.keys import Case, key_of
 from scenarios.loads import LOADS
 from scenarios.lots import Lots
 
@@ -41,20 +40,6 @@ DESKS = (
     Role.OPERATIONS,
     *DECIDERS,
 )
-
-
-@dataclass(frozen=True)
-class Case:
-    """A dossier with its number in the series, and its key."""
-
-    number: int
-    dossier: Dossier
-    key: Key
-
-    def as_data(self) -> dict[str, Any]:
-        """Return number, corridor, what the dossier says, and the key, as plain values."""
-        said = {"number": self.number, "corridor": self.dossier.corridor.code}
-        return said | self.dossier.as_data() | {"key": self.key.as_data()}
 
 
 def generate(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from scenarios.book import Decoy, Defect, Planted
     from scenarios.dossier import Dossier
+    from scenarios.written import WrittenDecoy, WrittenDefect
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Key:
     those that the route as given crosses. `planted` says what mends each defect.
     """
 
-    defects: tuple[Defect, ...]
-    decoys: tuple[Decoy, ...]
+    defects: tuple[Defect | WrittenDefect, ...]
+    decoys: tuple[Decoy | WrittenDecoy, ...]
     planted: tuple[Planted, ...]
     decision: Decision
     acceptable: tuple[Decision, ...]
@@ -70,6 +71,20 @@ class Key:
         }
 
 
+@dataclass(frozen=True)
+class Case:
+    """A dossier with its number in the series, and its key."""
+
+    number: int
+    dossier: Dossier
+    key: Key
+
+    def as_data(self) -> dict[str, Any]:
+        """Return number, corridor, what the dossier says, and the key, as plain values."""
+        said = {"number": self.number, "corridor": self.dossier.corridor.code}
+        return said | self.dossier.as_data() | {"key": self.key.as_data()}
+
+
 def key_of(
     dossier: Dossier,
     mended: Dossier,
@@ -81,7 +96,7 @@ def key_of(
     defects, decoys = tuple(defects), tuple(decoys)
     decision, acceptable = decide(dossier, defects)
     authorized = dossier if decision == Decision.AUTHORIZE else mended
-    conditions, others = _conditions(authorized)
+    conditions, others = conditions_of(authorized)
     may_refuse = Decision.REFUSE in (decision, *acceptable)
     return Key(
         defects=defects,
@@ -93,8 +108,8 @@ def key_of(
         conditions=conditions,
         no_conditions=others,
         questions=tuple(one.facts for one in defects if Decision.ASK in (one.decision, *one.also)),
-        due_on=_due_on(dossier),
-        states=_states(dossier),
+        due_on=due_on(dossier),
+        states=states_crossed(dossier),
     )
 
 
@@ -112,7 +127,7 @@ def decide(dossier: Dossier, defects: tuple[Defect, ...]) -> tuple[Decision, tup
     )
 
 
-def _conditions(dossier: Dossier) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def conditions_of(dossier: Dossier) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the findings whose condition is to be named, and those whose condition is not.
 
     Two findings that bring the same words bring one condition.
@@ -128,14 +143,15 @@ def _conditions(dossier: Dossier) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return named, tuple(code for code, said in brought.items() if said not in words)
 
 
-def _due_on(dossier: Dossier) -> date:
+def due_on(dossier: Dossier) -> date:
+    """Return the day at the host on which the agreement's lead time has an answer due."""
     flight = dossier.revision().flight
     due_at = rounds.answer_by(flight).due_at
     assert due_at is not None  # noqa: S101 - no question is open
     return flight.exercise.office(dossier.host).local(due_at).date()
 
 
-def _states(dossier: Dossier) -> tuple[str, ...]:
+def states_crossed(dossier: Dossier) -> tuple[str, ...]:
     """Return the states that the route crosses, each once, in order of flight."""
     try:
         route = drawn(dossier.form["route"])

@@ -18,7 +18,7 @@ from scenarios.book import Decision
 from scenarios.keys import decide
 
 if TYPE_CHECKING:
-    from scenarios.generation import Case
+    from scenarios.keys import Case
 
 #: Of the first twenty dossiers of seed 10 at difficulty 3; renewed on purpose, when a kind, a
 #: corridor or a load is added or changed.
@@ -31,7 +31,7 @@ def raises_only_what_is_to_be_known(number: int) -> None:
     found = [] if case.dossier.plan else checking.findings(case.dossier)
     assert {one.code for one in found if one.severity != Severity.NOTIFY} <= {
         *checking.EXPECTED,
-        *(code for one in case.key.decoys for code in one.codes),
+        *(code for one in case.key.decoys for code in book.decoys()[one.kind].codes),
     }
 
 
@@ -78,7 +78,11 @@ def test_every_desk_has_dossiers_of_every_difficulty(desk: Role, difficulty: int
         assert len(case.key.defects) <= generation.DEFECTS[difficulty]
         assert len(case.key.decoys) <= generation.DECOYS[difficulty]
         assert all(one.difficulty <= difficulty for one in others)
-        assert first.is_of_plan == (case.dossier.plan is not None) == (desk == Role.OPERATIONS)
+        assert (
+            book.defects()[first.kind].is_of_plan
+            == (case.dossier.plan is not None)
+            == (desk == Role.OPERATIONS)
+        )
 
 
 @pytest.mark.whole
@@ -96,7 +100,7 @@ def test_hundreds_of_dossiers_leave(difficulty: int) -> None:
 def test_no_two_kinds_of_a_dossier_share_a_code_or_a_part() -> None:
     for case in generation.generate(5, 12, difficulty=5, clean_share=0):
         codes = [code for one in case.key.defects for code in one.codes]
-        codes += [code for one in case.key.decoys for code in one.codes]
+        codes += [code for one in case.key.decoys for code in book.decoys()[one.kind].codes]
         parts = [part for one in case.key.planted for part in one.before]
         assert len(codes) == len({*codes})
         assert len(parts) == len({*parts})
