@@ -75,10 +75,14 @@ def uncovered(revision: Citing) -> list[str]:
 
     Empty where all is well, and where no number is cited: then there is nothing to cover.
     """
+    return held_against(revision, find(revision))
+
+
+def held_against(revision: Citing, cited: AnnualClearance | None) -> list[str]:
+    """Return the same of the clearance that the form cites; None: there is no such number."""
     if not revision.annual_number:
         return []
-    clearance = find(revision)
-    return [ANNUAL_UNKNOWN] if clearance is None else list(_faults(revision, clearance))
+    return [ANNUAL_UNKNOWN] if cited is None else list(_faults(revision, cited))
 
 
 def _faults(revision: Citing, clearance: AnnualClearance) -> Iterator[str]:

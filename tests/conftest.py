@@ -26,7 +26,8 @@ settings.load_profile("untimed")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What touches no database is run once: another database would say the same.
 
-    It is quick as well, unless it starts other programs or tries whatever chance brings.
+    It is quick as well, unless it starts other programs, tries whatever chance brings, or says
+    that it is for the whole suite.
     """
     for item in items:
         fixtures = {*getattr(item, "fixturenames", ())}
@@ -37,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 getattr(item, "module", None), "subprocess"
             )
             is_drawn = hasattr(getattr(item, "obj", None), "hypothesis")
-            if not starts_programs and not is_drawn:
+            if not starts_programs and not is_drawn and not item.get_closest_marker("whole"):
                 item.add_marker(pytest.mark.quick)
 
 
