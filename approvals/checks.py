@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import rules
-from approvals.models import Check, Disposal, OwnCheck
+from approvals.models import Check, Disposal, Mark, OwnCheck
 from exercises.models import DECIDERS, REQUESTER_ROLES, Help, Role
 from rules import Severity
 from transit import filing, plan_check
@@ -152,21 +152,43 @@ def filed(flight: FlightRequest) -> Movement | None:
     return next((movement for movement in flight.movements.all() if movement.plan), None)
 
 
+def reads_plan(seat: Seat) -> bool:
+    """Say whether the seat checks the flight plan; all others check the form."""
+    return seat.role == Role.OPERATIONS
+
+
+def marks(flight: FlightRequest, seat: Seat) -> list[Mark]:
+    """Return what the seat marked on the form that it reads now, and did not take back."""
+    mine = (seat.state, seat.role, read_by(flight, seat).pk)
+    return [
+        row
+        for row in flight.marks.all()
+        if (row.state, row.role, row.revision_id) == mine and row.withdrawn_at is None
+    ]
+
+
 def known_codes(flight: FlightRequest, seat: Seat) -> dict[str, str]:
-    """Return what the seat may mark, in words: discrepancies of a plan, or rules."""
+    """Return what the seat may mark, in words: discrepancies of a plan, or rules of its desk.
+
+    Who has no desk's rules of their own, such as who decides, looks at those of all.
+    """
     version = flight.exercise.rules_version
-    if seat.role == Role.OPERATIONS:
+    if reads_plan(seat):
         known = plan_check.kinds(version or "1")
         return {code: str(kind.meaning) for code, kind in known.items()}
-    return {rule.code: str(rule.says) for rule in rules.rule_set(version)}
+    every = rules.rule_set(version)
+    own = [rule for rule in every if rule.desk == seat.role]
+    return {rule.code: str(rule.says) for rule in own or every}
 
 
 def found_codes(own: OwnCheck, seat: Seat, *, at: datetime) -> set[str]:
-    """Return what the product finds on what an officer checked."""
+    """Return what the product finds on what an officer checked, as far as it is theirs."""
     if own.role == Role.OPERATIONS:
         movement = filed(own.flight)
         return {one.code for one in filing.discrepancies(movement)} if movement else set()
-    return {one.code for one in known_to(read_by(own.flight, seat), seat, at=at)}
+    known = known_codes(own.flight, seat)
+    found = known_to(read_by(own.flight, seat), seat, at=at)
+    return {one.code for one in found if one.code in known}
 
 
 def has_checked(flight: FlightRequest, seat: Seat) -> bool:

@@ -9,10 +9,12 @@ from django.utils.text import capfirst
 from annual.models import AnnualClearance
 from approvals import (
     checking,
+    checks,
     decision,
     duties,
     examination,
     intake,
+    marking,
     minutes,
     questions,
     sight,
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
     """Give what a verb may be about on this flight, as far as the seat may know of it."""
-    if verb.code == "own_check" and flight.exercise.help == Help.OPEN:
+    if verb.code in ("mark", "own_check") and flight.exercise.help == Help.OPEN:
         return
     if verb.subject == "flight":
         yield flight
@@ -50,6 +52,8 @@ def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
         yield from (row for row in mine if row.definition.has_seat == seated)
     elif verb.subject == "question":
         yield from (row for row in flight.questions.all() if row.looks_open)
+    elif verb.subject == "mark":
+        yield from checks.marks(flight, seat)
     elif verb.subject == "movement":
         yield from flight.movements_known_to(seat)
 
@@ -60,6 +64,8 @@ def known(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
         yield from flight.questions.all()
     elif verb.subject == "concurrence":
         yield from (row for row in flight.concurrences.all() if row.role == seat.role)
+    elif verb.subject == "mark":
+        yield from (row for row in flight.marks.all() if row.made_by_id == seat.pk)
 
 
 def citing(case: Case, seat: Seat) -> Iterator[Citation]:
@@ -110,6 +116,7 @@ KIND = Kind(
         plans,
         movement,
         intake,
+        marking,
         checking,
         examination,
         questions,
@@ -124,6 +131,7 @@ KIND = Kind(
         "question": lambda flight, seat, line: flight.questions.get(
             number=line.get("question", flight.questions.count())
         ),
+        "mark": lambda flight, seat, line: flight.marks.last(),
         "movement": lambda flight, seat, line: flight.movements.get(number=1),
     },
     lists=sight.LISTS,

@@ -236,10 +236,52 @@ class Check(FlightRow):
         ordering = ("dealt_at", "pk")
 
 
+class Confidence(models.TextChoices):
+    """How sure an officer is of what they marked."""
+
+    SURE = "SURE", _("Sure")
+    FAIRLY = "FAIRLY", _("Fairly sure")
+    GUESS = "GUESS", _("A guess")
+
+
+class Mark(FlightRow):
+    """A fact that an officer pointed at, or two that clash, and what is wrong with it.
+
+    `facts` are called as rules and discrepancies of a flight plan call theirs, `code` is one of
+    those; empty: something else, which `words` say. One that was withdrawn does not count.
+    """
+
+    noun = "mark"
+
+    state = models.CharField(max_length=2)
+    role = models.CharField(max_length=16, choices=Role)
+    revision = Fellow(Revision, on_delete=models.PROTECT, related_name="+")
+    facts = models.JSONField(_("facts"), default=list)
+    code = models.CharField(max_length=40, blank=True, default="")
+    words = models.TextField(_("in words"), max_length=300, blank=True, default="")
+    confidence = models.CharField(_("how sure"), max_length=6, choices=Confidence)
+    made_at = models.DateTimeField()
+    made_by = Fellow(Seat, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta(FlightRow.Meta):
+        ordering = ("made_at", "pk")
+
+    @property
+    def called(self) -> str:
+        said = self.code or self.words
+        return f"{' + '.join(self.facts)}: {said}"
+
+    @property
+    def stamp(self) -> object:
+        return self.withdrawn_at
+
+
 class OwnCheck(FlightRow):
     """What an officer found alone on one revision, before the product shows what it found.
 
-    `codes` are rules, `states` the states crossed in order, `due_on` the day the answer is due.
+    `codes` are those of what was marked, `states` the states crossed in order, `due_on` the day
+    the answer is due.
     """
 
     noun = "owncheck"

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from annual.models import AnnualStatus, Opinion
 from approvals import checks
-from approvals.models import Answer, Disposal
+from approvals.models import Answer, Confidence, Disposal
 from approvals.rounds import latest_round
 from casework import kinds
-from exercises.models import Role
+from exercises.models import DECIDERS, Role
 from rules import Severity
 from transit import completeness, filing, lead_times
 
@@ -232,18 +232,32 @@ def go_on_with_annual(turn: Turn, at: datetime) -> Intent | None:
 
 
 def own_check(turn: Turn, at: datetime) -> Intent | None:
-    """An officer who checks alone first marks what it sees."""
+    """An officer who checks alone first marks what it sees, one after the other."""
     flight: FlightRequest = turn.case
-    if turn.seat.role == Role.OPERATIONS:
-        movement = checks.filed(flight)
-        found = filing.discrepancies(movement) if movement else []
-        codes = {one.code for one in found if not _overlooks(turn, one.code)}
-    else:
-        form = checks.read_by(flight, turn.seat)
-        known = checks.known_to(form, turn.seat, at=at)
-        mine = [one for one in known if one.rule.desk == turn.seat.role]
-        codes = {one.code for one in mine if not _overlooks(turn, one.key)}
-    return Intent("own_check", flight, {"codes": sorted(codes)})
+    found = {one.code: one.facts[0] for one in _seen_alone(turn, at)}
+    marked = {one.code for one in checks.marks(flight, turn.seat)}
+    for code, fact in sorted(found.items()):
+        if code not in marked:
+            details = {"fact": fact, "code": code, "confidence": Confidence.SURE}
+            return Intent("mark", flight, details)
+    return Intent("own_check", flight)
+
+
+def _seen_alone(turn: Turn, at: datetime) -> list[Any]:
+    """Return what the officer sees on what it checks: of its desk, or on the flight plan.
+
+    Who decides looks for what must not pass, and leaves the rest to the desks.
+    """
+    if checks.reads_plan(turn.seat):
+        movement = checks.filed(turn.case)
+        found: list[Any] = filing.discrepancies(movement) if movement else []
+        return [one for one in found if not _overlooks(turn, one.code)]
+    form = checks.read_by(turn.case, turn.seat)
+    known = checks.known_codes(turn.case, turn.seat)
+    found = [one for one in checks.known_to(form, turn.seat, at=at) if one.code in known]
+    if turn.seat.role in DECIDERS:
+        found = [one for one in found if one.severity == Severity.BLOCK]
+    return [one for one in found if not _overlooks(turn, one.key)]
 
 
 def _justified(draft: Revision, at: datetime) -> Intent | None:

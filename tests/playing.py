@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import rules
+from approvals import marking
 from audit import acts
 from audit.models import Event
 from control import actions, stories
 from exercises.models import Exercise, Help, Role, Seat
 from exercises.seating import read_clock
 from tests.keeping import kept
-from transit import filing
+from transit import filing, plan_check
 from transit.models import FlightRequest
+
+if TYPE_CHECKING:
+    from approvals.models import OwnCheck
 
 
 @kept
@@ -96,6 +101,25 @@ def conduct(
         getattr(actions, verb)(exercise, by=instructor, at=moment, **details)
     exercise.refresh_from_db()
     return moment
+
+
+def check_alone(
+    exercise: Exercise, key: str, *codes: str, states: list[str], number: int = 1, **details: Any
+) -> OwnCheck:
+    """Let an officer mark these codes, each at its first fact, and close its own check."""
+    officer = seat(exercise, key)
+    flight = FlightRequest.objects.get(exercise=exercise, number=number)
+    known = {rule.code: rule.facts for rule in rules.rule_set(rules.LATEST)}
+    known |= {code: kind.facts for code, kind in plan_check.kinds().items()}
+    for code in codes:
+        with acts.act(exercise, by=officer) as at:
+            marking.mark(
+                flight, by=officer, at=at, fact=known[code][0], code=code, confidence="SURE"
+            )
+    with acts.act(exercise, by=officer) as at:
+        own: OwnCheck = marking.own_check(flight, by=officer, at=at, states=states, **details)
+    exercise.refresh_from_db()
+    return own
 
 
 def verbs(exercise: Exercise) -> list[str]:

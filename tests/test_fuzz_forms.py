@@ -199,9 +199,16 @@ STAGES = {
         (
             Press(
                 "KZ-SECURITY",
-                "own_check",
-                {"codes": ["WEAPONS_DECLARED"], "states": "tr  ge az kz", "due_on": "2026-09-23"},
+                "mark",
+                {
+                    "fact": "has_personal_weapons",
+                    "other": "goods.un_number",
+                    "code": "WEAPONS_DECLARED",
+                    "words": "No line of ammunition.",
+                    "confidence": "SURE",
+                },
             ),
+            Press("KZ-SECURITY", "own_check", {"states": "tr  ge az kz", "due_on": "2026-09-23"}),
         ),
     ),
     "questioned": Stage(

@@ -348,7 +348,7 @@ def test_a_desk_that_a_finding_calls_in_answers_before_the_decision() -> None:
 def test_what_a_finding_calls_in_is_called_in_by_the_lead_desk_where_nobody_is_helped() -> None:
     exercise = playing.before("alpha", "concur", help_shown=Help.AFTER, seated=True, **SENSORS)
     for key in ("AIR_DEFENCE", "SECURITY", "CIVIL_AVIATION", "DEFENCE", "DECIDER"):
-        by(exercise, f"KZ-{key}", checking.own_check, codes=[], states=["TR", "GE", "AZ", "KZ"])
+        playing.check_alone(exercise, f"KZ-{key}", states=["TR", "GE", "AZ", "KZ"])
     deal(exercise, "KZ-SECURITY", "SENSORS_DECLARED")
     deal(exercise, "KZ-DEFENCE", "NOTICE_SHORT")
     everybody_concurs(exercise)

@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 import rules
-from approvals import checking, checks, decision, examination, questions
-from approvals.models import OwnCheck
+from approvals import checking, checks, decision, examination, marking, questions
+from approvals.models import Mark, OwnCheck
 from approvals.rounds import latest_round
 from audit import acts
 from audit.models import Event
@@ -63,10 +63,13 @@ def by(exercise: Exercise, key: str, verb: Any, subject: Any = None, **details: 
 
 
 def check(exercise: Exercise, key: str, *codes: str, states: list[str] | None = None) -> OwnCheck:
-    marked: OwnCheck = by(
-        exercise, key, checking.own_check, codes=[*codes], states=states or STATES
-    )
-    return marked
+    return playing.check_alone(exercise, key, *codes, states=states or STATES)
+
+
+def mark(exercise: Exercise, key: str, **told: Any) -> Mark:
+    marked = {"fact": "route", "code": "WEAPONS_DECLARED", "confidence": "SURE"} | told
+    made: Mark = by(exercise, key, marking.mark, **marked)
+    return made
 
 
 def concur(exercise: Exercise, desk: str) -> None:
@@ -104,8 +107,17 @@ def test_open_the_planner_sees_what_the_host_will_find() -> None:
 # After own check
 
 
-@pytest.mark.parametrize("key", ["KZ-REGISTRY", "KZ-SECURITY", "KZ-DECIDER"])
-def test_after_an_officer_of_the_host_checks_first_and_then_reads_both(key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "fact", "code"),
+    [
+        ("KZ-REGISTRY", "crossings.entry_at", "NOTICE_SHORT"),
+        ("KZ-SECURITY", "has_sensors", "SENSORS_DECLARED"),
+        ("KZ-DECIDER", "crossings.action", "LANDING"),
+    ],
+)
+def test_after_an_officer_of_the_host_checks_first_and_then_reads_both(
+    key: str, fact: str, code: str
+) -> None:
     exercise = registered(Help.AFTER)
     before = page(exercise, key)
     assert FOUND not in before
@@ -113,9 +125,12 @@ def test_after_an_officer_of_the_host_checks_first_and_then_reads_both(key: str)
     assert "The agreement's date for an answer" not in before
 
     officer = signed_in(exercise, key)
-    form = form_for(officer.get(f"/x/{exercise.pk}/{key}/flights/1/"), "do/own_check/")
-    marked = {"codes": "LANDING", "states": "tr ge kz", "due_on": "2026-09-11"}
-    answer = officer.post(form.action, form.fields | marked)
+    at = f"/x/{exercise.pk}/{key}/flights/1/"
+    form = form_for(officer.get(at), "do/mark/")
+    marked = {"fact": fact, "code": code, "confidence": "SURE"}
+    assert officer.post(form.action, form.fields | marked).status_code == 302
+    form = form_for(officer.get(at), "do/own_check/")
+    answer = officer.post(form.action, form.fields | {"states": "tr ge kz", "due_on": "2026-09-11"})
 
     assert answer.status_code == 302
     said = page(exercise, key)
@@ -125,17 +140,18 @@ def test_after_an_officer_of_the_host_checks_first_and_then_reads_both(key: str)
     assert "do/own_check/" not in said
     row = OwnCheck.objects.get()
     assert (row.codes, row.states, str(row.due_on)) == (
-        ["LANDING"],
+        [code],
         ["TR", "GE", "KZ"],
         "2026-09-11",
     )
-    for words in ("TR GE KZ", "TR GE AZ KZ UZ TJ", "missed", "not found"):
+    for words in ("TR GE KZ", "TR GE AZ KZ UZ TJ", "not found"):
         assert words in said
+    assert ("missed" in said) is (key != "KZ-REGISTRY")  # for it nothing is to be found
 
 
 def test_after_one_officers_check_shows_nothing_to_another() -> None:
     exercise = registered(Help.AFTER)
-    check(exercise, "KZ-SECURITY", "LEAVES_BEHIND", states=["QQ", "ZZ"])
+    check(exercise, "KZ-SECURITY", "SENSORS_DECLARED", states=["QQ", "ZZ"])
     by(
         exercise,
         "KZ-SECURITY",
@@ -149,9 +165,9 @@ def test_after_one_officers_check_shows_nothing_to_another() -> None:
         said = page(exercise, key)
         assert "QQ ZZ" not in said, key
         assert FOUND not in said, key
-        told = said.split('name="codes"')[0]  # the form of the own check lists every rule there is
+        told = said.split('name="code"')[0]  # who marks a fact chooses among the rules there are
         assert "WEAPONS_DECLARED" not in told, key
-        assert "LEAVES_BEHIND" not in told, key
+        assert "SENSORS_DECLARED" not in told, key
     assert "QQ ZZ" in page(exercise, "KZ-SECURITY")
 
 
@@ -183,7 +199,7 @@ def test_after_the_decider_reads_no_code_before_an_own_check() -> None:
     for desk in ("AIR_DEFENCE", "SECURITY", "CIVIL_AVIATION", "DEFENCE"):
         check(exercise, f"KZ-{desk}")
         concur(exercise, desk)
-    before = page(exercise, "KZ-DECIDER").split('name="codes"')
+    before = page(exercise, "KZ-DECIDER").split('name="code"')
     assert "Checks stand against it that are not dealt with." in before[0] + before[-1]
     assert "Checks stand against it: " not in "".join(before)
 
@@ -234,10 +250,10 @@ def test_a_code_that_is_no_rule_is_not_marked() -> None:
     exercise = registered(Help.AFTER)
 
     with pytest.raises(ValidationError) as caught:
-        check(exercise, "KZ-SECURITY", "NO_SUCH_RULE")
+        mark(exercise, "KZ-SECURITY", code="NO_SUCH_RULE")
 
-    assert list(caught.value.message_dict) == ["codes"]
-    assert not OwnCheck.objects.exists()
+    assert list(caught.value.message_dict) == ["code"]
+    assert not Mark.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -246,7 +262,6 @@ def test_a_code_that_is_no_rule_is_not_marked() -> None:
         ({"states": ""}, "Give the states that the route crosses."),
         ({"states": "Türkiye"}, "Give codes such as TR GE AZ KZ."),
         ({"due_on": "next week"}, "Give a date such as 2026-09-23."),
-        ({"codes": "NO_SUCH_RULE"}, "NO_SUCH_RULE is not one of the available choices"),
     ],
 )
 def test_an_own_check_that_cannot_be_read_is_given_back(typed: dict[str, str], said: str) -> None:
@@ -304,18 +319,18 @@ def test_off_no_page_shows_what_the_product_finds(is_checked: bool) -> None:
         said = page(exercise, key)
         assert not [words for words in SHOWN_NOWHERE if words in said], key
         assert not is_drawn(said), key
-        assert "WEAPONS_DECLARED" not in said.split('name="codes"')[0], key
+        assert "WEAPONS_DECLARED" not in said.split('name="code"')[0], key
     assert FOUND in page(exercise, "INSTRUCTOR")
 
 
 def test_off_what_officers_marked_binds_and_what_they_missed_does_not() -> None:
     exercise = registered(Help.OFF)
     for desk in ("AIR_DEFENCE", "SECURITY", "CIVIL_AVIATION"):
-        check(exercise, f"KZ-{desk}", *(["LANDING"] if desk == "CIVIL_AVIATION" else []))
+        check(exercise, f"KZ-{desk}", *(["FORMATION"] if desk == "AIR_DEFENCE" else []))
         concur(exercise, desk)
     check(exercise, "KZ-DEFENCE")
     said = page(exercise, "KZ-DEFENCE")
-    assert "LANDING" in said.split('name="codes"')[0]
+    assert "FORMATION" in said.split('name="code"')[0]
     assert "WEAPONS_DECLARED" not in said
     concur(exercise, "DEFENCE")
     with pytest.raises(NotNow, match="Checks stand against it that are not dealt with"):
@@ -325,9 +340,9 @@ def test_off_what_officers_marked_binds_and_what_they_missed_does_not() -> None:
         exercise,
         "KZ-DEFENCE",
         checking.deal_with,
-        findings=["LANDING"],
+        findings=["FORMATION"],
         disposal="ACCEPTED",
-        reason="It lands elsewhere.",
+        reason="It is one aircraft.",
     )
 
     by(exercise, "KZ-DECIDER", decision.authorize)
@@ -371,7 +386,7 @@ def test_the_comparison_of_the_flight_plan_is_help(shown: Help, is_compared: boo
     exercise = _filed(shown)
 
     for path in ("flights/1/", "flight-day/"):
-        said = page(exercise, "KZ-OPERATIONS", path).split('name="codes"')[0]
+        said = page(exercise, "KZ-OPERATIONS", path).split('name="code"')[0]
         assert "(FPL-HVK4821-IM" in said
         assert (COMPARED in said) is is_compared
         assert (DIFFERS in said) is is_compared
@@ -383,9 +398,11 @@ def test_operations_mark_discrepancies_before_they_see_any(shown: Help) -> None:
     exercise = _filed(shown)
     officer = signed_in(exercise, "KZ-OPERATIONS")
     at = f"/x/{exercise.pk}/KZ-OPERATIONS/flights/1/"
+    form = form_for(officer.get(at), "do/mark/")
+    marked = {"fact": "18/DOF", "code": "DOF_MISMATCH", "confidence": "FAIRLY"}
+    officer.post(form.action, form.fields | marked)
     form = form_for(officer.get(at), "do/own_check/")
-
-    officer.post(form.action, form.fields | {"codes": "DOF_MISMATCH"})
+    officer.post(form.action, form.fields)
 
     assert OwnCheck.objects.get(role="OPERATIONS").codes == ["DOF_MISMATCH"]
     said = body(officer.get(at))

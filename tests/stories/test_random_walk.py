@@ -19,11 +19,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-import rules
 from annual import actions as annual
 from annual.models import AnnualClearance
 from approvals import checks
-from approvals.models import ANSWERS, Answer, Concurrence, Disposal, Question
+from approvals.models import ANSWERS, Answer, Concurrence, Disposal, Mark, Question
 from approvals.rounds import latest_round
 from audit import acts, replay, restore, timeline, verification
 from audit.models import Event
@@ -95,12 +94,22 @@ OCCASIONS = [
 ASIDE = {"edit", "justify", "minute", "withdraw"}
 
 #: Moves that a walk would hardly ever come upon.
-RARELY_OPEN = ("justify", "pass_on", "hold", "own_check", "deal_with", "file_plan", "check_plan")
+RARELY_OPEN = (
+    "justify",
+    "pass_on",
+    "hold",
+    "mark",
+    "own_check",
+    "deal_with",
+    "file_plan",
+    "check_plan",
+)
 
 KINDS: dict[str, Any] = {
     "clearance": AnnualClearance,
     "concurrence": Concurrence,
     "question": Question,
+    "mark": Mark,
     "movement": Movement,
 }
 
@@ -286,7 +295,7 @@ class Walk(RuleBasedStateMachine):
     def make_one_of(self, found: list[Move], seat: Seat, data: DataObject) -> None:
         if can := [move for move in found if move.is_open]:
             move = data.draw(st.sampled_from(can))
-            self.do(move.verb.code, move.subject, seat, self.details(move, data))
+            self.do(move.verb.code, move.subject, seat, self.details(move, seat, data))
 
     def do(self, code: str, subject: Any, seat: Seat, details: dict[str, Any]) -> None:
         """Make an open move: one event of the seat; a form with faults leaves none."""
@@ -305,17 +314,12 @@ class Walk(RuleBasedStateMachine):
             kinds.doors()[code](subject, by=seat, at=at)
         assert Event.objects.filter(exercise=self.exercise).count() == before
 
-    def codes(self, data: DataObject) -> list[str]:
-        """Choose a few rules that an officer could mark."""
-        known = [rule.code for rule in rules.rule_set(self.exercise.rules_version)]
-        return sorted(data.draw(st.sets(st.sampled_from(known), max_size=2)))
-
     def deeds(self) -> int:
         """Count what people did."""
         events = Event.objects.filter(exercise=self.exercise)
         return sum(1 for event in events if event.seat and not event.payload["conduct"])
 
-    def details(self, move: Move, data: DataObject) -> dict[str, Any]:
+    def details(self, move: Move, seat: Seat, data: DataObject) -> dict[str, Any]:
         """Return plausible details for a move, as an officer would give them."""
         row, at = move.subject, self.now
         self.serial += 1
@@ -352,7 +356,15 @@ class Walk(RuleBasedStateMachine):
             case "check_plan":
                 return {"remarks": data.draw(st.sampled_from(["", "Cleared up by telephone."]))}
             case "own_check":
-                return {"codes": self.codes(data), "states": ["TR", "GE", "AZ", "KZ"]}
+                return {"states": ["TR", "GE", "AZ", "KZ"]}
+            case "mark":
+                asks = move.asks(seat, at)
+                offered = {one.name: [code for code, _label in one.choices] for one in asks}
+                return {
+                    "fact": data.draw(st.sampled_from(offered["fact"])),
+                    "code": data.draw(st.sampled_from(offered["code"])),
+                    "confidence": data.draw(st.sampled_from(offered["confidence"])),
+                }
             case "deal_with":
                 found = [item.key for item in checks.standing(row, at=at)]
                 disposal = st.sampled_from([Disposal.ACCEPTED] * 4 + [*Disposal])
