@@ -31,7 +31,8 @@ def examined(help_shown: Help = Help.AFTER) -> Exercise:
 
 def mark(exercise: Exercise, key: str = SECURITY, **told: Any) -> Mark:
     details = {"fact": "cargo", "code": "DG_DECLARED", "confidence": "SURE"} | told
-    return done(exercise, key, marking.mark, flight(exercise), **details)
+    made: Mark = done(exercise, key, marking.mark, flight(exercise), **details)
+    return made
 
 
 def done(exercise: Exercise, key: str, verb: Any, subject: Any, **details: Any) -> Any:
