@@ -100,11 +100,22 @@ def the_record_is_append_only(
 @register()
 def the_data_files_hold(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """An agreement or a story with faults is a warning: only who uses it stands still."""
+    return _faults(is_long=False)
+
+
+@register(deploy=True)
+def the_long_data_files_hold(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """The same of dossiers, whose keys are held against the rules; only on request."""
+    return _faults(is_long=True)
+
+
+def _faults(*, is_long: bool) -> list[CheckMessage]:
     return [
         Error(str(fault), id="overflight.E006")
         if kind.is_vital
         else CheckWarning(str(fault), id="overflight.W006")
         for kind in data_files.KINDS.values()
+        if kind.is_long == is_long
         for path in kind.shipped()
         for fault in data_files.faults(kind, path)
     ]

@@ -15,6 +15,7 @@ from casework import kinds
 from control import stories
 from control.management.commands import rules as reference
 from exercises.models import HOST_ROLES
+from scenarios import written
 from transit.models import Revision
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ TOP_KEY = re.compile(r"^(\w+):", re.MULTILINE)
 class Kind:
     """A kind of data file, known by its `keys`.
 
-    `is_vital`: nothing goes on without those that are shipped.
+    `is_vital`: nothing goes on without those that are shipped. `is_long`: to hold those takes
+    seconds, which not every command can spend.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Kind:
     shipped: Callable[[], list[Path]]
     is_vital: bool
     keys: frozenset[str] = frozenset()
+    is_long: bool = False
 
 
 def agreement_misfits(agreement: agreements.Agreement) -> Iterator[Misfit]:
@@ -99,6 +102,15 @@ KINDS = {
             lambda: sorted(stories.FOLDER.glob("*.yaml")),
             is_vital=False,
             keys=frozenset({"story", "acts"}),
+        ),
+        Kind(
+            "dossier",
+            written.Written,
+            written.read,
+            lambda: sorted(written.FOLDER.glob("*.yaml")),
+            is_vital=False,
+            keys=frozenset({"dossier", "debrief", "received_at", "crossings"}),
+            is_long=True,
         ),
         Kind(
             "sop",

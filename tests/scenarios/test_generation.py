@@ -78,11 +78,8 @@ def test_every_desk_has_dossiers_of_every_difficulty(desk: Role, difficulty: int
         assert len(case.key.defects) <= generation.DEFECTS[difficulty]
         assert len(case.key.decoys) <= generation.DECOYS[difficulty]
         assert all(one.difficulty <= difficulty for one in others)
-        assert (
-            book.defects()[first.kind].is_of_plan
-            == (case.dossier.plan is not None)
-            == (desk == Role.OPERATIONS)
-        )
+        has_plan = case.dossier.plan is not None
+        assert has_plan == book.defects()[first.kind].is_of_plan == (desk == Role.OPERATIONS)
 
 
 @pytest.mark.whole
