@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: The column that says when a row rings, of most kinds; those say also when they open.
+#: The column that says when a row rings, of most kinds.
 ALARM = "alarm_at"
 
 #: How many due rows a batch loads, and how many where role-players act, which takes longer.
@@ -54,9 +54,10 @@ class Kind:
 
     `rows` gives those whose alarm counts, `counts` says the same of one in memory. `happen`
     returns the verb, `reads` names the parts of the row's whole that its verbs look at. `moment`
-    is the column that says when. Where that is no part of the record, as it follows from other
-    rows, `plan` sets it anew after each verb and gives the rows that it changed; what happens may
-    be that nothing does, and then sets the moment of its own row.
+    is the column that says when, and it `opens` where the rows say that too. Where the moment is
+    no part of the record, as it follows from other rows, `plan` sets it anew after each verb and
+    gives the rows that it changed; what happens may be that nothing does, and then sets the moment
+    of its own row.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Kind:
     counts: Callable[[Any], bool] = lambda row: True
     reads: tuple[str, ...] = ()
     moment: str = ALARM
+    opens: bool = True
     plan: Callable[[Deed, datetime], Iterable[Recorded]] | None = None
 
     def rings_at(self, row: Any) -> datetime | None:
@@ -123,7 +125,7 @@ def next_moment(exercise: Exercise, *, after: datetime) -> datetime | None:
         rows = kind.rows().filter(exercise=exercise)
         ahead = rows.filter((f"{kind.moment}__gte", after))
         moments.append(ahead.aggregate(first=Min(kind.moment))["first"])
-        if kind.moment == ALARM:
+        if kind.opens:
             opening = rows.filter(opens_at__gt=after)
             moments.append(opening.aggregate(first=Min("opens_at"))["first"])
     return min((one for one in moments if one), default=None)

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "annual",
     "transit",
     "approvals",
+    "scenarios",
     "control",
 ]
 
@@ -245,4 +246,7 @@ RELEASE = re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text("utf-8"
 CASES = ["annual.kind", "approvals.kind"]
 
 # The modules that know what falls due, lowest room first; at one moment that is their order.
-HAPPENINGS = ["transit.happenings", "approvals.happenings", "roleplay.happenings"]
+HAPPENINGS = [
+    *("transit.happenings", "approvals.happenings"),
+    *("scenarios.happenings", "roleplay.happenings"),
+]

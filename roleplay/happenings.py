@@ -54,6 +54,7 @@ def _of(code: str, model: type[Case], reads: tuple[str, ...]) -> Kind:
         _turn,
         reads=reads,
         moment="turn_at",
+        opens=False,
         plan=partial(turns.plan, model=model),
     )
 

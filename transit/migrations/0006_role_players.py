@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('exercises', '0006_role_players'),
-        ('transit', '0004_attendants_and_small_quantities'),
+        ('transit', '0005_other_state_service'),
     ]
 
     operations = [

@@ -1,0 +1,130 @@
+"""Giving dossiers to an exercise, and letting their notes come in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as lazy
+
+from annual.models import AnnualClearance
+from audit import acts
+from audit.acts import verb
+from audit.verbs import BOTH
+from books import agreements
+from casework.duties import owe_by_agreement
+from casework.models import NoteKind
+from exercises.models import Exercise, Role, Seat
+from scenarios.models import Assignment
+from scenarios.register import REGISTER
+from transit import drafting
+from transit.models import FlightRequest, Revision
+from transit.transmission import enclose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@verb(
+    lazy("Give dossiers"),
+    lazy("Dossiers given to the exercise"),
+    roles=(Role.INSTRUCTOR,),
+    private=("dossiers",),
+    conduct=True,
+)
+def give(
+    exercise: Exercise, *, by: Seat, at: datetime, dossiers: Iterable[dict[str, Any]]
+) -> list[Assignment]:
+    """Give dossiers to an exercise, as `scenarios.keys.Case.as_data` says them.
+
+    The note of each comes in when it says so, at once if that is past. With the first of them the
+    register of annual clearances is entered, on which dossiers rest.
+    """
+    so_far = Assignment.objects.filter(exercise=exercise).count()
+    if so_far == 0:
+        _enter_register(exercise, by=by)
+    rows = []
+    for number, said in enumerate(dossiers, start=so_far + 1):
+        dossier = {name: value for name, value in said.items() if name not in ("key", "number")}
+        row = Assignment(
+            exercise=exercise,
+            ref=f"assignment/{number}",
+            number=number,
+            dossier=dossier,
+            key=said["key"],
+            alarm_at=max(datetime.fromisoformat(dossier["received_at"]), at),
+        )
+        rows.append(row)
+    acts.save(*rows)
+    return rows
+
+
+@verb(
+    lazy("Let the note come in"),
+    lazy("Transmitted by note"),
+    audience=BOTH,
+    makes_due=("registration",),
+)
+def come_in(assignment: Assignment, *, by: None, at: datetime) -> FlightRequest:
+    """Let a dossier's note come in: the request stands where `transmit` would have left it.
+
+    What keeps a planner from putting forward an incomplete form does not keep a dossier.
+    """
+    exercise, said = assignment.exercise, assignment.dossier
+    planner, release = (
+        _seat(exercise, said["requesting_state"], role) for role in (Role.PLANNER, Role.RELEASE)
+    )
+    flight = FlightRequest.next_of(
+        exercise, requesting_state=said["requesting_state"], host=said["host"]
+    )
+    acts.of_case(flight.reference)
+    acts.save(flight)
+    draft = Revision(number=1, prepared_by=planner, released_by=release)
+    draft.of_flight(flight, "revision/1")
+    drafting.fill(draft, said["form"], said["crossings"], said["goods"], at=at)
+    flight.request_release()
+    flight.release()
+    flight.transmit(at=at)
+    flight.entry_at = drafting.entry_of(draft)
+    enclose(draft, NoteKind.REQUEST, at=at)
+    owe_by_agreement(flight, "registration", at=at)
+    acts.save(flight)
+    assignment.flight, assignment.alarm_at = flight, None
+    acts.save(assignment)
+    return flight
+
+
+def _seat(exercise: Exercise, state: str, role: Role) -> Seat:
+    return next(one for one in exercise.seats.all() if (one.state, one.role) == (state, role))
+
+
+def _enter_register(exercise: Exercise, *, by: Seat) -> None:
+    """Enter the numbers that dossiers cite: of both directions, last year's and the next one's."""
+    states = [*agreements.of(exercise).states]
+    rows: list[AnnualClearance] = []
+    for host in states:
+        [requesting] = [one for one in states if one != host]
+        attache = _seat(exercise, requesting, Role.ATTACHE)
+        for year in range(exercise.opened_at.year - 1, exercise.opened_at.year + 3):
+            for entry in REGISTER:
+                number = len(rows) + 1
+                rows.append(
+                    AnnualClearance(
+                        exercise=exercise,
+                        ref=f"{AnnualClearance.noun}/{number}",
+                        number=number,
+                        requesting_state=requesting,
+                        host=host,
+                        year=year,
+                        categories=list(entry.categories),
+                        status=entry.status,
+                        clearance_number=entry.number(host, year),
+                        requested_at=datetime(year - 1, 11, 2, 9, tzinfo=UTC),
+                        requested_by=attache,
+                        requested_hand="",
+                        registered_at=datetime(year - 1, 11, 3, 9, tzinfo=UTC),
+                        decided_at=datetime(year - 1, 11, 20, 9, tzinfo=UTC),
+                        replied_at=datetime(year - 1, 11, 23, 9, tzinfo=UTC),
+                    )
+                )
+    acts.save(*rows)
