@@ -29,7 +29,8 @@ QUALIFIES = {
     "HUMANITARIAN": _(
         "Relief goods and relief teams for people in need, now: priority “urgent humanitarian "
         "relief” in the form, purpose category “humanitarian aid”. Armament, sensors, electronic "
-        "warfare or dangerous goods on board take the flight out of it."
+        "warfare, explosives and other goods that are not ordinary take the flight out of it; "
+        "fuel, oxygen and batteries do not."
     ),
     "MEDEVAC": _(
         "Evacuation in a life-critical medical emergency, search and rescue: priority “medical "
