@@ -35,6 +35,7 @@ CASES: dict[str, dict[str, Any]] = {
     if case["kind"] == "form" and case["fault"] != "K16"
 }
 VARIANTS = yaml.safe_load((DATA / "form_variants.yaml").read_text(encoding="utf-8"))["variants"]
+WHOLE = yaml.safe_load((DATA / "whole_cases.yaml").read_text(encoding="utf-8"))
 
 #: What a case asks for in words, as the rule that answers it.
 IN_WORDS = {"form-001": "DG_DECLARED", "form-021": "DG_ATTENDANTS", "form-054": "CUSTOMS_AERODROME"}
@@ -143,3 +144,18 @@ def test_in_rule_set_1_all_dangerous_goods_made_a_sensitive_load() -> None:
 
     assert form(exercise=first, **relief).track_code == "SENSITIVE"
     assert form(**relief).track_code == "HUMANITARIAN"
+
+
+@pytest.mark.parametrize("case", WHOLE["cases"], ids=lambda case: case["name"].replace(" ", "-"))
+def test_a_whole_request_has_the_findings_that_an_officer_expects(
+    case: dict[str, Any], tmp_path: Path
+) -> None:
+    code, said = checked(tmp_path / "form.json", case["input"])
+
+    found: dict[str, set[str]] = {}
+    for one in said["findings"]:
+        found.setdefault(one["severity"], set()).add(one["key"])
+    assert said["track"] == case["track"]
+    assert found == {severity: {*keys} for severity, keys in case["finds"].items()}
+    assert code == ("block" in found)
+    assert {one["code"] for one in said["findings"]} <= WHOLE["reasons"].keys()
