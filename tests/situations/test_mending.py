@@ -252,6 +252,8 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
         listed(FUEL | {"small_quantity": "LIMITED", "packages": 12}),
     ),
     ("DG_MIXED_COMPATIBILITY", listed(BALL, FLARES), listed(BLANKS, FLARES)),
+    ("DG_LITHIUM_APART", listed(CELLS, BALL), listed(CELLS, BLANKS)),
+    ("DG_LITHIUM_APART", listed(FUEL, CELLS), listed(FUEL)),
     (
         "DG_LIMIT_ELSEWHERE",
         listed(
