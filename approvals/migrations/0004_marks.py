@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('approvals', '0003_owed'),
         ('exercises', '0006_role_players'),
-        ('transit', '0005_role_players'),
+        ('transit', '0006_role_players'),
     ]
 
     operations = [

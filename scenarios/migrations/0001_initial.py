@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('exercises', '0006_role_players'),
-        ('transit', '0005_role_players'),
+        ('transit', '0006_role_players'),
     ]
 
     operations = [
