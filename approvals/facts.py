@@ -26,7 +26,7 @@ def to_mark(of_plan: bool) -> dict[str, str]:
 
 @cache
 def _of_form(language: str) -> dict[str, str]:
-    found = {name: label_of(name) for name in ITEMS if not name.startswith("undertakes_")}
+    found = {name: label_of(name) for name in ITEMS}
     for table, model, columns in TABLES:
         called = _("crossings") if table == "crossings" else _("dangerous goods")
         for column in columns:

@@ -150,12 +150,12 @@ def _due(exercise: Any, since: Any, until: Any) -> QuerySet[Any]:
         kind.rows()
         .filter((f"{kind.moment}__gte", since), (f"{kind.moment}__lt", until), exercise=exercise)
         .order_by()
-        .annotate(rings_at=F(kind.moment), kind=Value(place), key=F("pk"))
-        .values_list("rings_at", "kind", "key")
+        .annotate(rings_at=F(kind.moment), rings_as=Value(place), ringing=F("pk"))
+        .values_list("rings_at", "rings_as", "ringing")
         for place, kind in enumerate(kinds())
     ]
     due: QuerySet[Any] = rings[0].union(*rings[1:], all=True)
-    return due.order_by("rings_at", "kind", "key")
+    return due.order_by("rings_at", "rings_as", "ringing")
 
 
 def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime, is_known: bool) -> bool:

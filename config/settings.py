@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "approvals",
     "scenarios",
     "control",
+    "review",
 ]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

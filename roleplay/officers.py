@@ -19,6 +19,7 @@ from approvals.rounds import latest_round
 from casework import kinds
 from exercises.models import DECIDERS, Role
 from rules import Severity
+from scenarios.models import Assignment
 from transit import completeness, filing, lead_times
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from approvals.checks import Item
     from approvals.models import Concurrence
     from roleplay.turns import Turn
-    from transit.models import FlightRequest, Revision
+    from transit.models import FlightRequest, Movement, Revision
 
 
 @dataclass(frozen=True)
@@ -167,9 +168,20 @@ def supplement(turn: Turn, at: datetime) -> Intent | None:
 
 
 def file_plan(turn: Turn, at: datetime) -> Intent | None:
+    """The planner: file the plan of the dossier, where there is one, else what is called for."""
     movement = turn.task.row
-    message = filing.proposed(movement.authorization) if movement.authorization else ""
+    if movement.authorization is None:
+        return None
+    message = _plan_of_dossier(movement) or filing.proposed(movement.authorization)
     return Intent("file_plan", movement, {"message": message}) if message else None
+
+
+def _plan_of_dossier(movement: Movement) -> str:
+    """Return the flight plan of a dossier, with the number that was issued in this exercise."""
+    given = Assignment.objects.filter(flight=movement.flight_id).first()
+    if given is None or not given.plan or movement.authorization is None:
+        return ""
+    return given.plan.replace(given.dossier["clearance"], movement.authorization.number)
 
 
 def check_plan(turn: Turn, at: datetime) -> Intent | None:
@@ -279,7 +291,12 @@ def _own(turn: Turn, at: datetime) -> list[Item]:
 
 
 def _seen(turn: Turn, at: datetime) -> list[Item]:
-    return [item for item in _own(turn, at) if not _overlooks(turn, item.key)]
+    """What it sees of that: what is queried is routine, what blocks may be overlooked."""
+    return [
+        item
+        for item in _own(turn, at)
+        if item.severity != Severity.BLOCK or not _overlooks(turn, item.key)
+    ]
 
 
 def _overlooks(turn: Turn, key: str) -> bool:

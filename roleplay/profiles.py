@@ -19,6 +19,9 @@ FILE = Path(__file__).parent / "profiles.yaml"
 #: What a role-player is who is not said to be anything else.
 CAREFUL = "careful"
 
+#: Who sees nothing wrong with what it is given.
+TRUSTING = "trusting"
+
 Share = Annotated[float, Field(ge=0, le=3)]
 Minutes = Annotated[int, Field(ge=0, le=10_000)]
 

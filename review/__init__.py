@@ -1,0 +1,1 @@
+"""Marks: what of a record was right, what was not, and why."""

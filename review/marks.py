@@ -1,0 +1,364 @@
+"""Marks: a pure function of an exercise's rows and the keys of its dossiers; never stored.
+
+For one seat and each dossier that came to it: what it found, missed and saw where nothing is, what
+it decided, and its states and day. Points need no explaining to be useful: first the counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import rules
+from approvals import checks
+from approvals.models import Answer, Confidence, Disposal
+from audit import chain
+from casework.models import NoteKind
+from exercises.models import DECIDERS, Role
+from scenarios.book import Decision
+from scenarios.models import Assignment
+from transit import filing, plan_check
+from transit.models import FlightStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from approvals.models import Mark
+    from exercises.models import Exercise, Seat
+    from transit.models import FlightRequest
+
+#: What a defect is worth that is found: the right fact and the right rule, or one of the two.
+FULL, HALF = 2, 1
+
+#: What a decision is worth, and what a false alarm costs.
+RIGHT, ACCEPTABLE, FALSE_ALARM = 2, 1, 1
+
+#: How often somebody is right who says so; between these the Brier score is counted.
+SAID = {Confidence.SURE: 0.95, Confidence.FAIRLY: 0.75, Confidence.GUESS: 0.5}
+
+
+class What(StrEnum):
+    """What a line of the marks says."""
+
+    HIT = "hit"
+    HALF_HIT = "half"
+    MISS = "miss"
+    FALSE_ALARM = "false_alarm"
+    REJECTION = "correct_rejection"
+    KNOWN = "known"
+
+
+class Verdict(StrEnum):
+    """How good a decision was."""
+
+    RIGHT = "right"
+    ACCEPTABLE = "acceptable"
+    WRONG = "wrong"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: a defect, a mark beside all of them, or a chapter in which all is in order.
+
+    `about` is the kind of the defect or decoy, the code or words of the mark, or the chapter.
+    """
+
+    what: What
+    about: str
+    facts: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    marked: str = ""
+    confidence: str = ""
+
+
+@dataclass(frozen=True)
+class DossierMarks:
+    """The marks of one dossier at one seat; `right` are the decisions that count as right."""
+
+    number: int
+    case: str
+    lines: tuple[Line, ...]
+    decided: str
+    verdict: Verdict
+    right: tuple[str, ...]
+    acceptable: tuple[str, ...]
+    states_right: bool | None
+    due_right: bool | None
+    points: int
+    of: int
+
+    def count(self, what: What) -> int:
+        return sum(1 for line in self.lines if line.what == what)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The marks of one seat over a sitting."""
+
+    seat: str
+    dossiers: tuple[DossierMarks, ...] = field(default_factory=tuple)
+
+    def count(self, what: What) -> int:
+        return sum(one.count(what) for one in self.dossiers)
+
+    @property
+    def hits(self) -> int:
+        return self.count(What.HIT) + self.count(What.HALF_HIT)
+
+    @property
+    def decisions_right(self) -> int:
+        return sum(1 for one in self.dossiers if one.verdict == Verdict.RIGHT)
+
+    @property
+    def points(self) -> int:
+        return sum(one.points for one in self.dossiers)
+
+    @property
+    def of(self) -> int:
+        return sum(one.of for one in self.dossiers)
+
+    @property
+    def brier(self) -> float | None:
+        """The mean square of how far off what was said of being right: 0 is best; None: no mark."""
+        told = [
+            (SAID[Confidence(line.confidence)], line.what in (What.HIT, What.HALF_HIT))
+            for one in self.dossiers
+            for line in one.lines
+            if line.confidence and line.what != What.KNOWN
+        ]
+        if not told:
+            return None
+        return sum((said - was) ** 2 for said, was in told) / len(told)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the marks: equal sittings, equal marks."""
+        return hashlib.sha256(chain.canonical(_plain(asdict(self)))).hexdigest()
+
+
+def sheet(exercise: Exercise, seat: Seat) -> Sheet:
+    """Return the marks of a seat on the dossiers that have come in."""
+    given = Assignment.objects.filter(exercise=exercise, flight__isnull=False)
+    rows = given.select_related("flight", "flight__exercise").order_by("number")
+    mine = [row for row in rows if row.flight and row.flight.host == seat.state]
+    return Sheet(seat.key, tuple(of_dossier(row, seat) for row in mine))
+
+
+def of_dossier(row: Assignment, seat: Seat) -> DossierMarks:
+    """Return the marks of a seat on one dossier."""
+    flight = row.flight
+    assert flight is not None  # noqa: S101 - the note is in
+    defects = [one for one in row.defects if is_for(seat, one, row)]
+    made = [one for one in flight.marks.all() if _is_of(one, seat)]
+    lines = [*_detection(row, seat, defects, made)]
+    decided = _decided(flight, seat)
+    right, acceptable = expected(row, seat, defects)
+    verdict = _verdict(decided, right, acceptable)
+    states, due = _own_check(row, seat)
+    found = sum({What.HIT: FULL, What.HALF_HIT: HALF}.get(line.what, 0) for line in lines)
+    found -= FALSE_ALARM * sum(1 for line in lines if line.what == What.FALSE_ALARM)
+    most = FULL * len(defects)
+    if not defects:  # nothing is wrong: who sees that gets what a defect is worth
+        most = FULL
+        found += FULL if made or decided else 0
+    points = max(found, 0)
+    points += {Verdict.RIGHT: RIGHT, Verdict.ACCEPTABLE: ACCEPTABLE}.get(verdict, 0)
+    asked = [one for one in (states, due) if one is not None]
+    return DossierMarks(
+        number=row.number,
+        case=flight.reference,
+        lines=tuple(lines),
+        decided=decided,
+        verdict=verdict,
+        right=right,
+        acceptable=acceptable,
+        states_right=states,
+        due_right=due,
+        points=points + sum(asked),
+        of=most + RIGHT + len(asked),
+    )
+
+
+def is_for(seat: Seat, defect: dict[str, Any], row: Assignment) -> bool:
+    """Say whether a defect is the seat's to find; who decides looks at all of the form."""
+    if seat.role in DECIDERS:
+        return not row.plan
+    return bool(defect["desk"] == seat.role)
+
+
+def _is_of(mark: Mark, seat: Seat) -> bool:
+    return (mark.state, mark.role) == (seat.state, seat.role) and mark.withdrawn_at is None
+
+
+def _detection(
+    row: Assignment, seat: Seat, defects: list[dict[str, Any]], made: list[Mark]
+) -> Iterable[Line]:
+    """Give a line for each defect, for each mark that meets none, for each chapter in order."""
+    used: set[int] = set()
+    cited = _cited(row.flight, seat)
+    for defect in defects:
+        codes, facts = (*defect["codes"],), (*defect["facts"],)
+        worth = {one.pk: _worth(one, codes, facts) for one in made}
+        best = max(made, key=lambda one: worth[one.pk], default=None)
+        used |= {key for key, value in worth.items() if value}
+        value = max(worth[best.pk] if best else 0, FULL if cited & {*codes} else 0)
+        what = {FULL: What.HIT, HALF: What.HALF_HIT}.get(value, What.MISS)
+        told = best if best is not None and worth[best.pk] else None
+        yield Line(what, defect["kind"], facts, codes, *_told(told))
+    theirs = {code for one in row.defects if one not in defects for code in one["codes"]}
+    really = _really(row, seat)
+    alarmed = set()
+    for mark in made:
+        if mark.pk in used:
+            continue
+        facts = (*mark.facts,)
+        if mark.code and mark.code in (theirs | really):
+            yield Line(What.KNOWN, mark.code, facts, (mark.code,), *_told(mark))
+            continue
+        alarmed.add(_chapter(mark.code))
+        decoy = next((d["kind"] for d in row.key["decoys"] if {*d["facts"]} & {*facts}), "")
+        yield Line(
+            What.FALSE_ALARM, decoy or mark.code or mark.words, facts, (mark.code,), *_told(mark)
+        )
+    wrong = {_chapter(code) for one in defects for code in one["codes"]}
+    if made or _decided(row.flight, seat):
+        for chapter in sorted(_chapters(seat) - wrong - alarmed):
+            yield Line(What.REJECTION, chapter)
+
+
+def _worth(mark: Mark, codes: tuple[str, ...], facts: tuple[str, ...]) -> int:
+    """Return what a mark is worth for a defect: right fact and right rule, or one of them."""
+    is_fact = bool({*mark.facts} & {*facts})
+    is_code = mark.code in codes if codes else is_fact and not mark.code
+    return FULL if is_fact and is_code else HALF if is_fact or is_code else 0
+
+
+def _told(mark: Mark | None) -> tuple[str, str]:
+    return (mark.called, mark.confidence) if mark else ("", "")
+
+
+def _cited(flight: FlightRequest | None, seat: Seat) -> set[str]:
+    """Return the rules that the seat asked about or put on file as a ground."""
+    assert flight is not None  # noqa: S101 - the note is in
+    return {
+        check.finding.partition(":")[0]
+        for check in flight.checks.all()
+        if check.dealt_by_id == seat.pk and check.disposal in (Disposal.ASKED, Disposal.REFUSED)
+    }
+
+
+def _really(row: Assignment, seat: Seat) -> set[str]:
+    """Return what the product finds on what the seat reads: to mark that is no false alarm."""
+    flight = row.flight
+    assert flight is not None  # noqa: S101 - the note is in
+    flight.exercise = row.exercise
+    if checks.reads_plan(seat):
+        movement = checks.filed(flight)
+        return {one.code for one in filing.discrepancies(movement)} if movement else set()
+    first = next(iter(flight.revisions.all()))
+    at = flight.received_at
+    assert at is not None  # noqa: S101 - the note is in
+    return {one.code for one in rules.findings(first, at=at)}
+
+
+def facts_of(code: str) -> tuple[str, ...]:
+    """Return the facts in which a rule or a discrepancy shows."""
+    known = {rule.code: rule.facts for rule in rules.rule_set(rules.LATEST)}
+    return known.get(code) or plan_check.kinds()[code].facts
+
+
+def _chapter(code: str) -> str:
+    known = {rule.code: rule.chapter for rule in rules.rule_set(rules.LATEST)}
+    return known.get(code, "plan" if code else "")
+
+
+def _chapters(seat: Seat) -> set[str]:
+    """Return the chapters in which the rules of a seat stand."""
+    if checks.reads_plan(seat):
+        return {"plan"}
+    every = rules.rule_set(rules.LATEST)
+    own = [rule for rule in every if rule.desk == seat.role]
+    return {rule.chapter for rule in own or every}
+
+
+def _decided(flight: FlightRequest | None, seat: Seat) -> str:
+    """Return what the seat did first that decides, by the verb of `scenarios.book.Decision`."""
+    assert flight is not None  # noqa: S101 - the note is in
+    if any(question.asked_by_id == seat.pk for question in flight.questions.all()):
+        return Decision.ASK.value
+    if seat.role == Role.REGISTRY:
+        if flight.last_note(NoteKind.RETURN):
+            return Decision.SEND_BACK.value
+        return Decision.AUTHORIZE.value if flight.registered_at else ""
+    if seat.role in DECIDERS:
+        if flight.decided_by_id != seat.pk:
+            return ""
+        refused = flight.status == FlightStatus.REFUSED
+        return (Decision.REFUSE if refused else Decision.AUTHORIZE).value
+    if seat.role == Role.OPERATIONS:
+        if any(movement.checked_at for movement in flight.movements.all()):
+            return Decision.RELEASE.value
+        said_why = any(_is_of(one, seat) for one in flight.marks.all())
+        return Decision.HOLD.value if said_why else ""
+    answers = [one for one in flight.concurrences.all() if one.answered_by_id == seat.pk]
+    if not answers:
+        return ""
+    refused = answers[0].answer == Answer.NON_CONCUR
+    return (Decision.REFUSE if refused else Decision.AUTHORIZE).value
+
+
+def expected(
+    row: Assignment, seat: Seat, defects: list[dict[str, Any]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return which decisions of the seat are right, and which are acceptable.
+
+    Nothing wrong of its own: it lets it pass. A desk has no return, and asks; the registry has no
+    question, and returns or takes in.
+    """
+    passes = Decision.RELEASE if seat.role == Role.OPERATIONS else Decision.AUTHORIZE
+    if not defects:
+        return (passes.value,), ()
+    right, also = row.key["decision"], [*row.key["acceptable"]]
+    if seat.role == Role.REGISTRY:
+        turned = {Decision.ASK.value: Decision.AUTHORIZE.value}
+    elif seat.role == Role.OPERATIONS:
+        turned = {}
+    else:
+        turned = {Decision.SEND_BACK.value: Decision.ASK.value}
+    right = turned.get(right, right)
+    also = [turned.get(one, one) for one in also]
+    return (right,), tuple(dict.fromkeys(one for one in also if one != right))
+
+
+def _verdict(decided: str, right: tuple[str, ...], acceptable: tuple[str, ...]) -> Verdict:
+    if not decided:
+        return Verdict.NONE
+    if decided in right:
+        return Verdict.RIGHT
+    return Verdict.ACCEPTABLE if decided in acceptable else Verdict.WRONG
+
+
+def _own_check(row: Assignment, seat: Seat) -> tuple[bool | None, bool | None]:
+    """Say whether states and day due are right; None: operations reads the plan alone."""
+    flight = row.flight
+    assert flight is not None  # noqa: S101 - the note is in
+    if checks.reads_plan(seat):
+        return None, None
+    mine = [
+        one for one in flight.ownchecks.all() if (one.state, one.role) == (seat.state, seat.role)
+    ]
+    if not mine:
+        return False, False
+    own, key = mine[0], row.key
+    return [*own.states] == key["states"], str(own.due_on) == key["due_on"]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value

@@ -1,0 +1,69 @@
+"""Marks: who reads the key has every point, and no habit without a look comes near."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit import verification
+from exercises.models import Role
+from review import sitting
+from review.marks import What
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+#: Habits that look at nothing, or at everything.
+BLIND = ("refuse-all", "authorize-all", "mark-all")
+
+
+def played(officer: str, desk: Role, seed: int = 3, number: int = 5) -> tuple[int, int]:
+    exercise, sheet = sitting.play(
+        officer, desk=desk, seed=seed, number=number, difficulty=2, clean_share=0.25
+    )
+    assert exercise.halted == ""
+    assert verification.faults(exercise) == []
+    assert len(sheet.dossiers) == number
+    return sheet.points, sheet.of
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "desk",
+    [
+        Role.REGISTRY,
+        Role.DEFENCE,
+        Role.AIR_DEFENCE,
+        Role.SECURITY,
+        Role.CIVIL_AVIATION,
+        Role.OPERATIONS,
+        Role.DECIDER,
+        Role.DEPUTY,
+    ],
+)
+def test_habits_come_out_in_order(desk: Role, seed: int) -> None:
+    points = {officer: played(officer, desk, seed) for officer in sitting.OFFICERS}
+
+    got, of = points["perfect"]
+    assert got == of
+    sloppy, _of = points["sloppy"]
+    assert got > sloppy > points["silent"][0]
+    for officer in BLIND:
+        assert points[officer][0] < sloppy, officer
+
+
+def test_equal_sittings_have_equal_marks() -> None:
+    digests = set()
+    for _time in range(2):
+        _exercise, sheet = sitting.play(
+            "sloppy", desk=Role.SECURITY, seed=5, number=3, difficulty=2, clean_share=0.25
+        )
+        digests.add(sheet.digest)
+    assert len(digests) == 1
+
+
+def test_a_clean_dossier_is_worth_as_much_as_a_defect_to_whoever_sees_that() -> None:
+    for officer, points in (("perfect", 6), ("authorize-all", 4), ("silent", 0)):
+        _exercise, sheet = sitting.play(
+            officer, desk=Role.SECURITY, seed=4, number=2, difficulty=1, clean_share=1
+        )
+        assert {one.points for one in sheet.dossiers} == {points}, officer
+        assert sheet.count(What.FALSE_ALARM) == 0
