@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as lazy
 
+from airspace.crossings import drawn
 from scenarios import needs, register
 from scenarios.book import decoy
 from scenarios.defects.annual import cite
@@ -50,7 +51,7 @@ def batteries_are_in_their_equipment(dossier: Dossier, lots: Lots) -> None:
 
 
 @decoy(
-    "NAME_FROM_ABROAD",
+    "OTHER_NAME_OF_THE_TABLE",
     lazy("The table prints several names for this number; each of them is right."),
     facts=("goods.un_number", "goods.proper_shipping_name"),
     needs=blanks,
@@ -87,8 +88,9 @@ def state_is_only_touched(dossier: Dossier, lots: Lots) -> None:
     needs=needs.of_turkiye,
 )
 def boundary_lies_before_the_border(dossier: Dossier, lots: Lots) -> None:
-    point = dossier.entry["entry_point"]
-    dossier.form["remarks"] += f" {point} lies some 40 NM before the coast of the host."
+    into = next(it for it in drawn(dossier.form["route"]).handovers if it.to_state == dossier.host)
+    apart = into.border.distance_nm - into.distance_nm
+    dossier.form["remarks"] += f" {into.point} lies {apart:.0f} NM before the coast of the host."
 
 
 @decoy(

@@ -124,7 +124,7 @@ class _Planting:
 
     def __init__(self, clean: Dossier, lots: Lots) -> None:
         self._lots = lots
-        self._dossier = self._mended = clean
+        self._clean = self._dossier = clean
         self._raised = checking.require_clean(clean)
         self._defects: list[Defect] = []
         self._decoys: list[Decoy] = []
@@ -158,12 +158,13 @@ class _Planting:
         try:
             checking.require(dossier, checking.expected(self._raised, defects, decoys))
             mended = reduce(book.mend, _answered(planting), dossier)
-            checking.require(mended, checking.expected(self._raised, (), decoys))
+            if mended != self._clean:
+                checking.require(mended, checking.expected(self._raised, (), decoys))
         except checking.Unfit:
             if not self._planted:
                 raise
             return False
-        self._dossier, self._mended, self._planted = dossier, mended, planting
+        self._dossier, self._planted = dossier, planting
         self._defects, self._decoys = defects, decoys
         self._changed |= planted.changed
         self._read |= read
@@ -173,7 +174,7 @@ class _Planting:
     def case(self, number: int) -> Case:
         """Return what has come about, with its key."""
         answered = _answered(self._planted)
-        key = key_of(self._dossier, self._mended, self._defects, self._decoys, answered)
+        key = key_of(self._dossier, self._raised, self._defects, self._decoys, answered)
         return Case(number, self._dossier, key)
 
 

@@ -9,11 +9,11 @@ from airspace import points
 from airspace.crossings import drawn
 from approvals import rounds
 from scenarios.book import GRAVITY, Decision
-from scenarios.checking import findings
+from scenarios.checking import expected, findings
 from scenarios.dossier import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from scenarios.book import Decoy, Defect, Planted
@@ -87,16 +87,20 @@ class Case:
 
 def key_of(
     dossier: Dossier,
-    mended: Dossier,
+    raised: Collection[str],
     defects: Iterable[Defect],
     decoys: Iterable[Decoy],
     planted: Iterable[Planted],
 ) -> Key:
-    """Return the key of a dossier; `mended` is the same with every defect put right."""
+    """Return the key of a dossier; before anything was planted in it, the clean one `raised`."""
     defects, decoys = tuple(defects), tuple(decoys)
     decision, acceptable = decide(dossier, defects)
-    authorized = dossier if decision == Decision.AUTHORIZE else mended
-    conditions, others = conditions_of(authorized)
+    if dossier.plan is None:
+        stand = defects if decision == Decision.AUTHORIZE else ()
+        found = expected(raised, stand, decoys)
+    else:
+        found = {one.code for one in findings(dossier)}
+    conditions, others = conditions_of(dossier, found)
     may_refuse = Decision.REFUSE in (decision, *acceptable)
     return Key(
         defects=defects,
@@ -127,17 +131,19 @@ def decide(dossier: Dossier, defects: tuple[Defect, ...]) -> tuple[Decision, tup
     )
 
 
-def conditions_of(dossier: Dossier) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def conditions_of(
+    dossier: Dossier, found: Collection[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the findings whose condition is to be named, and those whose condition is not.
 
-    Two findings that bring the same words bring one condition.
+    `found` are the codes of what is found when it is authorized. Two findings that bring the same
+    words bring one condition.
     """
     brought = {
         code: str(one.condition.en)
         for code, one in dossier.revision().flight.agreement.brought.items()
         if one.condition
     }
-    found = {one.code for one in findings(dossier)}
     named = tuple(code for code in brought if code in found)
     words = {brought[code] for code in named}
     return named, tuple(code for code, said in brought.items() if said not in words)

@@ -142,10 +142,15 @@ class Written(Record):
     def planted(self) -> tuple[Planted, ...]:
         return tuple(Planted(one.kind, _typed(one.mends), False) for one in self.key.defects)
 
+    def found_at_authorization(self) -> set[str]:
+        """Return what is found on the request as it may be authorized: mended, or as it is."""
+        is_as_it_is = self.key.decision == Decision.AUTHORIZE
+        authorized = self.as_dossier() if is_as_it_is else self.mended()
+        return {one.code for one in checking.findings(authorized)}
+
     def case(self, number: int) -> Case:
         """Return the dossier with its key, as number so-and-so of a series."""
         dossier, said = self.as_dossier(), self.key
-        right = dossier if said.decision == Decision.AUTHORIZE else self.mended()
         key = Key(
             defects=said.defects,
             decoys=said.decoys,
@@ -154,7 +159,7 @@ class Written(Record):
             acceptable=said.acceptable,
             grounds=said.grounds,
             conditions=said.conditions,
-            no_conditions=conditions_of(right)[1],
+            no_conditions=conditions_of(dossier, self.found_at_authorization())[1],
             questions=said.questions,
             due_on=said.due_on,
             states=said.states,
@@ -185,11 +190,11 @@ def misfits(written: Written) -> Iterator[Misfit]:
     yield from _facts(key)
     yield from _found(dossier, mended, key)
     yield from _grounds(dossier, key)
-    right = dossier if key.decision == Decision.AUTHORIZE else mended
+    found = written.found_at_authorization()
     for name, said, counted in (
         ("due_on", key.due_on.isoformat(), due_on(dossier).isoformat()),
         ("states", _list(key.states), _list(states_crossed(dossier))),
-        ("conditions", _list(key.conditions), _list(conditions_of(right)[0])),
+        ("conditions", _list(key.conditions), _list(conditions_of(dossier, found)[0])),
     ):
         if said != counted:
             yield ("key", name), f"says {said}; the product has {counted}."

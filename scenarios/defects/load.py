@@ -84,7 +84,7 @@ def list_contradicts_statement(dossier: Dossier, lots: Lots) -> None:
 
 @defect(
     "LOOSE_AS_IN_EQUIPMENT",
-    lazy("Loose batteries go under the number of batteries in equipment, or the reverse."),
+    lazy("Loose batteries go under the number of batteries in equipment."),
     mending=FROM_THE_TABLE,
     facts=("goods.un_number", "goods.proper_shipping_name"),
     codes=("DG_NAME_MISMATCH",),

@@ -309,7 +309,7 @@ def speed_is_far_off(dossier: Dossier, lots: Lots) -> None:
 
 @defect(
     "SPEED_OFF",
-    lazy("The times of the crossings are those of a speed that is a quarter higher."),
+    lazy("The times of the crossings are those of a speed that is a third higher."),
     mending=lazy("State the speed at which the times were reckoned."),
     desk=Role.CIVIL_AVIATION,
     facts=("cruise_knots", "crossings.entry_at", "crossings.exit_at"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
@@ -80,9 +81,9 @@ def test_a_mistake_says_what_an_officer_does_about_it(kind: Defect) -> None:
 
 @decoys
 def test_a_decoy_raises_nothing_that_blocks(kind: Decoy) -> None:
-    carriers = [found for one in CORRIDORS if (found := carrier(kind, one.code))]
+    carriers = [*islice(filter(None, (carrier(kind, one.code) for one in CORRIDORS)), 3)]
     assert carriers
-    for dossier in carriers[:4]:
+    for dossier in carriers:
         raised = checking.require_clean(dossier)
         planted, _what = book.plant(dossier, kind, Lots("planted"))
 
