@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('approvals', '0003_owed'),
-        ('exercises', '0006_role_players'),
-        ('transit', '0006_role_players'),
+        ('exercises', '0007_role_players'),
+        ('transit', '0007_role_players'),
     ]
 
     operations = [

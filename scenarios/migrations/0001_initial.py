@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('exercises', '0006_role_players'),
-        ('transit', '0006_role_players'),
+        ('exercises', '0007_role_players'),
+        ('transit', '0007_role_players'),
     ]
 
     operations = [

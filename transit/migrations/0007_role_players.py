@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('exercises', '0006_role_players'),
-        ('transit', '0005_other_state_service'),
+        ('transit', '0006_flight_plan_sent_back'),
     ]
 
     operations = [
