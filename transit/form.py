@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import MOMENT_HINT
+from casework.typed import MOMENT_HINT
 from transit.models import Revision
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class Item:
     Of `asks`, "code" and "codes" are typed in capitals, "codes" parted by a blank; "text" takes
     several lines, as does "route", in capitals; "statement" is yes, no or not answered; "number"
     and "moment" say themselves.
-    `width` is in characters, none: the whole column; `across`: both columns. `label` is what the
-    page says where the unit stands beside the item.
+    `unit` is one of `casework.typed.UNITS`; `label` is what the page says where it stands beside
+    the item. `width` is in characters, none: the whole column; `across`: both columns.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Item:
     needed: bool = False
     width: int | None = None
     across: bool = False
-    unit: _StrPromise | str = ""
+    unit: str = ""
     label: _StrPromise | str = ""
     hint: _StrPromise | str = ""
 
@@ -102,7 +102,7 @@ SECTIONS = (
             Item(
                 "escort",
                 asks="codes",
-                hint=_("ICAO designators of aircraft that go along, separated by spaces."),
+                hint=_("ICAO designators of aircraft that go along, such as F16 F4."),
             ),
         ),
     ),
@@ -170,7 +170,7 @@ SECTIONS = (
                 label=_("arrival"),
                 hint=MOMENT_HINT,
             ),
-            Item("alternates", asks="codes", hint=_("ICAO codes, separated by spaces.")),
+            Item("alternates", asks="codes", hint=_("ICAO codes, such as UZSS UZTT.")),
             Item("flight_rules"),
             Item(
                 "cruise_level",
@@ -183,7 +183,7 @@ SECTIONS = (
                 "cruise_knots",
                 asks="number",
                 width=8,
-                unit=_("kt"),
+                unit="kt",
                 label=_("cruise speed"),
                 hint=_("True airspeed; without it, that of the type is taken."),
             ),

@@ -266,7 +266,7 @@ NONSENSE = (
         "good-0-hazard_class": ("BANG", "Give class or division and letter"),
         "good-0-packing_group": ("IV", "Select a valid choice."),
         "good-0-packages": ("some", "Enter a whole number."),
-        "good-0-gross_kg": ("12,5", "Give a number with a decimal point"),
+        "good-0-gross_kg": ("12,500", "12.5 or 12500?"),
         "good-0-net_quantity": ("-1", "greater than or equal to 0"),
         "good-0-net_unit": ("lb", "Select a valid choice."),
         "good-0-net_explosive_kg": ("0.12345", "no more than 3 decimal places"),
@@ -282,7 +282,7 @@ NONSENSE = (
         "route": ("LTAU 9999N99999E", "is no position"),
         "good-0-un_number": ("UN18630", "at most 6 characters"),
         "good-0-gross_kg": ("NaN", "Give a number with a decimal point"),
-        "good-0-net_quantity": ("1e400", "no more than 10 digits"),
+        "good-0-net_quantity": ("9" * 11, "no more than 10 digits"),
     },
     {
         "aircraft_count": ("", "Give the number of aircraft, 1 to 4."),

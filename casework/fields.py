@@ -1,0 +1,139 @@
+"""Fields for what people type: moments, days, numbers, codes. Each says what it understood."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from casework import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from django.utils.functional import _StrPromise
+
+    from casework.typed import Zones
+
+
+def number_input(mode: str = "numeric") -> forms.TextInput:
+    """A wrong number stays readable; a browser's own number field would drop it."""
+    return forms.TextInput({"inputmode": mode, "autocomplete": "off"})
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in UTC, to the minute, written as `typed.read_moment` reads it.
+
+    A text input: the browser's own would show each reader another order of day and month.
+    """
+
+    FORMAT = "%Y-%m-%d %H:%M"
+
+    def __init__(self, *, empty: _StrPromise | str = "", **options: Any) -> None:
+        messages = {"required": empty} if empty else {}
+        widget = forms.DateTimeInput({"autocomplete": "off"}, format=self.FORMAT)
+        super().__init__(widget=widget, error_messages=messages, **options)
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        return typed.read_moment(value) if isinstance(value, str) else super().to_python(value)
+
+    def in_words(self, value: datetime, zones: Zones) -> str:
+        return typed.moment_in_words(value, zones)
+
+
+class DayField(forms.DateField):
+    """A day, written as `typed.read_day` reads it."""
+
+    FORMAT = "%Y-%m-%d"
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput({"autocomplete": "off"}, format=self.FORMAT)
+        super().__init__(**{"widget": widget} | options)
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, str):
+            with _own_words(self, forms.DateField):
+                return typed.read_day(value)
+        return super().to_python(value)
+
+    def in_words(self, value: date, zones: Zones) -> str:
+        return typed.day_in_words(value)
+
+
+class NumberField(forms.IntegerField):
+    """A whole number, written as `typed.read_number` reads it; `unit` is one of `typed.UNITS`."""
+
+    def __init__(self, *, unit: str = "", **options: Any) -> None:
+        self.unit = unit
+        super().__init__(**{"widget": number_input()} | options)
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        with _own_words(self, forms.IntegerField):
+            return int(typed.read_number(str(value), unit=self.unit))
+
+    def in_words(self, value: int, zones: Zones) -> str:
+        return typed.number_in_words(value, self.unit)
+
+
+class QuantityField(forms.DecimalField):
+    """A mass or volume to three places; a decimal comma is read where it is nothing else."""
+
+    def __init__(self, *, unit: str = "", **options: Any) -> None:
+        self.unit = unit
+        super().__init__(**options | {"widget": number_input("decimal")})
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value not in self.empty_values:
+            return typed.read_number(value, places=3, unit=self.unit)
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return typed.written(value) if isinstance(value, Decimal) else value
+
+    def in_words(self, value: Decimal, zones: Zones) -> str:
+        return typed.number_in_words(value, self.unit)
+
+
+@contextmanager
+def _own_words(field: forms.Field, kind: type[forms.Field]) -> Iterator[None]:
+    """Let a field with words of its own for what cannot be read say them."""
+    try:
+        yield
+    except forms.ValidationError as error:
+        own = field.error_messages["invalid"]
+        if error.code != "invalid" or own == kind.default_error_messages["invalid"]:
+            raise
+        raise forms.ValidationError(own, "invalid") from None
+
+
+def understood(form: forms.BaseForm, zones: Zones) -> Iterator[str]:
+    """Say of each item that was read otherwise than it was typed, how it was read.
+
+    `form` is bound and was cleaned; what is wrong in it is not said.
+    """
+    as_typed = getattr(form, "as_typed", form.data)
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        written = as_typed.get(form.add_prefix(name))
+        if value in (None, "") or not isinstance(written, str):
+            continue
+        if hasattr(field, "in_words"):
+            shown, words = field.widget.format_value(field.prepare_value(value)), field.in_words
+            said = words(value, zones)
+        elif isinstance(field.widget, forms.TextInput | forms.Textarea) and isinstance(value, str):
+            shown = said = value
+        else:
+            continue
+        if " ".join(written.split()) != " ".join(str(shown).split()):
+            yield _("%(item)s: %(words)s") % {"item": capfirst(str(field.label)), "words": said}
