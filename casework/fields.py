@@ -10,15 +10,17 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from books import agreements
 from casework import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
 
     from django.utils.functional import _StrPromise
 
     from casework.typed import Zones
+    from exercises.models import Exercise
 
 
 def number_input(mode: str = "numeric") -> forms.TextInput:
@@ -103,6 +105,12 @@ class QuantityField(forms.DecimalField):
 
     def in_words(self, value: Decimal, zones: Zones) -> str:
         return typed.number_in_words(value, self.unit)
+
+
+def capitals(exercise: Exercise) -> list[tuple[str, tzinfo]]:
+    """Return the capitals of the parties and their zones, in which moments are said."""
+    states = agreements.of(exercise).states
+    return [(str(state.capital), exercise.office(code).zone) for code, state in states.items()]
 
 
 @contextmanager

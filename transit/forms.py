@@ -11,8 +11,9 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from airspace import reference
 from casework.fields import MomentField, NumberField, QuantityField
-from casework.typed import as_code
+from casework.typed import UNITS, as_code
 from transit.drafting import CROSSING_ITEMS, GOOD_ITEMS
 from transit.form import ITEMS, SECTIONS, asked_as
 from transit.models import Crossing, DangerousGood, Revision
@@ -99,6 +100,15 @@ def _as_code(name: str, value: str) -> str:
     return code
 
 
+#: Items that name an aircraft or a flight: exercises use their own.
+MARKS = {
+    "call_sign": "call_sign",
+    "spare_call_sign": "call_sign",
+    "registration": "registration",
+    "spare_registration": "registration",
+}
+
+
 class RevisionForm(Codes, forms.ModelForm[Revision]):
     """The request form; every item may be left for later."""
 
@@ -116,8 +126,9 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
             "aircraft_count": {"required": _("Give the number of aircraft, 1 to 4.")},
         }
 
-    def __init__(self, *args: Any, agreement: Agreement, **options: Any) -> None:
+    def __init__(self, *args: Any, agreement: Agreement, state: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
+        self.state = state
         choices = [
             ("", "—"),
             *((code, capfirst(str(name))) for code, name in agreement.categories.items()),
@@ -142,6 +153,20 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
         for name in ("departure", "destination"):
             self.fields[name].widget.attrs["list"] = "aerodromes"
 
+    def clean(self) -> dict[str, Any] | None:
+        """Take no mark of an aircraft but those of exercises; what stood there may stay."""
+        cleaned = super().clean()
+        for name, kind in MARKS.items():
+            mark = self.cleaned_data.get(name)
+            if not mark or name not in self.changed_data:
+                continue
+            allowed = reference.marks_of(self.state, kind)
+            if not any(re.fullmatch(one.pattern, mark) for one in allowed):
+                said = _("%(mark)s may belong to a real operator. Use one such as %(examples)s.")
+                examples = ", ".join(one.example for one in allowed)
+                self.add_error(name, said % {"mark": mark, "examples": examples})
+        return cleaned
+
     def parts(self) -> list[Part]:
         """The sections in the order of the form, their items as they are asked for."""
         return [
@@ -152,7 +177,7 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
     @property
     def said(self) -> Items:
         """What the form says, as it is recorded: every item that is right."""
-        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
+        return {name: self.cleaned_data[name] for name in self.fields if name not in self.errors}
 
 
 class RowForm(Codes, forms.BaseModelForm[Any]):
@@ -174,6 +199,24 @@ class RowForm(Codes, forms.BaseModelForm[Any]):
         super().full_clean()
         if self.is_bound and self.is_blank:
             self.errors.clear()
+
+    @property
+    def said(self) -> Items | None:
+        """What of the row can be saved: where something is wrong, what stood there before.
+
+        None if that is no whole row.
+        """
+        items = self.fields.keys() - {"DELETE"}
+        right = {name: self.cleaned_data[name] for name in items if name not in self.errors}
+        before = {name: self.initial[name] for name in items if name in self.initial}
+        for row in (before | right, before):
+            try:
+                self._meta.model(**row).clean()
+            except forms.ValidationError:
+                continue
+            if all(row.get(name) for name, field in self.fields.items() if field.required):
+                return row
+        return None
 
 
 class CrossingForm(RowForm, forms.ModelForm[Crossing]):
@@ -231,6 +274,10 @@ class GoodForm(RowForm, forms.ModelForm[DangerousGood]):
         super().__init__(*args, **options)
         for name in ("from_point", "to_point"):
             self.fields[name].widget.attrs["list"] = "aerodromes"
+        for name in ("gross_kg", "net_explosive_kg"):
+            self.fields[name].unit = "kg"  # type: ignore[attr-defined]
+        unit = self["net_unit"].value()
+        self.fields["net_quantity"].unit = unit if unit in UNITS else ""  # type: ignore[attr-defined]
 
 
 class BaseRows(forms.BaseFormSet[RowForm]):
@@ -250,11 +297,8 @@ class BaseRows(forms.BaseFormSet[RowForm]):
     @property
     def said(self) -> list[Items]:
         """What the table says, row by row, without the rows that were removed."""
-        return [
-            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
-            for form in self.forms
-            if not self._should_delete_form(form)
-        ]
+        kept = (form.said for form in self.forms if not self._should_delete_form(form))
+        return [row for row in kept if row is not None]
 
 
 CrossingFormSet = forms.formset_factory(
