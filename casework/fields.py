@@ -14,7 +14,7 @@ from books import agreements
 from casework import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime, tzinfo
 
     from django.utils.functional import _StrPromise
@@ -123,6 +123,12 @@ def _own_words(field: forms.Field, kind: type[forms.Field]) -> Iterator[None]:
         if error.code != "invalid" or own == kind.default_error_messages["invalid"]:
             raise
         raise forms.ValidationError(own, "invalid") from None
+
+
+def told(past: _StrPromise | str, items: Iterable[str]) -> str:
+    """Say that something was done, and how what was typed for it was read."""
+    read = "; ".join(items)
+    return f"{past}. " + _("Understood: %(items)s.") % {"items": read} if read else f"{past}."
 
 
 def understood(form: forms.BaseForm, zones: Zones) -> Iterator[str]:

@@ -69,6 +69,16 @@ class AskedElsewhere(forms.ValidationError):
     page: ClassVar[str]
 
 
+class FaultsElsewhere(forms.ValidationError):
+    """What is wrong stands on a page below that of the case: each fault leads to its item there."""
+
+    page: ClassVar[str]
+
+    def place(self, item: str) -> str:
+        """Return the id of an item on the page."""
+        return f"id_{item}"
+
+
 class VerbForm(forms.Form):
     """What a verb needs to know; `details` are its parameters.
 
@@ -131,7 +141,10 @@ def put_errors(form: forms.BaseForm, error: forms.ValidationError) -> None:
     faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
     for item, messages in faults.items():
         for message in messages:
-            form.add_error(item if item in form.fields else None, message)
+            found = forms.ValidationError(message)
+            if isinstance(error, FaultsElsewhere):
+                found.where = f"{error.page}#{error.place(item)}"  # type: ignore[attr-defined]
+            form.add_error(item if item in form.fields else None, found)
 
 
 def _text(asked: Asked, common: dict[str, Any]) -> forms.Field:

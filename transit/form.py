@@ -302,6 +302,11 @@ ITEMS = {item.name: item for section in SECTIONS for item in section.items}
 NEEDED = tuple(item.name for item in ITEMS.values() if item.needed)
 
 
+def place_of(name: str) -> str:
+    """Return the id of an item, or of a table, on the page of the form."""
+    return name if name in TABLES else f"id_{name}"
+
+
 def label_of(name: str) -> str:
     """Return what the page calls an item of the form."""
     field = Revision._meta.get_field(name)

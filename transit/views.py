@@ -24,7 +24,7 @@ from audit.refusals import AlreadyDone, Stale
 from audit.verbs import HOST
 from books import agreements
 from casework import kinds
-from casework.fields import capitals
+from casework.fields import capitals, told
 from casework.forms import VerbForm
 from casework.refusal import takes_form
 from exercises.models import Help
@@ -65,7 +65,8 @@ KEPT = 5
 class FormPage:
     """What the page of the form says around it; without `flight` the request is new.
 
-    `address` is where the form goes, if not to the page itself. `begun` says with which request it
+    `address` is where the form goes, if not to the page itself; `echoes` says how an item is read.
+    `begun` says with which request it
     begins, `proposed` what was put into the table of crossings, `progress` how far the draft is as
     last saved. `once`, `seen` and `base` go with the form: the key against a double click, the
     stamp, and what stands in each item, by which two pages are merged.
@@ -74,6 +75,7 @@ class FormPage:
     flight: FlightRequest | None
     status: FlightStatus | None
     address: str
+    echoes: str
     host: Label
     is_helped: bool
     begun: str
@@ -138,6 +140,24 @@ def edit(request: SeatedRequest, number: int) -> HttpResponse:
 
 
 @require_GET
+def understood(request: SeatedRequest) -> HttpResponse:
+    """Say how an item of the form is read, while it is filled in: its words, or what is wrong."""
+    name, typed = next(iter(request.GET.items()), ("", ""))
+    cell = CELL.fullmatch(name)
+    form: Any = ROWS[cell[1]]() if cell else RevisionForm(agreement=agreements.of(request.exercise))
+    field = form.fields.get(cell[3] if cell else name)
+    if not hasattr(field, "in_words"):
+        raise Http404
+    words, wrong = "", ""
+    try:
+        value = field.to_python(str(typed).strip())
+        words = "" if value is None else field.in_words(value, capitals(request.exercise))
+    except ValidationError as error:
+        wrong = error.messages[0]
+    return render(request, "transit/_understood.html", {"words": words, "wrong": wrong})
+
+
+@require_GET
 def notice(request: SeatedRequest, number: int) -> HttpResponse:
     """Show how much notice the request gives and who asks for more; take the justification."""
     flight = _found(request, number)
@@ -188,8 +208,8 @@ def _post(request: SeatedRequest, flight: FlightRequest | None) -> HttpResponse:
         status = 409 if read.is_asked else 422
         return _page(request, found, read.sheet, is_kept=saved is not None, status=status)
     verb = (preparation.edit if flight else preparation.prepare).row
-    understood = read.sheet.understood(capitals(request.exercise))
-    messages.success(request, " ".join([f"{verb.past}.", *_told_of(understood)]))
+    read_as = read.sheet.understood(capitals(request.exercise))
+    messages.success(request, told(verb.past, read_as))
     return redirect(kinds.address(found, request.seat.key))
 
 
@@ -286,6 +306,7 @@ def _page(
         flight=flight,
         status=flight.status_for(request.seat) if flight else None,
         address="" if address == request.path else address,
+        echoes=f"{request.seat.get_absolute_url()}flights/understood/",
         host=agreements.of(request.exercise).states[host].name,
         is_helped=_helps(request),
         begun=begun,
@@ -338,10 +359,6 @@ def _copied(earlier: FlightRequest) -> str:
         "Begun with %(reference)s, without its times, clearances and undertakings. "
         "Nothing is saved yet."
     ) % {"reference": earlier.reference}
-
-
-def _told_of(understood: list[str]) -> list[str]:
-    return [_("Understood: %(items)s.") % {"items": "; ".join(understood)}] if understood else []
 
 
 # What is wrong is kept as typed, with the reader's session: a draft holds nothing but what is right

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.core.exceptions import ValidationError
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.dateformat import format as formatted
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
     from datetime import datetime, tzinfo
 
+    from django.forms import BoundField
     from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -47,6 +49,24 @@ def moment(context: dict[str, Any], at: datetime | None, *, short: bool = False)
     clock = None if short else context.get("clock")
     zones = tuple((one.label, one.at_local.tzinfo) for one in clock.zones) if clock else ()
     return _moment(at, zones, get_language())
+
+
+@register.simple_tag(takes_context=True)
+def understood(context: dict[str, Any], field: BoundField) -> str | None:
+    """What was understood of an item, such as a moment by the clocks of the capitals.
+
+    Empty where nothing stands in it or it is wrong; None of an item that says nothing of the kind.
+    """
+    in_words = getattr(field.field, "in_words", None)
+    if in_words is None:
+        return None
+    try:
+        value = field.field.clean(field.value()) if field.value() not in (None, "") else None
+    except ValidationError:
+        return ""
+    clock = context.get("clock")
+    zones = [(one.label, one.at_local.tzinfo) for one in clock.zones] if clock else []
+    return "" if value is None else str(in_words(value, zones))
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from audit import acts
 from exercises.models import Exercise, Help
 from tests import playing
 from tests.browsing import body, form_for, signed_in
-from transit import drafting, preparation
+from transit import drafting, preparation, transmission
 from transit.form import SECTIONS
 from transit.models import DangerousGood, FlightRequest, FlightStatus, Revision
 
@@ -547,6 +547,59 @@ def test_a_mark_that_may_be_a_real_operators_is_refused_with_what_may_be_used(
     assert getattr(draft(), item) == before
 
 
+# What is missing leads to its item
+
+
+def test_each_fault_of_a_refused_release_leads_to_its_item(
+    planner: Client, exercise: Exercise
+) -> None:
+    send(planner, exercise, captain="", cargo="", **{"crossing-1-clearance_number": ""})
+
+    answer = request_release(planner, exercise)
+
+    assert answer.status_code == 422
+    said = answer.text
+    for item in ("id_captain", "id_cargo", "crossings"):
+        assert f'href="{page_of(exercise)}form/#{item}"' in said.partition("errors-title")[2]
+    form = planner.get(f"{page_of(exercise)}form/").text
+    for item in ("id_captain", "id_cargo", "crossings"):
+        assert f'id="{item}"' in form
+        assert f'href="#{item}"' in form
+
+
+def test_an_untouched_table_is_not_complete(planner: Client, exercise: Exercise) -> None:
+    send(planner, exercise, dangerous_goods="")
+
+    listed = body(planner.get(f"{page_of(exercise)}form/")).partition("tasks-title")[2]
+
+    assert "Nothing stated yet" in listed.partition("#goods")[2].partition("</li>")[0]
+    send(planner, exercise, dangerous_goods="NONE")
+    assert "Nothing stated yet" not in body(planner.get(f"{page_of(exercise)}form/"))
+
+
+# Said while it is typed
+
+
+@pytest.mark.parametrize(
+    ("item", "typed", "said"),
+    [
+        ("departs_at", "240500ZSEP26", "Thursday 24 September 2026, 05:00 UTC (08:00 Ankara"),
+        ("crossing-3-exit_at", "30.02.2026 05:00", "There is no 30 February 2026"),
+        ("cargo_kg", "18 000", "18\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kg"),
+        ("cargo_kg", "18.000", "18 or 18000?"),
+        ("good-0-gross_kg", "12,5 kg", "12.5\N{NO-BREAK SPACE}kg"),
+    ],
+)
+def test_an_item_is_said_back_while_it_is_typed(
+    planner: Client, exercise: Exercise, item: str, typed: str, said: str
+) -> None:
+    where = f"/x/{exercise.pk}/TR-PLANNER/flights/understood/"
+
+    assert said in body(planner.get(where, {item: typed}))
+    assert planner.get(where, {"purpose": typed}).status_code == 404
+    assert planner.get(where).status_code == 404
+
+
 # Begun with an earlier request
 
 
@@ -568,6 +621,20 @@ def test_a_request_begins_with_an_earlier_one_but_not_with_its_times(
     rows = {name: "" for name in form if name.startswith("crossing-") and "FORMS" not in name}
     assert planner.post(where, form | rows | {"departs_at": "21.09.2026 05:00"}).status_code == 302
     assert FlightRequest.objects.get(number=2).latest.route == ROUTE
+
+
+def test_the_page_of_a_request_offers_to_begin_with_it(planner: Client, exercise: Exercise) -> None:
+    offered = f'href="/x/{exercise.pk}/TR-PLANNER/flights/new/?from=1"'
+    assert offered in planner.get(page_of(exercise)).text
+    assert "Copy as a new draft" in body(planner.get(page_of(exercise)))
+    release = signed_in(exercise, "TR-RELEASE")
+    assert "flights/new/?from" not in release.get(page_of(exercise, "TR-RELEASE")).text
+
+    by = playing.seat(exercise, "TR-ATTACHE")
+    with acts.act(exercise, by=by) as at:
+        transmission.withdraw(FlightRequest.objects.get(), by=by, at=at, reason="Not needed.")
+
+    assert "Begin anew with this request" in body(planner.get(page_of(exercise)))
 
 
 def test_nobody_begins_with_what_is_not_theirs(planner: Client, exercise: Exercise) -> None:
