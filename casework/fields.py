@@ -125,6 +125,19 @@ def _own_words(field: forms.Field, kind: type[forms.Field]) -> Iterator[None]:
         raise forms.ValidationError(own, "invalid") from None
 
 
+def echo(field: forms.Field, typed_in: Any, zones: Zones) -> str | None:
+    """Say how one item is read: nothing if it is empty or says the same; None if it never says.
+
+    Raises `ValidationError` if it cannot be read.
+    """
+    in_words = getattr(field, "in_words", None)
+    if in_words is None:
+        return None
+    value = field.to_python(typed_in)
+    words = "" if value is None else str(in_words(value, zones))
+    return "" if words == str(typed_in).strip() else words
+
+
 def told(past: _StrPromise | str, items: Iterable[str]) -> str:
     """Say that something was done, and how what was typed for it was read."""
     read = "; ".join(items)

@@ -78,7 +78,7 @@ _LETTERS = (
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
-MOMENT_HINT = lazy("UTC, such as 2026-09-14 07:09, 14.09.2026 07:09 or 140709ZSEP26.")
+MOMENT_HINT = lazy("UTC, such as 2026-09-14 07:09.")
 
 
 def _folded(text: str) -> str:

@@ -153,7 +153,8 @@ addEventListener("pageshow", (event) => {
 function isTouched(item) {
   if (item.type === "hidden") return false;
   if (item.type === "checkbox" || item.type === "radio") return item.checked !== item.defaultChecked;
-  if (item.type !== "select-one") return item.value !== item.defaultValue;
+  if (item.matches("input, textarea")) return item.value !== item.defaultValue;
+  if (!item.matches("select:not([multiple])")) return false;
   const first = [...item.options].findIndex((option) => option.defaultSelected);
   return item.selectedIndex !== Math.max(first, 0);
 }

@@ -24,7 +24,7 @@ from audit.refusals import AlreadyDone, Stale
 from audit.verbs import HOST
 from books import agreements
 from casework import kinds
-from casework.fields import capitals, told
+from casework.fields import capitals, echo, told
 from casework.forms import VerbForm
 from casework.refusal import takes_form
 from exercises.models import Help
@@ -146,14 +146,14 @@ def understood(request: SeatedRequest) -> HttpResponse:
     cell = CELL.fullmatch(name)
     form: Any = ROWS[cell[1]]() if cell else RevisionForm(agreement=agreements.of(request.exercise))
     field = form.fields.get(cell[3] if cell else name)
-    if not hasattr(field, "in_words"):
-        raise Http404
-    words, wrong = "", ""
+    words: str | None = ""
+    wrong = ""
     try:
-        value = field.to_python(str(typed).strip())
-        words = "" if value is None else field.in_words(value, capitals(request.exercise))
+        words = echo(field, str(typed).strip(), capitals(request.exercise))
     except ValidationError as error:
         wrong = error.messages[0]
+    if words is None:
+        raise Http404
     return render(request, "transit/_understood.html", {"words": words, "wrong": wrong})
 
 

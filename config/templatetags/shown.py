@@ -17,6 +17,8 @@ from django.utils.dateformat import format as formatted
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
+from casework.fields import echo
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from datetime import datetime, tzinfo
@@ -57,16 +59,12 @@ def understood(context: dict[str, Any], field: BoundField) -> str | None:
 
     Empty where nothing stands in it or it is wrong; None of an item that says nothing of the kind.
     """
-    in_words = getattr(field.field, "in_words", None)
-    if in_words is None:
-        return None
-    try:
-        value = field.field.clean(field.value()) if field.value() not in (None, "") else None
-    except ValidationError:
-        return ""
     clock = context.get("clock")
     zones = [(one.label, one.at_local.tzinfo) for one in clock.zones] if clock else []
-    return "" if value is None else str(in_words(value, zones))
+    try:
+        return echo(field.field, field.value(), zones)
+    except ValidationError:
+        return ""
 
 
 @register.simple_tag
