@@ -136,7 +136,8 @@ class Page:
         """Where a new request begins with this one, if the seat prepares requests of its side."""
         request, seat = self._request, self._request.seat
         exercise = request.exercise
-        if self.flight.is_inside or not prepare.row.is_open_to(exercise, seat, request.at):
+        is_asking = seat.state == self.flight.states[0]
+        if not is_asking or not prepare.row.is_open_to(exercise, seat, request.at):
             return None
         is_over = self.flight.status in (Status.REFUSED, Status.LAPSED, Status.WITHDRAWN)
         return Anew(

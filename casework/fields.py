@@ -135,7 +135,8 @@ def echo(field: forms.Field, typed_in: Any, zones: Zones) -> str | None:
         return None
     value = field.to_python(typed_in)
     words = "" if value is None else str(in_words(value, zones))
-    return "" if words == str(typed_in).strip() else words
+    number, _sign, _unit = words.partition("\N{NO-BREAK SPACE}")  # the unit stands beside it
+    return "" if str(typed_in).strip() in (words, number) else words
 
 
 def told(past: _StrPromise | str, items: Iterable[str]) -> str:

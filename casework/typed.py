@@ -167,8 +167,8 @@ def _has_latin_digits(text: str) -> bool:
 
 
 def _date(parts: dict[str, str | None], typed: str) -> date:
-    year = int(parts["year"] or 0)
-    year += 2000 if year < 100 else 0
+    written = parts["year"] or ""
+    year = int(written) + (2000 if len(written) == 2 else 0)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         said = _("Give date and time in UTC with a year from %(first)d to %(last)d.")
         raise ValidationError(said % {"first": FIRST_YEAR, "last": LAST_YEAR}, "invalid")
@@ -263,6 +263,9 @@ UNITS: dict[str, tuple[_StrPromise, tuple[str, ...]]] = {
     "min": (lazy("minutes"), ("min", "mins", "minute", "minutes", "dk", "мин")),
 }
 
+#: Longer than any number that is asked for; what is longer is none.
+MOST_DIGITS = 50
+
 _WITH_UNIT = re.compile(r"(?P<number>[+-]?[0-9](?:[0-9 .,'’]*[0-9])?)\s?(?P<unit>[^\W\d_]+\.?)?")
 _SIGN = "[+-]?"
 #: Thousands set apart by blanks or apostrophes, and what follows the decimal sign.
@@ -282,7 +285,7 @@ def read_number(typed: str, *, places: int = 0, unit: str = "") -> Decimal:
     "18,000" of a whole number is thousands.
     """
     found = _WITH_UNIT.fullmatch(" ".join(typed.split()))
-    if found is None:
+    if found is None or len(found["number"]) > MOST_DIGITS:
         raise _no_number(places)
     _same_unit(found["unit"], unit, places)
     value = _value(found["number"], places)

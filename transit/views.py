@@ -186,6 +186,10 @@ class _Read:
 
 def _post(request: SeatedRequest, flight: FlightRequest | None) -> HttpResponse:
     """Save what is right and show again what is not; or propose crossings, and save nothing."""
+    # Nobody is shown the faults of a form that is not theirs to fill in.
+    verb = (preparation.edit if flight else preparation.prepare).row
+    if not verb.admits(flight or request.exercise, request.seat):
+        raise verb.not_yours()
     if "propose" in request.POST:
         return _propose(request, flight)
     for attempt in range(1, ATTEMPTS + 1):
@@ -207,7 +211,6 @@ def _post(request: SeatedRequest, flight: FlightRequest | None) -> HttpResponse:
     if read.sheet.has_faults:
         status = 409 if read.is_asked else 422
         return _page(request, found, read.sheet, is_kept=saved is not None, status=status)
-    verb = (preparation.edit if flight else preparation.prepare).row
     read_as = read.sheet.understood(capitals(request.exercise))
     messages.success(request, told(verb.past, read_as))
     return redirect(kinds.address(found, request.seat.key))
@@ -215,7 +218,6 @@ def _post(request: SeatedRequest, flight: FlightRequest | None) -> HttpResponse:
 
 def _propose(request: SeatedRequest, flight: FlightRequest | None) -> HttpResponse:
     """Put the crossings of the route as typed into their table."""
-    # Nobody is shown the faults of a form that is not theirs to fill in.
     verb = (preparation.edit if flight else preparation.prepare).row
     verb.check(flight or request.exercise, by=request.seat, at=request.at)
     sheet = _read(request, flight, request.POST).sheet

@@ -60,6 +60,7 @@ def test_a_moment_is_read_however_it_is_written(written: str) -> None:
         ("2026-09-24 05:00 PM", "invalid", "Give date and time in UTC, such as"),
         ("२०२६-०९-१४ ०७:०९", "invalid", "Give date and time in UTC, such as"),
         ("1999-09-24 05:00", "invalid", "a year from 2000 to 2099"),
+        ("0026-09-24 05:00", "invalid", "a year from 2000 to 2099"),
         ("tomorrow", "invalid", "Give date and time in UTC, such as"),
     ],
 )
