@@ -290,6 +290,11 @@ class BaseRows(forms.BaseFormSet[RowForm]):
     def _should_delete_form(self, form: RowForm) -> bool:
         return form.is_blank or super()._should_delete_form(form)  # type: ignore[misc]
 
+    def _construct_form(self, index: int, **options: Any) -> RowForm:
+        """A row is judged by what is typed, also one that says what stood there before."""
+        form: RowForm = super()._construct_form(index, **options | {"empty_permitted": False})  # type: ignore[misc]
+        return form
+
     def add_fields(self, form: RowForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("remove")

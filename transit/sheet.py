@@ -58,6 +58,11 @@ class Sheet:
         return bool(self.form.errors) or any(of_tables)
 
     @property
+    def is_whole(self) -> bool:
+        """Say whether its tables came with it; without them it is no form, and nothing is saved."""
+        return all(table.management_form.is_valid() for table in self.tables)
+
+    @property
     def said(self) -> dict[str, Any]:
         """What of it is right, as verbs take it; a table wrong as a whole stays as it was."""
         crossings, goods = (

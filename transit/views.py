@@ -207,7 +207,8 @@ def _post(request: SeatedRequest, flight: FlightRequest | None) -> HttpResponse:
     if found is None:
         return _page(request, None, read.sheet, status=422)
     found = _found(request, found.number)
-    _keep(request, found, read.sheet)
+    if saved is not None:
+        _keep(request, found, read.sheet)
     if read.sheet.has_faults:
         status = 409 if read.is_asked else 422
         return _page(request, found, read.sheet, is_kept=saved is not None, status=status)
@@ -221,8 +222,8 @@ def _propose(request: SeatedRequest, flight: FlightRequest | None) -> HttpRespon
     verb = (preparation.edit if flight else preparation.prepare).row
     verb.check(flight or request.exercise, by=request.seat, at=request.at)
     sheet = _read(request, flight, request.POST).sheet
-    has_faults, proposed = sheet.has_faults, None
-    if _helps(request) and (proposed := _proposed(sheet.form, sheet.crossings)):
+    proposed = _proposed(sheet.form, sheet.crossings) if _helps(request) else []
+    if proposed:
         sheet = replace(sheet, crossings=CrossingFormSet(initial=proposed, prefix="crossing"))
     again = _found(request, flight.number) if flight else None
     return _page(
@@ -230,7 +231,7 @@ def _propose(request: SeatedRequest, flight: FlightRequest | None) -> HttpRespon
         again,
         sheet,
         proposed=_told(proposed) if proposed else "",
-        status=422 if has_faults or sheet.has_faults else 200,
+        status=422 if sheet.has_faults else 200,
     )
 
 
@@ -266,6 +267,10 @@ def _save(
 
     Return the request, or None where nothing could be saved.
     """
+    if not read.sheet.is_whole:
+        verb = (preparation.edit if flight else preparation.prepare).row
+        verb.check(flight or request.exercise, by=request.seat, at=request.at)
+        return None
     once, told = once_of(request), read.sheet.said
     while True:
         try:
@@ -394,6 +399,7 @@ def _proposed(form: RevisionForm, table: Any) -> list[Items]:
 
     What no route tells is kept where the route crosses the state still.
     """
+    form.full_clean()
     typed = form.cleaned_data
     kind = reference.aircraft_types().get(typed.get("aircraft_type", ""))
     route, departs_at = typed.get("route"), typed.get("departs_at")
