@@ -399,7 +399,7 @@ def _proposed(form: RevisionForm, table: Any) -> list[Items]:
 
     What no route tells is kept where the route crosses the state still.
     """
-    form.full_clean()
+    form.is_valid()  # which reads it
     typed = form.cleaned_data
     kind = reference.aircraft_types().get(typed.get("aircraft_type", ""))
     route, departs_at = typed.get("route"), typed.get("departs_at")
