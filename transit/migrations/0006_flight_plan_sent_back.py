@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transit', '0004_attendants_and_small_quantities'),
+        ('transit', '0005_other_state_service'),
     ]
 
     operations = [
