@@ -306,7 +306,7 @@ def _page(
 ) -> HttpResponse:
     """Show the form around `flight` as it is saved."""
     draft = flight.draft if flight else None
-    saved = _sheet(request, flight).shown if draft else {}
+    saved = sheet if sheet.sent is None else _sheet(request, flight)  # as the draft has it
     host = _host(request, flight)
     address = f"{kinds.address(flight, request.seat.key)}form/" if flight else ""
     page = FormPage(
@@ -322,7 +322,7 @@ def _page(
         progress=completeness.progress(draft, at=request.at) if draft else [],
         once=uuid.uuid4(),
         seen=flight.stamp_for(request.seat) if flight else "",
-        base=json.dumps(saved),
+        base=json.dumps(saved.shown if draft else {}),
         aircraft_types=reference.aircraft_types().values(),
         aerodromes=reference.aerodromes().values(),
     )

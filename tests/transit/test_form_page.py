@@ -107,6 +107,38 @@ def test_codes_are_taken_as_people_type_them(planner: Client, exercise: Exercise
     assert (saved.escort, saved.annual_number) == ("F16 F4", "EXKZ26A0007")
 
 
+@pytest.mark.parametrize(
+    ("item", "typed", "read"),
+    [
+        ("alternates", "uzss, uztt", "UZSS UZTT"),
+        ("escort", "F16; f4", "F16 F4"),
+        ("route", "LTAU, NOLGA, LAGAS, ADEKI, UBBB, BALUN, UATE, URASA, UZSS, UTDD", ROUTE),
+        # Nobody gave these:
+        ("alternates", "UZSS/UZTT", "UZSS UZTT"),
+        ("alternates", "uzss + uztt;", "UZSS UZTT"),
+        ("alternates", "UZSS\r\nUZTT", "UZSS UZTT"),
+        ("escort", "f16 → f4", "F16 F4"),
+        ("route", "ltau-nolga-lagas-adeki – ubbb > balun uate; urasa uzss-utdd", ROUTE),
+        ("registration", " 99–0101 ", "99-0101"),
+        ("call_sign", "hvk.48 21,", "HVK4821"),
+        ("cruise_level", "FL 270", "F270"),
+    ],
+)
+def test_lists_and_codes_are_forgiven_what_stands_between(
+    planner: Client, exercise: Exercise, item: str, typed: str, read: str
+) -> None:
+    assert send(planner, exercise, **{item: typed}).status_code == 302
+    assert getattr(draft(), item) == read
+
+
+def test_a_clearance_number_is_taken_with_its_signs(planner: Client, exercise: Exercise) -> None:
+    assert (
+        send(planner, exercise, **{"crossing-1-clearance_number": "ex-ge 26.s0101;"}).status_code
+        == 302
+    )
+    assert draft().crossings.all()[1].clearance_number == "EXGE26S0101"
+
+
 def test_the_enter_key_saves(planner: Client, exercise: Exercise) -> None:
     text = body(planner.get(f"{page_of(exercise)}form/")).partition("data-guard")[2]
     first, _rest = text.split("</button>", 1)
