@@ -166,7 +166,7 @@ class _Candidate:
     looked_at: set[str] = field(default_factory=set)
 
     def does_something(self) -> bool:
-        """Do the first of the seat's steps about which there is something to do, if there is one."""
+        """Do the first of the seat's steps about which there is something to do; say whether."""
         tasks = work.open_work(self.exercise, self.exercise.last_at)
         return any(self._takes(task) for task in tasks if task.is_of(self.seat))
 

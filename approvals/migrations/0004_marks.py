@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('approvals', '0003_owed'),
-        ('exercises', '0007_role_players'),
+        ('exercises', '0006_role_players'),
         ('transit', '0007_role_players'),
     ]
 

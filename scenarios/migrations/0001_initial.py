@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('exercises', '0007_role_players'),
+        ('exercises', '0006_role_players'),
         ('transit', '0007_role_players'),
     ]
 
