@@ -18,6 +18,7 @@ seated = [
     path("flights/", approvals.flights),
     path("flights/live/", approvals.flights_live),
     path("flights/new/", transit.new),
+    path("flights/understood/", transit.understood),
     path("flights/<int:number>/live/", approvals.flight_live, name="flight-live"),
     path("flights/<int:number>/form/", transit.edit, name="flight-form"),
     path("flights/<int:number>/short-notice/", transit.notice, name="short-notice"),
