@@ -141,6 +141,22 @@ def somebody_stays(dossier: Dossier, lots: Lots) -> None:
 
 
 @defect(
+    "WORDS_OF_ANOTHER_ACTIVITY",
+    lazy("The remarks tell of an orbit that the form does not declare."),
+    mending=lazy("Fly directly, and strike the words."),
+    desk=Role.DEFENCE,
+    facts=("remarks", "activity"),
+    cues=2,
+    plausible=3,
+    decision=Decision.ASK,
+    also=(Decision.SEND_BACK,),
+    situations=(17,),
+)
+def words_tell_of_an_orbit(dossier: Dossier, lots: Lots) -> None:
+    dossier.form["remarks"] += " One orbit south of Aktau, if the weather allows."
+
+
+@defect(
     "PICTURES_IN_REMARKS",
     lazy("The remarks tell of pictures taken from the air; the form declares no camera."),
     mending=lazy("Take no pictures, or declare the camera."),

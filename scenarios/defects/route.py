@@ -22,12 +22,12 @@ MINUTE = timedelta(minutes=1)
 
 #: An aerodrome in the same state for which another is easily taken.
 TAKEN_FOR = {
-    "LTAC": "LTAE",
+    "LTAC": "LTAN",
     "LTAE": "LTAC",
-    "LTAG": "LTAF",
+    "LTAF": "LTAN",
     "LTAU": "LTAN",
     "LTFM": "LTFJ",
-    "UAAA": "UAAT",
+    "UAAA": "UAII",
     "UACC": "UAKK",
     "UAKK": "UACC",
     "UAOO": "UAIT",

@@ -174,13 +174,23 @@ def charter_carries_munitions(dossier: Dossier, lots: Lots) -> None:
     dossier.form["used_as"] = "CHARTER"
 
 
-def _in_range_of_tanker(dossier: Dossier) -> bool:
-    tanker = reference.aircraft_types()["K35R"]
+def _flies_so_far(dossier: Dossier, designator: str) -> bool:
+    """Say whether a type flies the whole way without a stop."""
+    most = reference.aircraft_types()[designator].range_nm
     distance = drawn(dossier.form["route"]).total_distance_nm
+    return most is None or distance <= most * RANGE_FACTOR
+
+
+def _sensor_type(dossier: Dossier) -> str:
+    return {"TR": "E737", "KZ": "AN30"}[dossier.requesting_state]
+
+
+def _may_be_a_tanker(dossier: Dossier) -> bool:
+    most = reference.aircraft_types()["K35R"].max_passengers or 0
     return (
         needs.of_turkiye(dossier)
-        and dossier.form["passenger_count"] <= (tanker.max_passengers or 0)
-        and distance <= (tanker.range_nm or 0) * RANGE_FACTOR
+        and dossier.form["passenger_count"] <= most
+        and _flies_so_far(dossier, "K35R")
     )
 
 
@@ -196,7 +206,7 @@ def _in_range_of_tanker(dossier: Dossier) -> bool:
     decision=Decision.ASK,
     also=(Decision.SEND_BACK,),
     situations=(17,),
-    needs=_in_range_of_tanker,
+    needs=_may_be_a_tanker,
 )
 def aircraft_is_a_tanker(dossier: Dossier, lots: Lots) -> None:
     dossier.form["aircraft_type"] = "K35R"
@@ -214,12 +224,12 @@ def aircraft_is_a_tanker(dossier: Dossier, lots: Lots) -> None:
     decision=Decision.ASK,
     also=(Decision.AUTHORIZE,),
     situations=(18,),
-    needs=needs.plain,
+    needs=lambda dossier: needs.plain(dossier) and _flies_so_far(dossier, _sensor_type(dossier)),
 )
 def sensor_aircraft_is_empty(dossier: Dossier, lots: Lots) -> None:
     town = reference.aerodromes()[dossier.corridor.destination].city
     dossier.form |= {
-        "aircraft_type": {"TR": "E737", "KZ": "AN30"}[dossier.requesting_state],
+        "aircraft_type": _sensor_type(dossier),
         "purpose": f"Positioning flight to {town}, without passengers and load.",
         "passenger_count": 0,
         "cargo": "None.",
@@ -572,3 +582,44 @@ def flight_is_low(dossier: Dossier, lots: Lots) -> None:
 )
 def flight_is_a_little_low(dossier: Dossier, lots: Lots) -> None:
     dossier.form["cruise_level"] = "F190"
+
+
+#: An aerodrome without customs and border control that lies near one with them.
+WITHOUT_CUSTOMS = {"LTAC": "LTAE", "LTAF": "LTAG", "UAAA": "UAAT"}
+
+
+@defect(
+    "NO_CUSTOMS",
+    lazy("The flight lands in the host at an aerodrome without customs and border control."),
+    mending=lazy("Land at an aerodrome with customs and border control first."),
+    desk=Role.CIVIL_AVIATION,
+    facts=("destination", "crossings.exit_point"),
+    codes=("CUSTOMS_AERODROME",),
+    cues=1,
+    plausible=2,
+    decision=Decision.ASK,
+    also=(Decision.SEND_BACK,),
+    situations=(14,),
+    needs=lambda dossier: dossier.form["destination"] in WITHOUT_CUSTOMS,
+)
+def destination_has_no_customs(dossier: Dossier, lots: Lots) -> None:
+    *way, destination = dossier.form["route"].split()
+    dossier.form["destination"] = WITHOUT_CUSTOMS[destination]
+    dossier.cross(" ".join((*way, WITHOUT_CUSTOMS[destination])))
+
+
+@defect(
+    "ALTERNATE_WHERE_NOBODY_ASKED",
+    lazy("An alternate lies in a state that is not declared."),
+    mending=lazy("Name an alternate in a state that is asked, or ask that state as well."),
+    desk=Role.CIVIL_AVIATION,
+    facts=("alternates", "crossings.state"),
+    codes=("ALTERNATE_UNDECLARED",),
+    cues=2,
+    plausible=1,
+    decision=Decision.ASK,
+    also=(Decision.SEND_BACK,),
+    situations=(15,),
+)
+def alternate_lies_where_nobody_asked(dossier: Dossier, lots: Lots) -> None:
+    dossier.form["alternates"] = lots.one_of(("UTAK", "UTAA"))

@@ -124,23 +124,6 @@ def makes_a_detour_over_the_caspian(dossier: Dossier, lots: Lots) -> None:
 
 
 @defect(
-    "WORDS_OF_ANOTHER_ACTIVITY",
-    lazy("The remarks tell of an orbit that the form does not declare."),
-    mending=lazy("Fly directly, and strike the words."),
-    desk=Role.DEFENCE,
-    facts=("remarks", "activity"),
-    codes=("WORDS_OF_ACTIVITY",),
-    cues=2,
-    plausible=3,
-    decision=Decision.ASK,
-    also=(Decision.SEND_BACK,),
-    situations=(17,),
-)
-def words_tell_of_an_orbit(dossier: Dossier, lots: Lots) -> None:
-    dossier.form["remarks"] += " One orbit south of Aktau, if the weather allows."
-
-
-@defect(
     "COAST_LEFT_OUT",
     lazy("The state on whose coast the way over the Caspian begins or ends is not declared."),
     mending=DECLARED_ANEW,

@@ -26,9 +26,9 @@ MISTAKES = {
     "a code that is not found": ("codes: [DG_PG_MISSING]", "codes: [GAP]", "GAP is not found."),
     "a code of no rule": ("[DG_PG_MISSING]", "[DG_PG_MISING]", "did you mean DG_PG_MISSING?"),
     "a finding that is not told": (
-        "DG_DECLARED]\n  decision",
-        "GAP]\n  decision",
-        "DG_DECLARED is",
+        "raises: [BOUNDARY_AND_BORDER, ",
+        "raises: [",
+        "BOUNDARY_AND_BORDER is found",
     ),
     "a fact of another rule": (
         "[goods.un_number, goods.packing_group]\n      difficulty",
