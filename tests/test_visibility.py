@@ -53,7 +53,15 @@ HANDBOOK = "GET /sop/"
 
 #: What lists and records answer to besides.
 QUERIES = {
-    "flights/": ("?tab=mine", "?tab=open", "?tab=done", "?q=HVK"),
+    "flights/": (
+        "?tab=mine",
+        "?tab=open",
+        "?tab=done",
+        "?q=HVK",
+        "?step=REFUSED&sort=entry",
+        "?step=UNDER_REVIEW&flag=question&track=STANDARD",
+        "?desk=SECURITY&flag=overdue&sort=newest",
+    ),
     r"flights/\d+/": ("?tab=history",),
     "record/": ("?before=event.9", "?seat=CLOCK&since=2026-09-01+06:00"),
 }

@@ -1,0 +1,45 @@
+"""The database finds the track of a form as the form says it."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from airspace import reference
+from control import stories
+from tests import playing
+from transit import tracks
+from transit.models import Priority, Revision, Statement
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.mark.parametrize("name", sorted(stories.names()))
+def test_the_forms_of_the_stories_lead_where_the_database_finds_them(name: str) -> None:
+    exercise = playing.whole(name)
+    rows = Revision.objects.filter(exercise=exercise).annotate(found=tracks.leads_to())
+    assert [row.found for row in rows] == [row.track_code for row in rows]
+
+
+def test_every_mixture_of_priority_load_and_equipment_leads_where_the_database_finds_it() -> None:
+    exercise = playing.before("alpha", "concur")
+    form = Revision.objects.get(exercise=exercise)
+    special = next(
+        code
+        for code, kind in reference.aircraft_types().items()
+        if kind.transport_regime == "special"
+    )
+    truth = (None, False, True)
+    for priority, goods, armed, sensors, type_ in product(
+        Priority, (*Statement, ""), truth, truth, ("A400", special)
+    ):
+        Revision.objects.filter(pk=form.pk).update(
+            priority=priority,
+            dangerous_goods=goods,
+            has_armament=armed,
+            has_sensors=sensors,
+            aircraft_type=type_,
+        )
+        row = Revision.objects.annotate(found=tracks.leads_to()).get(pk=form.pk)
+        assert row.found == row.track_code
