@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from exercises.models import Exercise, Seat
     from transit.completeness import Progress
     from transit.models import Authorization
+    from transit.plan_check import Cleared
     from transit.short_notice import Asked
 
 #: Duties of the requesting side that the host knows of, by the notes that passed.
@@ -276,18 +277,18 @@ class Known:
         owed: dict[tuple[str, bool], list[Step]] = {}
         for task in mine:
             if self.seat.is_instructor or task.state == self.seat.state:
-                step = Step(self._what(task), due(task, self.at))
+                step = Step(self._what(task), due(task, self.at), _key(task))
                 owed.setdefault((self._who(task), task.is_of(self.seat)), []).append(step)
         if self.is_requester:
             if self._flight.awaits_answer:
                 who = self._flight.side_named(self.host_code)
-                step = Step(_("answer by note"), self.answer_by)
+                step = Step(_("answer by note"), self.answer_by, f"{self._flight.ref}/answer")
                 owed.setdefault((who, False), []).append(step)
         elif not self.seat.is_instructor:
             who = self._flight.side_named(self._flight.requesting_state)
             for task in mine:
                 if task.state != self.seat.state and task.duty.code in SHARED_DUTIES:
-                    step = Step(str(task.duty.label), due(task, self.at))
+                    step = Step(str(task.duty.label), due(task, self.at), _key(task))
                     owed.setdefault((who, False), []).append(step)
         return tuple(Holder(who, is_me, tuple(steps)) for (who, is_me), steps in owed.items())
 
@@ -351,6 +352,13 @@ class Known:
         if row is None or not (self.is_inside or self._is_told):
             return None
         return _authorization(row, self._flight, self.at, is_inside=self.is_inside)
+
+    @cached_property
+    def cleared(self) -> Cleared | None:
+        """What the number lets fly, as plans are compared with it; where the product compares."""
+        if not (self.authorization and self.is_helped):
+            return None
+        return filing.cleared(next(reversed(self._flight.authorizations.all())))
 
     @cached_property
     def movements(self) -> tuple[KnownMovement, ...]:
@@ -522,6 +530,10 @@ class Known:
         if isinstance(task.row, Concurrence) and not task.row.definition.has_seat:
             what = f"{what}: {task.row.definition.label}"  # the lead desk enters it
         return what
+
+
+def _key(task: Task) -> str:
+    return f"{task.row.ref}/{task.duty.code}"
 
 
 def task_due(task: Task, at: datetime) -> dates.Shown | None:

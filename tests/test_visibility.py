@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, path, resolve
 
+from approvals import exports
 from approvals.views import home
 from audit import acts
 from audit.models import Event
@@ -138,6 +139,7 @@ def rows_for(exercise: Exercise, key: str, route: Route) -> dict[str, list[Any]]
         "code": [*tables, NOTHING],
         "kind": [*shapes.KINDS, NOTHING],
         "pk": [exercise.seats.all()[0].pk],
+        "file": [*exports.FILES, NOTHING],
     }
 
 

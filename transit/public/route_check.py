@@ -10,9 +10,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from airspace import reference
+from airspace import reference, route_files
 from airspace.crossings import follow
 from airspace.points import RouteError, read
+from casework import files
 from transit.mapping import Declared, invented_zones, map_of
 from transit.public.exam import closed_in_exams
 from transit.route_tables import tables
@@ -110,7 +111,28 @@ class RouteForm(forms.Form):
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Show what a route crosses, on a map and in tables; a fault stands at its item."""
-    form = RouteForm(request.GET if "route" in request.GET else None)
+    return _shown(request, RouteForm(request.GET if "route" in request.GET else None))
+
+
+@closed_in_exams
+@require_safe
+def file(request: HttpRequest, ending: str) -> HttpResponse:
+    """The route for maps, as GeoJSON or KML; of one with faults the page, which names them."""
+    form = RouteForm(request.GET)
+    if not form.is_valid():
+        return _shown(request, form)
+    found = form.cleaned_data["route"]
+    name = f"{found.points[0].ident} {found.points[-1].ident}"
+    title = files.marked(name)
+    content = (
+        route_files.kml(found, title=title)
+        if ending == "kml"
+        else files.as_json(name, route_files.geojson(found, title=title))
+    )
+    return files.attached(content, f"route.{ending}")
+
+
+def _shown(request: HttpRequest, form: RouteForm) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "example": urlencode(EXAMPLE),
@@ -120,6 +142,7 @@ def page(request: HttpRequest) -> HttpResponse:
         found, declared = form.cleaned_data["route"], form.cleaned_data["declared"]
         zones = invented_zones()
         context |= {
+            "asked": request.GET.urlencode(),
             "map": map_of(found, declared=declared, zones=zones),
             "tables": tables(
                 found, knots=form.cleaned_data["knots"], declared=declared, zones=zones
