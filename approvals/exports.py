@@ -74,7 +74,11 @@ def content(known: Known) -> dict[str, Any]:
         "reference": known.reference,
         "requesting_state": known.states[0],
         "host": known.states[1],
-        "agreement": {"code": known.agreement.code, "version": known.agreement.version},
+        "agreement": {
+            "code": known.agreement.code,
+            "version": known.agreement.version,
+            "title": known.agreement.called,
+        },
         "status": known.status.value,
         "status_words": str(known.status.label),
         "track": known.track.code,

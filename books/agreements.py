@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from pydantic import (
     AfterValidator,
     Field,
@@ -355,6 +355,7 @@ class Agreement(Record):
     version: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
     title: Label
     source: str
+    is_proposal: StrictBool = Field(False, alias="proposal")
     in_force_from: Annotated[date, Written(Figure[date], _value)]
     states: ByCode[State] = Field(min_length=2, max_length=2)
     categories: Annotated[dict[str, Label], Written(Categories, lambda written: written.values)]
@@ -436,6 +437,12 @@ class Agreement(Record):
         if annual.track not in self.tracks:
             sentence = f"{annual.track} is no track; {is_near(annual.track, self.tracks)}"
             yield ("annual", "buys", "track"), sentence
+
+    @property
+    def called(self) -> str:
+        """The title as pages show it: of a text that is in force nowhere they say so."""
+        mark = gettext("Proposal, in force nowhere")
+        return f"{mark}: {self.title}" if self.is_proposal else str(self.title)
 
     @property
     def training_defaults(self) -> frozenset[str]:

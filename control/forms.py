@@ -102,7 +102,7 @@ class OpenForm(forms.Form):
         choices, faulty = [], []
         for code in agreements.codes():
             try:
-                title = agreements.load(code, agreements.latest(code)).title
+                title = agreements.load(code, agreements.latest(code)).called
             except (BadFile, agreements.UnknownAgreement):
                 faulty.append(code)
             else:
