@@ -10,6 +10,7 @@ Longer than most modules: half of it is the schema of one file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -518,6 +519,15 @@ def latest(code: str) -> str:
     if not versions:
         raise UnknownAgreement(f"No agreement {code}.")
     return max(versions, key=int)
+
+
+def shipped() -> list[Agreement]:
+    """Return the newest version of each agreement whose file has no faults."""
+    found = []
+    for code in codes():
+        with suppress(reading.BadFile):
+            found.append(load(code, latest(code)))
+    return found
 
 
 def of(exercise: Pinned) -> Agreement:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from books import agreements
-from books.reading import BadFile
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.functional import _StrPromise
-
-    from books.agreements import Agreement
 
 
 @dataclass(frozen=True)
@@ -110,17 +106,8 @@ SOFTWARE = (
 )
 
 
-def terms() -> list[Agreement]:
-    """Return the newest version of every agreement that is shipped and has no faults."""
-    found = []
-    for code in agreements.codes():
-        with suppress(BadFile):
-            found.append(agreements.load(code, agreements.latest(code)))
-    return found
-
-
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """List the sources of agreements and data, and of what the browser loads."""
-    context = {"agreements": terms(), "data": DATA, "software": SOFTWARE}
+    context = {"agreements": agreements.shipped(), "data": DATA, "software": SOFTWARE}
     return render(request, "transit/sources.html", context)
