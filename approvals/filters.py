@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from exercises.models import Seat
 
-TABS = ("mine", "open", "done")
-
 #: How a list can be put in order; the first is how it stands by itself.
 ORDERS = {
     "": _("own work first, least time left"),
@@ -43,8 +41,8 @@ class Chip:
     without: str
 
 
-class ListForm(forms.Form):
-    """What a list is asked for. What it cannot be asked for is told and narrows nothing."""
+class SearchForm(forms.Form):
+    """What a list is searched for. What it cannot be searched for is told and narrows nothing."""
 
     q = forms.CharField(
         label=_("search"),
@@ -52,6 +50,33 @@ class ListForm(forms.Form):
         max_length=MOST_CHARACTERS,
         error_messages={"max_length": _("A search has at most %(limit_value)d characters.")},
     )
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was understood, item by item."""
+        self.is_valid()
+        return self.cleaned_data
+
+    @property
+    def asked(self) -> Asked:
+        """What the list is narrowed to."""
+        return Asked(search=self.told.get("q", ""))
+
+    @property
+    def terms(self) -> list[tuple[str, str]]:
+        """What was understood, as the address has it."""
+        named = ((name, self.told.get(name)) for name in self.fields)
+        return [
+            (name, value)
+            for name, values in named
+            for value in (values if isinstance(values, list) else [values])
+            if value
+        ]
+
+
+class ListForm(SearchForm):
+    """What a list of flights is asked for, likewise."""
+
     step = forms.ChoiceField(label=_("step"), required=False)
     track = forms.ChoiceField(label=_("track, by the form"), required=False)
     desk = forms.ChoiceField(label=_("waits for"), required=False)
@@ -85,12 +110,11 @@ class ListForm(forms.Form):
             del self.fields["desk"]
         for name in self.fields.keys() - {"q"}:
             self.fields[name].error_messages["invalid_choice"] = UNKNOWN
-        self.full_clean()
 
     @property
     def asked(self) -> Asked:
         """What the list is narrowed to."""
-        told = self.cleaned_data
+        told = self.told
         return Asked(
             search=told.get("q", ""),
             step=told.get("step", ""),
@@ -101,19 +125,7 @@ class ListForm(forms.Form):
 
     @property
     def order(self) -> str:
-        return str(self.cleaned_data.get("sort", ""))
-
-    @property
-    def terms(self) -> list[tuple[str, str]]:
-        """What was understood, as the address has it, item by item."""
-        told = self.cleaned_data
-        named = ((name, told.get(name)) for name in self.fields)
-        return [
-            (name, value)
-            for name, values in named
-            for value in (values if isinstance(values, list) else [values])
-            if value
-        ]
+        return str(self.told.get("sort", ""))
 
     def chips(self, tab: str) -> Iterator[Chip]:
         """Give what was understood, besides the search, each with the list's address without."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from approvals.filters import TABS, ListForm
+from approvals.filters import ListForm
 from approvals.finding import flights_found_by
 from approvals.sight import flights_known_to, foremost
 from casework import kinds, work
@@ -105,6 +105,8 @@ class Listing:
     def is_narrowed(self) -> bool:
         return bool(self.form.asked)
 
+
+TABS = ("mine", "open", "done")
 
 #: What is read of a flight to find its place.
 PLACE = ("pk", "entry_at", "number")

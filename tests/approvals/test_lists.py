@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -201,6 +202,25 @@ def test_what_a_list_is_asked_for_stays_in_every_address_of_it() -> None:
     assert page.count(f"&amp;{there}") + page.count(f"&{asked}") >= 5  # tabs, live, next page
     assert '<option value="newest" selected>' in page
     assert "Order: Newest request first" in page
+
+
+def test_the_flight_day_is_searched_as_the_queue_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "SIZE", 4)
+    exercise = playing.before("alpha", "check_plan", seated=True)
+    multiply(exercise, 12)
+    client = signed_in(exercise, "KZ-OPERATIONS")
+    address = f"/x/{exercise.pk}/KZ-OPERATIONS/flight-day/"
+
+    one = body(client.get(address, {"q": "tr-kz-7"}))
+    every = [said for page in walk(client, f"{address}?q=hvk") for said in set(numbers(page))]
+
+    assert set(numbers(one)) == {"TR-KZ-0007"}
+    assert sorted(every) == [f"TR-KZ-{number:04d}" for number in range(1, 13)]
+    assert "Nothing found" in body(client.get(address, {"q": "nowhere"}))
+
+
+def numbers(page: str) -> list[str]:
+    return re.findall(r"TR-KZ-\d{4}", page)
 
 
 # What nobody finds out

@@ -118,7 +118,7 @@ def test_hours_are_a_target_and_ask_for_no_notice() -> None:
     )
 
 
-def test_a_number_of_working_days_serves_every_state_of_the_map() -> None:
+def test_a_number_of_working_days_serves_every_state() -> None:
     for state in reference.states().keys() & calendars.states(calendars.LATEST):
         other = "KZ" if state == "TR" else "TR"
         said = page(host=state, requesting=other, track="", working_days="3")
