@@ -47,8 +47,6 @@ urlpatterns = [
     path("open/", front.open_exercise, name="open"),
     path("sign-out/", front.sign_out, name="sign-out"),
     path("route-check/", route_check.page, name="route-check"),
-    path("route-check/route.geojson", route_check.file, {"ending": "geojson"}),
-    path("route-check/route.kml", route_check.file, {"ending": "kml"}),
     path("deadlines/", deadlines.page, name="deadlines"),
     path("dangerous-goods/", goods.page, name="dangerous-goods"),
     path("sop/", handbook.page, name="sop"),

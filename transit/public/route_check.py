@@ -110,29 +110,11 @@ class RouteForm(forms.Form):
 @closed_in_exams
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Show what a route crosses, on a map and in tables; a fault stands at its item."""
-    return _shown(request, RouteForm(request.GET if "route" in request.GET else None))
+    """Show what a route crosses, on a map and in tables; a fault stands at its item.
 
-
-@closed_in_exams
-@require_safe
-def file(request: HttpRequest, ending: str) -> HttpResponse:
-    """The route for maps, as GeoJSON or KML; of one with faults the page, which names them."""
-    form = RouteForm(request.GET)
-    if not form.is_valid():
-        return _shown(request, form)
-    found = form.cleaned_data["route"]
-    name = f"{found.points[0].ident} {found.points[-1].ident}"
-    title = files.marked(name)
-    content = (
-        route_files.kml(found, title=title)
-        if ending == "kml"
-        else files.as_json(name, route_files.geojson(found, title=title))
-    )
-    return files.attached(content, f"route.{ending}")
-
-
-def _shown(request: HttpRequest, form: RouteForm) -> HttpResponse:
+    `as=geojson` and `as=kml` in the address give the route as a file.
+    """
+    form = RouteForm(request.GET if "route" in request.GET else None)
     context: dict[str, Any] = {
         "form": form,
         "example": urlencode(EXAMPLE),
@@ -140,9 +122,12 @@ def _shown(request: HttpRequest, form: RouteForm) -> HttpResponse:
     }
     if form.is_valid():
         found, declared = form.cleaned_data["route"], form.cleaned_data["declared"]
+        if (ending := request.GET.get("as", "")) in FILES:
+            return files.attached(FILES[ending](found), f"route.{ending}")
         zones = invented_zones()
         context |= {
             "asked": request.GET.urlencode(),
+            "files": FILES,
             "map": map_of(found, declared=declared, zones=zones),
             "tables": tables(
                 found, knots=form.cleaned_data["knots"], declared=declared, zones=zones
@@ -150,3 +135,20 @@ def _shown(request: HttpRequest, form: RouteForm) -> HttpResponse:
         }
     status = 422 if form.errors else 200
     return render(request, "transit/route_check.html", context, status=status)
+
+
+def _geojson(route: Route) -> str:
+    name = _named(route)
+    return files.as_json(name, route_files.geojson(route, title=files.marked(name)))
+
+
+def _kml(route: Route) -> str:
+    return route_files.kml(route, title=files.marked(_named(route)))
+
+
+def _named(route: Route) -> str:
+    return f"{route.points[0].ident} {route.points[-1].ident}"
+
+
+#: How a route is written for maps, by the ending of the file.
+FILES = {"geojson": _geojson, "kml": _kml}
