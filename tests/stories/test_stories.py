@@ -88,7 +88,7 @@ ENDS: dict[str, list[dict[str, Any]]] = {
     "third-agreement": [
         GRANTED
         | in_force("EXXL26S0001")
-        | {"label": "Authorized · Closed", "closed_at": "2026-09-14T10:00:00Z"},
+        | {"label": "Authorized · Closed", "closed_at": "2026-09-17T07:00:00Z"},
         GRANTED
         | in_force("EXXL26S0002")
         | {"label": "Authorized · Closed", "closed_at": "2026-09-17T08:00:00Z"},
@@ -156,7 +156,7 @@ def test_a_story_ends_as_it_should_each_time_it_is_played(name: str) -> None:
             "digest": DIGESTS[name],
             "audit_ok": True,
             "events": len(events(exercise)),
-            "overdue_noted": 1 if name == "silence" else 0,
+            "overdue_noted": int(name in ("silence", "third-agreement")),
             "flights": ends,
         }
         assert [(line["at"], line["do"], line["by"]) for line in story.acts] == [
