@@ -22,7 +22,8 @@ class Aerodrome:
     """An aerodrome with a four-letter location indicator; `state` is ISO 3166-1 alpha-2.
 
     `tz` is a name of the tz database. `military`: military, joint, or empty, which does not mean
-    civil only. `iata` and `city` may be empty.
+    civil only. `has_customs`: known to have customs and border control for flights from abroad.
+    `iata` and `city` may be empty.
     """
 
     icao: str
@@ -33,6 +34,7 @@ class Aerodrome:
     lon: float
     tz: str
     military: str
+    has_customs: bool
     iata: str
 
 
@@ -59,6 +61,7 @@ class AircraftType:
     `engine`: jet, turboprop or piston. `aircraft_class`: landplane or helicopter. `wake`: L, M
     or H. Figures are round ones of one common version, None where unknown; `cruise_ktas` is a
     true airspeed. `transport_regime` is a training default: in, special, refer or out.
+    `range_since` is the first rule set that knew the range.
     """
 
     designator: str
@@ -73,6 +76,7 @@ class AircraftType:
     cruise_ktas: int | None
     mtow_kg: int | None
     range_nm: int | None
+    range_since: int | None
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ def aerodromes() -> dict[str, Aerodrome]:
             float(row["lon"]),
             row["tz"],
             row["military"],
+            row["customs"] == "yes",
             row["iata"],
         )
         for row in _rows("aerodromes.csv")
@@ -137,6 +142,7 @@ def aircraft_types() -> dict[str, AircraftType]:
             _figure(row["cruise_ktas"]),
             _figure(row["mtow_kg"]),
             _figure(row["range_nm"]),
+            _figure(row["range_since"]),
         )
         for row in _rows("aircraft_types.csv")
     }

@@ -150,8 +150,8 @@ def flights_found_by(seat: Seat, asked: Asked, at: datetime) -> FlightRequestQue
     for form in announced:  # each by itself: a form has several crossings
         found = found.filter(Exists(Revision.objects.filter(form, pk=OuterRef("shown"))))
     if asked.track:
-        on_it = Revision.objects.alias(leads_to=tracks.leads_to()).filter(leads_to=asked.track)
-        found = found.filter(Exists(on_it.filter(pk=OuterRef("shown"))))
+        shown = Revision.objects.filter(pk__in=found.annotate(form=F("shown")).values("form"))
+        found = found.filter(shown__in=tracks.on_track(asked.track, shown).values("pk"))
     if asked.search:
         found = found.alias(called=_reference())
         for word in asked.search.split(maxsplit=MOST_WORDS - 1):

@@ -151,7 +151,7 @@ def _made(exported: Exported) -> Exercise:
     restore.insert(exercise, exported.rows, users=_users(exported))
     for event in exported.events:
         event.exercise = exercise
-    Event.objects.bulk_create(exported.events)
+    Event.objects.bulk_create(exported.events, batch_size=restore.AT_ONCE)
     if exported.alive_at:
         Heartbeat.objects.create(exercise=exercise, alive_at=exported.alive_at)
     if faults := verification.faults(exercise):

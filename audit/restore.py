@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from exercises.recorded import Recorded
 
 
+#: So many rows go into one statement: no more values than PostgreSQL takes, whatever the columns.
+AT_ONCE = 500
+
+
 class Unfit(ValueError):  # noqa: N818 - what the events' rows are, in the words of the record
     """The events tell of a row that this Overflight cannot hold; the text names it."""
 
@@ -65,7 +69,7 @@ def past(exercise: Exercise, *, until: int) -> Iterator[str]:
             )
             restored.save(using=alias)
             insert(restored, rows, users=users)
-            Event.objects.using(alias).bulk_create(events)
+            Event.objects.using(alias).bulk_create(events, batch_size=AT_ONCE)
         with connections[alias].cursor() as cursor:
             cursor.execute("PRAGMA query_only = ON")
         yield alias
@@ -115,11 +119,11 @@ def insert(exercise: Exercise, rows: Rows, *, users: Iterable[User]) -> None:
         for ref in by_kind[noun]:
             columns = _columns(model, ref, rows[ref], made=made, people=people)
             if any(isinstance(other, model) and other.pk is None for other in columns.values()):
-                manager.bulk_create(batch)  # gives the older ones their keys
+                manager.bulk_create(batch, batch_size=AT_ONCE)  # gives the older ones their keys
                 batch = []
             made[ref] = model(exercise=exercise, ref=ref, **columns)
             batch.append(made[ref])
-        manager.bulk_create(batch)
+        manager.bulk_create(batch, batch_size=AT_ONCE)
 
 
 def user_names(tellings: Iterable[Mapping[str, Mapping[str, Any] | None]]) -> set[str]:

@@ -62,6 +62,9 @@ TRACKS = ("STANDARD", "VIP", "SENSITIVE", "HUMANITARIAN", "MEDEVAC")
 
 NamedRow = TypeVar("NamedRow", bound="Named")
 
+#: As what a state on the way may count a flight that carries it, whatever its track.
+MILITARY_CARGO = "MILITARY_CARGO"
+
 Days = Annotated[PositiveInt, Field(strict=True)]
 
 
@@ -306,11 +309,38 @@ class Annual(Record):
         return self.buys.desks
 
 
+class OrdinaryGoods(Record):
+    """Dangerous goods, by class or number, that leave a flight on these tracks of its own."""
+
+    classes: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+    tracks: tuple[str, ...]
+
+
+class PersonalAmmunition(Record):
+    """Ammunition of personal weapons, so many kg net of it, that leaves a flight on its track."""
+
+    numbers: tuple[str, ...]
+    most_kg: Days
+    tracks: tuple[str, ...]
+
+
+class OrdinaryLoad(Sourced):
+    """What a flight has with it without being a sensitive load."""
+
+    goods: OrdinaryGoods
+    ammunition: PersonalAmmunition
+
+
 class ThirdState(Record):
-    """What a state on the way asks for, as published: lead times by track."""
+    """What a state on the way asks for, as published: lead times by track.
+
+    Beside the tracks `MILITARY_CARGO`: of cargo on a flight for one of `military_categories`.
+    """
 
     source: str
     lead_times: dict[str, Allowance]
+    military_categories: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _published_together(self) -> Self:
@@ -372,6 +402,7 @@ class Agreement(Record):
     policies: Annotated[Mapping[str, str], Written(dict[Subject, Figure[Policy]], _values)] = Field(
         default_factory=dict
     )
+    ordinary_load: OrdinaryLoad | None = None
     annual: Annual | None = None
     third_states: dict[StateCode, ThirdState] = Field(default_factory=dict)
     tracks: ByCode[Track]
@@ -418,11 +449,24 @@ class Agreement(Record):
                     sentence = f"{desk} is no desk that can be called in; {is_near(desk, called)}"
                     yield ("findings", code, "calls", number), sentence
         for state, third in self.third_states.items():
-            for track in third.lead_times.keys() - self.tracks.keys():
+            for track in third.lead_times.keys() - self.tracks.keys() - {MILITARY_CARGO}:
                 sentence = f"is no track; {is_near(track, self.tracks)}"
                 yield ("third_states", state, "lead_times", track), sentence
+            for number, category in enumerate(third.military_categories):
+                if category not in self.categories:
+                    sentence = f"{category} is no category; {is_near(category, self.categories)}"
+                    yield ("third_states", state, "military_categories", number), sentence
+        if self.ordinary_load:
+            yield from self._ordinary_misfits(self.ordinary_load)
         if self.annual:
             yield from self._annual_misfits(self.annual)
+
+    def _ordinary_misfits(self, load: OrdinaryLoad) -> Iterator[Misfit]:
+        for part, tracks in (("goods", load.goods.tracks), ("ammunition", load.ammunition.tracks)):
+            for number, track in enumerate(tracks):
+                if track not in self.tracks:
+                    sentence = f"{track} is no track; {is_near(track, self.tracks)}"
+                    yield ("ordinary_load", part, "tracks", number), sentence
 
     def _annual_misfits(self, annual: Annual) -> Iterator[Misfit]:
         for number, category in enumerate(annual.categories):

@@ -1,20 +1,23 @@
 """Keeps the processes of one machine together: started, watched and stopped as one.
 
-Knows neither Django nor Celery; `manage.py simulate` says what to run. Linux only.
+Knows neither Django nor Celery, and needs no memory for them: `manage.py simulate` prepares what
+they need, says what to run, and becomes `python -m control.supervisor`. Linux only.
 """
 
 import asyncio
 import contextlib
 import ctypes
+import json
 import os
 import select
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 RESTARTS = 5
@@ -23,12 +26,53 @@ STEADY_SECONDS = 60
 GRACE_SECONDS = 12
 LONGEST_LINE = 2**20
 
+#: Where the plan stands in the environment, which nobody else can read: it may tell a PIN.
+PLAN = "OVERFLIGHT_PLAN"
+
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
 
 
 class GaveUp(Exception):  # noqa: N818 - it says what happened
     """A process died more often than is worth trying."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to run, by name, and what to say once `url` answers."""
+
+    commands: Mapping[str, Sequence[str]]
+    url: str
+    welcome: str
+
+
+def become(plan: Plan, env: Mapping[str, str]) -> NoReturn:
+    """Turn this process into the supervisor of the plan; `env` is for what it runs."""
+    command = [sys.executable, "-m", "control.supervisor"]
+    os.execve(sys.executable, command, {**env, PLAN: json.dumps(asdict(plan))})  # noqa: S606
+
+
+def main() -> int:
+    """Run the plan until a signal; return the exit code."""
+    plan = Plan(**json.loads(os.environ.pop(PLAN)))
+
+    async def announce() -> None:
+        await until_answering(plan.url)
+        say(f"READY {plan.url}")
+        say(plan.welcome)
+
+    try:
+        asyncio.run(Supervisor(plan.commands, os.environ, say).run(announce()))
+    except GaveUp as hopeless:
+        say(f"{hopeless} Everything has been stopped.")
+        return 1
+    return 0
+
+
+def say(line: str) -> None:
+    """Write at once; a terminal that was closed is no reason to die untidily."""
+    with contextlib.suppress(OSError):
+        os.write(1, f"{line}\n".encode())
 
 
 @dataclass
@@ -164,3 +208,7 @@ async def _end(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     await _ended(process)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -159,6 +159,11 @@ class Matter:
     def agreement(self) -> Agreement:
         return self.flight.agreement
 
+    @property
+    def is_of_first_set(self) -> bool:
+        """Rule set 1 reads some of the form otherwise, where a rule says so."""
+        return self.flight.exercise.rules_version == "1"
+
     @cached_property
     def crossings(self) -> list[Crossing]:
         return list(self.revision.crossings.all())
@@ -175,7 +180,7 @@ class Matter:
     def faults_of_goods(self) -> list[declaration.Fault]:
         """What is wrong with the list; rule set 1 knows no name abroad and no attendants."""
         revision = self.revision
-        is_first = self.flight.exercise.rules_version == "1"
+        is_first = self.is_of_first_set
         called = Entry.is_called if is_first else shipping_names.is_called
         return [
             *declaration.faults_of_list(

@@ -83,6 +83,10 @@ PORTAL = (
 )
 ICAO = "ICAO Annex 18, chapter 1 (passenger aircraft: persons accompanying a consignment)"
 INSTRUCTIONS = "ICAO Technical Instructions, Part 3, chapters 4 and 5"
+IATA = (
+    "IATA Dangerous Goods Regulations, table 9.3.A, as explained at "
+    "blog.thecompliancecenter.com/lithium-battery-placarding-segregation/"
+)
 CANADA = "Transport Canada, model sentence “No dangerous goods are being carried”"
 
 #: Missing and contradictory data block, since the form must be mended. What is permitted is for
@@ -115,6 +119,7 @@ KINDS = {
     "DG_PASSENGERS": Kind(Severity.QUERY, CFR),
     "DG_PASSENGER_LIMIT": Kind(Severity.QUERY, CFR),
     "DG_MIXED_COMPATIBILITY": Kind(Severity.NOTIFY),
+    "DG_LITHIUM_APART": Kind(Severity.NOTIFY, IATA, since=2),
     "DG_LIMIT_ELSEWHERE": Kind(Severity.NOTIFY, CFR),
     "DG_SMALL_QUANTITY": Kind(Severity.QUERY, INSTRUCTIONS, since=2),
 }
@@ -185,7 +190,12 @@ def faults_of_list(
     `statement` is NONE, LIST or empty; `attendants` are those of the passengers who attend to the
     load, None if nothing is said. The faults of each line by itself are not among them.
     """
-    found = (*_statement(lines, statement), *_total(lines, cargo_kg), *_mixed(lines, called))
+    found = (
+        *_statement(lines, statement),
+        *_total(lines, cargo_kg),
+        *_mixed(lines, called),
+        *_lithium_apart(lines, called),
+    )
     beside = [(line, one) for line in lines for one in _with_passengers(line, called)]
     if not _ride(passenger_count, attendants):
         return [Fault(*one) for one in found]
@@ -578,11 +588,48 @@ def _mixed(lines: Iterable[Line], called: Called) -> Iterator[Found]:
             )
             % {
                 "groups": ", ".join(sorted({letter for _line, letter in together})),
-                "lines": ", ".join(
-                    str(one) for one in sorted({line.number for line, _letter in together})
-                ),
+                "lines": _numbered(line for line, _letter in together),
             },
         )
+
+
+#: Loose lithium batteries, ion and metal, and the classes that they are kept apart from beside
+#: explosives other than 1.4S.
+LOOSE_LITHIUM = frozenset({"UN3480", "UN3090"})
+APART_FROM_LITHIUM = frozenset({"2.1", "3", "4.1", "5.1"})
+
+
+def _lithium_apart(lines: Iterable[Line], called: Called) -> Iterator[Found]:
+    """Loose lithium batteries aboard together with what they are kept apart from."""
+    lines = [*lines]
+    met = [
+        (battery, other)
+        for battery in lines
+        for other in lines
+        if battery.un_number in LOOSE_LITHIUM
+        and (
+            other.hazard_class in APART_FROM_LITHIUM
+            or (is_explosive(other) and _letter(other, called) != "S")
+        )
+        and _meet(battery, other)
+    ]
+    if met:
+        yield (
+            "DG_LITHIUM_APART",
+            "un_number",
+            _(
+                "Lithium batteries (lines %(batteries)s) are kept apart from lines %(others)s; "
+                "make sure that they are."
+            )
+            % {
+                "batteries": _numbered(battery for battery, _other in met),
+                "others": _numbered(other for _battery, other in met),
+            },
+        )
+
+
+def _numbered(lines: Iterable[Line]) -> str:
+    return ", ".join(map(str, sorted({line.number for line in lines})))
 
 
 def _letter(line: Line, called: Called) -> str:

@@ -201,6 +201,12 @@ SAYS = {
         ("goods.un_number", "goods.hazard_class", "goods.from_point", "goods.to_point"),
         (),
     ),
+    "DG_LITHIUM_APART": (
+        lazy("Loose lithium batteries are kept apart from explosives but 1.4S, and what burns."),
+        EXPLOSIVES,
+        ("goods.un_number", "goods.hazard_class", "goods.from_point", "goods.to_point"),
+        (),
+    ),
     "DG_LIMIT_ELSEWHERE": (
         lazy("For some goods the limits stand in other sections."),
         APPROVAL,

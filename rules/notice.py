@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from books.agreements import MILITARY_CARGO
 from books.calendars import CalendarRangeError
 from exercises.models import Role
 from rules.book import Hit, rule
@@ -23,6 +25,16 @@ if TYPE_CHECKING:
 SHORTER = (
     "India-Pakistan agreement of 1991: shorter notice accommodated as far as possible. The host's "
     "lead times are training defaults"
+)
+
+_OF_FLIGHT = lazy(
+    "%(state)s asks for %(days)d working days, not yet granted; an application had to arrive by "
+    "%(latest)s."
+)
+_OF_CARGO = lazy(
+    "%(state)s asks for %(days)d working days of “dangerous and military cargo”, which reads both "
+    "ways: ask whether this cargo needs them, not yet granted; an application had to arrive by "
+    "%(latest)s."
 )
 
 #: What the track follows from, and with it the lead time.
@@ -68,16 +80,23 @@ def notice_is_short(matter: Matter) -> Iterator[Hit]:
         yield Hit(f"{_short(short)} " + _("Justification: “%(said)s”") % {"said": reason})
 
 
-@rule(
+#: What a state on the way reads of the form, to count its own days.
+ABROAD = ("crossings.state", "crossings.entry_at", "crossings.clearance", *TRACK)
+
+third_state_rule = partial(
+    rule,
     "THIRD_STATE_NOTICE",
     Severity.QUERY,
     Role.REGISTRY,
-    facts=("crossings.state", "crossings.entry_at", "crossings.clearance", *TRACK),
     says=lazy("The longest lead time on the way drives the date of the flight."),
     clause="SOP 4.2 States on the way",
     source="Azerbaijan, mfa.gov.az/content/145",
     situations=(31, 42),
 )
+
+
+@third_state_rule(facts=ABROAD, until=2)
+@third_state_rule(facts=(*ABROAD, "category", "cargo_kg"), since=2)
 def third_state_needs_longer(matter: Matter) -> Iterator[Hit]:
     try:
         asked = lead_times.of_third_states(matter.revision, received_at=matter.received_at)
@@ -86,10 +105,7 @@ def third_state_needs_longer(matter: Matter) -> Iterator[Hit]:
     for one in asked:
         if one.is_short:
             yield Hit(
-                _(
-                    "%(state)s asks for %(days)d working days, not yet granted; an application "
-                    "had to arrive by %(latest)s."
-                )
+                str(_OF_CARGO if one.asked_as == MILITARY_CARGO else _OF_FLIGHT)
                 % {
                     "state": state_name(one.state, matter.agreement),
                     "days": one.allowance.amount,

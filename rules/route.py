@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import groupby, pairwise
+from functools import partial
+from itertools import groupby, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -97,6 +98,25 @@ def route_ends_elsewhere(matter: Matter) -> Iterator[Hit]:
 
 
 @rule(
+    "OUT_AND_BACK",
+    Severity.QUERY,
+    Role.AIR_DEFENCE,
+    facts=("departure", "destination", "crossings.action"),
+    says=lazy("A flight that ends where it began says where it lands on the way."),
+    clause="SOP 2.1 Route",
+    since=2,
+)
+def flight_ends_where_it_began(matter: Matter) -> Iterator[Hit]:
+    revision = matter.revision
+    lands = any(row.action == Action.LAND for row in matter.crossings[:-1])
+    if revision.departure and revision.departure == revision.destination and not lands:
+        yield Hit(
+            _("From %(icao)s and back to it on one request, with no landing on the way: is it so?")
+            % {"icao": revision.departure}
+        )
+
+
+@rule(
     "ROUTE_HOST",
     Severity.BLOCK,
     Role.REGISTRY,
@@ -113,28 +133,57 @@ def route_does_not_enter_host(matter: Matter) -> Iterator[Hit]:
         )
 
 
-@rule(
+range_rule = partial(
+    rule,
     "RANGE",
     Severity.QUERY,
     Role.AIR_DEFENCE,
-    facts=("route", "aircraft_type", "crossings.action"),
     says=lazy("A flight without a stop is within the range of its type."),
     clause="SOP 2.1 Route",
 )
+
+
+@range_rule(facts=("route", "aircraft_type", "crossings.action"), until=2)
 def route_is_out_of_range(matter: Matter) -> Iterator[Hit]:
-    kind = matter.aircraft
+    """Rule set 1 knew fewer ranges, and asked nothing of a flight with a stop."""
     stops = any(row.action == Action.LAND for row in matter.crossings[:-1])
-    if matter.route is None or kind is None or kind.range_nm is None or stops:
-        return
-    if matter.route.total_distance_nm > kind.range_nm * RANGE_FACTOR:
+    if matter.route and matter.aircraft and matter.aircraft.range_since == 1 and not stops:
+        yield from _beyond_range(matter.aircraft, matter.route.total_distance_nm)
+
+
+@range_rule(facts=("route", "aircraft_type", "crossings.action", "crossings.exit_point"), since=2)
+def stage_is_out_of_range(matter: Matter) -> Iterator[Hit]:
+    route, kind = matter.route, matter.aircraft
+    if route and kind and (stops := _stops(matter, route)) is not None:
+        ends = [0.0, *stops, route.total_distance_nm]
+        yield from _beyond_range(kind, max(after - before for before, after in pairwise(ends)))
+
+
+def _beyond_range(kind: reference.AircraftType, distance: float) -> Iterator[Hit]:
+    if kind.range_nm and distance > kind.range_nm * RANGE_FACTOR:
         yield Hit(
             _("%(distance).0f NM without a stop; fully loaded, the %(type)s flies %(range)d NM.")
-            % {
-                "distance": matter.route.total_distance_nm,
-                "type": kind.name,
-                "range": kind.range_nm,
-            }
+            % {"distance": distance, "type": kind.name, "range": kind.range_nm}
         )
+
+
+def _stops(matter: Matter, route: Route) -> list[float] | None:
+    """Return how far along the route the flight lands on its way; None where nobody can tell.
+
+    At the aerodrome where the crossing ends, else at those of the state that the route names.
+    """
+    known, found = reference.aerodromes(), set()
+    on_the_way = matter.revision.route.split()[1:-1]
+    for row in matter.crossings[:-1]:
+        if row.action != Action.LAND:
+            continue
+        named = [row.exit_point] if row.exit_point in known else on_the_way
+        stops = [known[it] for it in named if it in known and known[it].state == row.state]
+        places = {place.distance_nm for stop in stops for place in passages(route, stop)}
+        if not places:
+            return None
+        found |= places
+    return sorted(found)
 
 
 # States and FIRs
@@ -515,21 +564,29 @@ class Passing:
 def _passings(matter: Matter, route: Route, knots: float) -> Iterator[Passing]:
     """Give what is declared of the route from departure to arrival, points off the route left out.
 
-    Where the route comes by a point more than once, the time that fits best is meant.
+    Where the route comes by a point more than once, the time that fits best is meant. Between a
+    crossing that ends where it lands and the next the time is on the ground; rule set 1 knew only
+    the minutes that are said to be.
     """
     revision, rows = matter.revision, matter.crossings
-    table = []
-    for row in rows:
-        stops = row.action == Action.LAND and row is not rows[-1]
-        table.append((row.entry_point, row.entry_at, 0))
-        table.append((row.exit_point, row.exit_at, (row.ground_minutes or 0) if stops else 0))
+    table: list[tuple[str, datetime, timedelta]] = []
+    stood = NO_TIME
+    for row, after in zip_longest(rows, rows[1:]):
+        table.append((row.entry_point, row.entry_at, stood))
+        lands = after is not None and row.action == Action.LAND
+        is_parted = (
+            lands and row.exit_point in reference.aerodromes() and not matter.is_of_first_set
+        )
+        stood = max(after.entry_at - row.exit_at, NO_TIME) if is_parted else NO_TIME
+        inside = timedelta(minutes=row.ground_minutes or 0) if lands and not stood else NO_TIME
+        table.append((row.exit_point, row.exit_at, inside))
     if revision.departs_at:
-        table.insert(0, (route.points[0].ident, revision.departs_at, 0))
+        table.insert(0, (route.points[0].ident, revision.departs_at, NO_TIME))
     if revision.arrives_at:
-        table.append((route.points[-1].ident, revision.arrives_at, 0))
+        table.append((route.points[-1].ident, revision.arrives_at, NO_TIME))
     on_ground, last = NO_TIME, Passing(0, "", 0.0, NO_TIME)
-    for step, (ident, at, minutes) in enumerate(table):
-        on_ground += timedelta(minutes=minutes)
+    for step, (ident, at, stood) in enumerate(table):
+        on_ground += stood
         in_the_air = at - table[0][1] - on_ground
         flown = last.distance_nm + knots * ((in_the_air - last.in_the_air) / HOUR)
         point = _found(ident)

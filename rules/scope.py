@@ -5,6 +5,7 @@ Longer than most modules: a chapter of rules, each with its row.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -17,8 +18,10 @@ from rules import declaration
 from rules.book import Hit, rule
 from transit.completeness import faults
 from transit.form import NEEDED
+from transit.mapping import state_name
 from transit.models import (
     FLOWN,
+    LIFE_SAVING,
     PREPARATION,
     Action,
     Activity,
@@ -52,7 +55,6 @@ SUBJECTS = {
 
 #: Purposes and priorities that carry no explosives or arms.
 UNARMED = frozenset({"OFFICIAL_DELEGATION", "HUMANITARIAN", "DIPLOMATIC_CARGO"})
-LIFE_SAVING = (Priority.MEDEVAC, Priority.SAR)
 
 #: What says that goods are of class 1.
 EXPLOSIVES = ("goods.un_number", "goods.hazard_class")
@@ -132,27 +134,93 @@ def legal_basis_is_another(matter: Matter) -> Iterator[Hit]:
         )
 
 
-@rule(
+use_rule = partial(
+    rule,
     "AIRCRAFT_USE",
     Severity.QUERY,
     Role.DEFENCE,
     facts=("used_as",),
-    says=lazy(
-        "Use, not registration, makes a state aircraft: military, customs or police service."
-    ),
     clause="SOP 1.3 State aircraft",
     source=f"{CONVENTION}(b)",
     situations=(10,),
 )
+
+
+@use_rule(
+    says=lazy(
+        "Use, not registration, makes a state aircraft: military, customs or police service."
+    ),
+    until=2,
+)
 def aircraft_is_used_otherwise(matter: Matter) -> Iterator[Hit]:
+    """Rule set 1 asked of every use but the military one."""
     use = Use(matter.revision.used_as)
     if use in (Use.CHARTER, Use.CIVIL):
-        yield Hit(
-            _("“%(use)s”: find out what the aircraft is used for; does the regime cover it?")
-            % {"use": use.label}
-        )
+        yield _what_for(use)
     elif use != Use.MILITARY:
         yield Hit(_("“%(use)s”: the agreement is about military transit.") % {"use": use.label})
+
+
+@use_rule(
+    says=lazy("Of a chartered aircraft it is asked what it is used for, not how it is registered."),
+    since=2,
+)
+def aircraft_is_chartered(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.used_as == Use.CHARTER:
+        yield _what_for(Use.CHARTER)
+
+
+def _what_for(use: Use) -> Hit:
+    return Hit(
+        _("“%(use)s”: find out what the aircraft is used for; does the regime cover it?")
+        % {"use": use.label}
+    )
+
+
+@rule(
+    "CIVIL_USE",
+    Severity.QUERY,
+    Role.DEFENCE,
+    facts=("used_as",),
+    says=lazy("Civil use is for the civil aviation authority; a state service is named as one."),
+    clause="SOP 1.3 State aircraft",
+    source=f"{CONVENTION}(a)",
+    situations=(10,),
+    since=2,
+)
+def aircraft_is_civil(matter: Matter) -> Iterator[Hit]:
+    if matter.revision.used_as == Use.CIVIL:
+        yield Hit(
+            _(
+                "“Civil use”: the civil aviation authority permits it. If a state service flies, "
+                "such as civil protection, let the form say so."
+            )
+        )
+
+
+@rule(
+    "STATE_SERVICE",
+    Severity.NOTIFY,
+    Role.DEFENCE,
+    facts=("used_as", "legal_basis"),
+    says=lazy(
+        "Another state service than the military is cleared as a state aircraft; its legal basis "
+        "is put on file."
+    ),
+    clause="SOP 1.3 State aircraft",
+    source=f"{CONVENTION}(b)",
+    since=2,
+)
+def aircraft_is_in_another_service(matter: Matter) -> Iterator[Hit]:
+    use, basis = Use(matter.revision.used_as), matter.revision.legal_basis
+    if use in (Use.CUSTOMS, Use.POLICE, Use.STATE):
+        yield Hit(
+            _(
+                "“%(use)s”, asked for as “%(basis)s”: the agreement is about military transit; put "
+                "on file what covers this flight."
+            )
+            % {"use": use.label, "basis": LegalBasis(basis).label if basis else "—"}
+        )
 
 
 @rule(
@@ -353,19 +421,29 @@ def flies_in_formation(matter: Matter) -> Iterator[Hit]:
         )
 
 
-@rule(
+category_load = partial(
+    rule,
     "CATEGORY_LOAD",
     Severity.QUERY,
     Role.DEFENCE,
-    facts=("category", "priority", "has_armament", *EXPLOSIVES),
     says=lazy("The load fits the category of purpose and the priority."),
     clause="SOP 1.8 Category",
     source="press digests of the 2024 resolution (five categories)",
     situations=(8,),
 )
+
+
+@category_load(facts=("category", "priority", "has_armament", *EXPLOSIVES), until=2)
+@category_load(
+    facts=("category", "priority", "has_armament", "has_personal_weapons", *EXPLOSIVES), since=2
+)
 def load_contradicts_category(matter: Matter) -> Iterator[Hit]:
     revision = matter.revision
-    if not (explosives(matter) or revision.has_armament):
+    personal = {row.number for row in revision.personal_ammunition}
+    is_armed = any(
+        it.number not in personal for it in filter(declaration.is_explosive, matter.lines)
+    )
+    if not (is_armed or revision.has_armament):
         return
     if revision.category in UNARMED:
         yield Hit(
@@ -497,6 +575,90 @@ def alternate_lies_in_host(matter: Matter) -> Iterator[Hit]:
             yield Hit(
                 _("%(icao)s, %(name)s: emergency alternate only.")
                 % {"icao": icao, "name": known[icao].name},
+                about=icao,
+            )
+
+
+@rule(
+    "ALTERNATE_ELSEWHERE",
+    Severity.NOTIFY,
+    Role.CIVIL_AVIATION,
+    facts=("alternates",),
+    says=lazy("An alternate in a state on the way is for emergencies; its overflight covers none."),
+    clause="SOP 1.9 Landing",
+    situations=(15,),
+    since=2,
+)
+def alternate_lies_on_the_way(matter: Matter) -> Iterator[Hit]:
+    declared = {row.state for row in matter.crossings}
+    for aerodrome in _alternates_elsewhere(matter):
+        if aerodrome.state in declared:
+            yield Hit(
+                _("%(icao)s, %(name)s, in %(state)s: emergency alternate only.")
+                % _named(matter, aerodrome),
+                about=aerodrome.icao,
+            )
+
+
+@rule(
+    "ALTERNATE_UNDECLARED",
+    Severity.QUERY,
+    Role.CIVIL_AVIATION,
+    facts=("alternates", "crossings.state"),
+    says=lazy("An alternate lies in a state that the flight has asked."),
+    clause="SOP 1.9 Landing",
+    situations=(15,),
+    since=2,
+)
+def alternate_lies_where_nobody_asked(matter: Matter) -> Iterator[Hit]:
+    declared = {row.state for row in matter.crossings}
+    for aerodrome in _alternates_elsewhere(matter):
+        if aerodrome.state not in declared:
+            yield Hit(
+                _("%(icao)s, %(name)s, lies in %(state)s, which is not declared.")
+                % _named(matter, aerodrome),
+                about=aerodrome.icao,
+            )
+
+
+def _alternates_elsewhere(matter: Matter) -> Iterator[reference.Aerodrome]:
+    known, parties = reference.aerodromes(), matter.agreement.states
+    for icao in dict.fromkeys(matter.revision.alternates.split()):
+        if icao in known and known[icao].state not in parties:
+            yield known[icao]
+
+
+def _named(matter: Matter, aerodrome: reference.Aerodrome) -> dict[str, str]:
+    state = state_name(aerodrome.state, matter.agreement)
+    return {"icao": aerodrome.icao, "name": aerodrome.name, "state": state}
+
+
+@rule(
+    "CUSTOMS_AERODROME",
+    Severity.QUERY,
+    Role.CIVIL_AVIATION,
+    facts=("departure", "destination", "crossings.action", "crossings.exit_point"),
+    says=lazy("First landing and last departure are at an aerodrome with customs and border."),
+    clause="SOP 1.9 Landing",
+    source=(
+        "Kazakhstan, AIP GEN 1.2 (first landing, last departure). Which aerodromes have customs is "
+        "a training default"
+    ),
+    situations=(14,),
+    since=2,
+)
+def aerodrome_has_no_customs(matter: Matter) -> Iterator[Hit]:
+    revision, host = matter.revision, matter.flight.host
+    of_host = {icao: it for icao, it in reference.aerodromes().items() if it.state == host}
+    stops = [row.exit_point for row in revision.host_crossings if row.action == Action.LAND]
+    used = [icao for icao in (revision.departure, *stops, revision.destination) if icao in of_host]
+    if not any(it.has_customs for it in of_host.values()):
+        return  # of this state nobody knows
+    for icao in dict.fromkeys(used):
+        if not of_host[icao].has_customs:
+            yield Hit(
+                _("%(icao)s, %(name)s: no customs and border control known there; who clears it?")
+                % {"icao": icao, "name": of_host[icao].name},
                 about=icao,
             )
 

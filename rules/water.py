@@ -136,8 +136,10 @@ def leaves_a_gap_over_the_caspian(matter: Matter) -> Iterator[Hit]:
     says=lazy("What purpose and remarks say fits the statement that the flight only passes."),
     clause="SOP 6.3 Transit only",
     situations=(17,),
+    until=2,
 )
 def words_tell_of_activity(matter: Matter) -> Iterator[Hit]:
+    """Rule set 1 read words. They tell of what is denied or carried as well; a desk reads them."""
     revision = matter.revision
     if revision.activity != Activity.NONE:
         return

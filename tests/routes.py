@@ -28,6 +28,7 @@ def matter(
     *,
     crossings: list[dict[str, Any]] | None = None,
     host: str = "KZ",
+    rules_version: str = rules.LATEST,
     **form: Any,
 ) -> Matter:
     """Return the matter of an A400M on a route, its crossings as proposed unless given.
@@ -36,7 +37,7 @@ def matter(
     """
     crossings = rows(route) if crossings is None else crossings
     ends = route.split() or ["", ""]
-    exercise = Exercise(agreement="TR-KZ", agreement_version="2", rules_version=rules.LATEST)
+    exercise = Exercise(agreement="TR-KZ", agreement_version="3", rules_version=rules_version)
     flight = FlightRequest(
         exercise=exercise, host=host, requesting_state={"KZ": "TR", "TR": "KZ"}[host]
     )
@@ -60,7 +61,7 @@ def found(chapter: str, asked: Matter) -> list[Finding]:
     """Return the findings of one chapter of the rules."""
     return [
         Finding(rule, hit)
-        for rule in rules.rule_set(rules.LATEST)
+        for rule in rules.rule_set(asked.flight.exercise.rules_version)
         if rule.look.__module__ == f"rules.{chapter}"
         for hit in rule.look(asked)
     ]

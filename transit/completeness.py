@@ -34,6 +34,9 @@ FOLLOWS = (
     ("has_electronic_warfare", "equipment"),
 )
 
+#: What nobody asks of an aircraft without a crew.
+UNMANNED = ("captain", "crew_count")
+
 Fault = tuple[str, str]
 
 
@@ -73,10 +76,11 @@ def progress(draft: Revision, *, at: datetime) -> list[Progress]:
 
 
 def _items(revision: Revision) -> Iterator[Fault]:
+    nobody = UNMANNED if revision.is_unmanned else ()
     for item in NEEDED:
-        if _is_empty(item, getattr(revision, item)):
+        if item not in nobody and _is_empty(item, getattr(revision, item)):
             yield item, _missing(revision, item)
-    if revision.crew_count == 0:
+    if revision.crew_count == 0 and not revision.is_unmanned:
         yield "crew_count", _("Give the number of the crew, at least one.")
     for declaration, item in FOLLOWS:
         if getattr(revision, declaration) and _is_empty(item, getattr(revision, item)):
@@ -94,16 +98,19 @@ def _items(revision: Revision) -> Iterator[Fault]:
 
 
 def _capacity(revision: Revision) -> Iterator[Fault]:
+    """The limits of the type, for each aircraft of a formation."""
     kind = reference.aircraft_types().get(revision.aircraft_type)
     if kind is None:
         return
-    if kind.max_passengers is not None and (revision.passenger_count or 0) > kind.max_passengers:
+    passengers = (kind.max_passengers or 0) * revision.aircraft_count
+    if kind.max_passengers is not None and (revision.passenger_count or 0) > passengers:
         yield (
             "passenger_count",
             _("A %(type)s carries %(most)d passengers at the most.")
             % {"type": kind.name, "most": kind.max_passengers},
         )
-    if kind.max_payload_kg is not None and (revision.cargo_kg or 0) > kind.max_payload_kg:
+    payload = (kind.max_payload_kg or 0) * revision.aircraft_count
+    if kind.max_payload_kg is not None and (revision.cargo_kg or 0) > payload:
         yield (
             "cargo_kg",
             _("A %(type)s carries %(most)d kg at the most.")

@@ -57,6 +57,9 @@ class Section:
     table: str = ""
 
 
+#: What is packed in the hold, such as a drone, is no equipment of the aircraft.
+OF_THE_AIRCRAFT = _("Of the aircraft itself. What is packed as a load stands under cargo.")
+
 SECTIONS = (
     Section(
         "aircraft",
@@ -254,9 +257,9 @@ SECTIONS = (
             Item("has_personal_weapons", asks="statement", needed=True),
             Item("has_ammunition", asks="statement"),
             Item("personal_weapons", asks="text", across=True),
-            Item("has_sensors", asks="statement", needed=True),
-            Item("has_armament", asks="statement", needed=True),
-            Item("has_electronic_warfare", asks="statement", needed=True),
+            Item("has_sensors", asks="statement", needed=True, hint=OF_THE_AIRCRAFT),
+            Item("has_armament", asks="statement", needed=True, hint=OF_THE_AIRCRAFT),
+            Item("has_electronic_warfare", asks="statement", needed=True, hint=OF_THE_AIRCRAFT),
             Item(
                 "equipment",
                 asks="text",

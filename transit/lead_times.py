@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from books.agreements import MILITARY_CARGO
 from casework.forms import AskedElsewhere
 from transit.models import Clearance
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from books import calendars
-    from books.agreements import Allowance
+    from books.agreements import Allowance, ThirdState
     from transit.models import Crossing, Revision
 
 
@@ -26,11 +27,15 @@ class ShortNotice(AskedElsewhere):
 
 @dataclass(frozen=True)
 class Notice:
-    """The notice that one state asks for, and what the entry into it leaves, received when."""
+    """The notice that one state asks for, and what the entry into it leaves, received when.
+
+    `asked_as`: as what a state on the way counts the flight, a track or military cargo.
+    """
 
     state: str
     allowance: Allowance
     given: calendars.LeadTime
+    asked_as: str = ""
 
     @property
     def is_short(self) -> bool:
@@ -55,12 +60,30 @@ def of_third_states(revision: Revision, *, received_at: datetime) -> list[Notice
     published = revision.flight.agreement.third_states
     found = []
     for row in revision.crossings.all():
-        lead_times = published[row.state].lead_times if row.state in published else {}
-        allowance = lead_times.get(revision.track_code)
-        if allowance and row.clearance != Clearance.GRANTED:
+        if row.state not in published or row.clearance == Clearance.GRANTED:
+            continue
+        third = published[row.state]
+        asked_as = _asked_as(revision, third)
+        if allowance := third.lead_times.get(asked_as):
             notice = _notice(revision, row, allowance, received_at)
-            found += [notice] if notice else []
+            found += [replace(notice, asked_as=asked_as)] if notice else []
     return sorted(found, key=lambda notice: notice.given.latest_receipt_at)
+
+
+def _asked_as(revision: Revision, third: ThirdState) -> str:
+    """Return as what a state on the way counts the flight: what is ordinary is not for it.
+
+    Where lives are at stake it is asked at once, and nobody counts its days. Rule set 1 asked on
+    the host's track.
+    """
+    track = revision.track_code
+    if track in ("MEDEVAC", "SENSITIVE") or revision.ordinary_load is None:
+        return track
+    if revision.announces_goods and len(revision.goods.all()) > len(revision.personal_ammunition):
+        return "SENSITIVE"
+    if revision.cargo_kg and revision.category in third.military_categories:
+        return MILITARY_CARGO
+    return track
 
 
 def require_justified(revision: Revision, *, received_at: datetime) -> None:

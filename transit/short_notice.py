@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from books.agreements import MILITARY_CARGO
 from books.calendars import CalendarRangeError
 from casework import dates
 from transit import lead_times, preparation
@@ -29,7 +31,8 @@ QUALIFIES = {
     "HUMANITARIAN": _(
         "Relief goods and relief teams for people in need, now: priority “urgent humanitarian "
         "relief” in the form, purpose category “humanitarian aid”. Armament, sensors, electronic "
-        "warfare or dangerous goods on board take the flight out of it."
+        "warfare, explosives and other goods that are not ordinary take the flight out of it; "
+        "fuel, oxygen and batteries do not."
     ),
     "MEDEVAC": _(
         "Evacuation in a life-critical medical emergency, search and rescue: priority “medical "
@@ -116,13 +119,20 @@ def asked(flight: FlightRequest, *, at: datetime) -> list[Asked]:
         Asked(
             name=state_name(one.state, flight.agreement),
             is_host=one is host,
-            words=dates.in_words(one.allowance),
+            words=_words(one),
             source=one.allowance.source,
             given=one.given,
             drives=one is found[0],
         )
         for one in found
     ]
+
+
+def _words(one: lead_times.Notice) -> str:
+    words = dates.in_words(one.allowance)
+    if one.asked_as != MILITARY_CARGO:
+        return words
+    return gettext("%(notice)s of “dangerous and military cargo”: ask") % {"notice": words}
 
 
 def urgent_tracks(flight: FlightRequest) -> list[UrgentTrack]:

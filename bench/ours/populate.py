@@ -191,6 +191,8 @@ def _renamed(body: str, pattern: int, copied: int, *, now: str, later: timedelta
             return found if found <= now else moved.strftime("%Y-%m-%dT%H:%M:%SZ")
         if found.startswith("flight/"):
             return f"flight/{copied}"
+        if match["before"] == "HVK":  # seven characters at most
+            return f"HVK{copied % 10_000:04d}"
         return f"{match['before']}{copied:04d}"
 
     names = rf"flight/{pattern}(?!\d)|(?P<before>TR-KZ-|TR-|HVK|9[89]-|-N|EXKZ26S)\d{{4}}(?!\d)"

@@ -352,7 +352,7 @@ def test_a_late_request_is_taken_without_entitlement() -> None:
 @effort(max_examples=100)
 def test_the_year_is_the_hosts_calendar_year(host: str, asked_after: int, after: int) -> None:
     asked_at, at = (NOVEMBER + timedelta(minutes=minutes) for minutes in (asked_after, after))
-    exercise = Exercise(agreement="TR-KZ", agreement_version="2", calendar_version=calendars.LATEST)
+    exercise = Exercise(agreement="TR-KZ", agreement_version="3", calendar_version=calendars.LATEST)
     granted = AnnualClearance(
         exercise=exercise,
         requesting_state="TR" if host == "KZ" else "KZ",
@@ -533,7 +533,7 @@ def examined(exercise: Exercise, form: Revision) -> FlightRequest:
 
 
 def test_the_number_has_the_form_of_the_agreement_and_cannot_exist() -> None:
-    terms = agreements.load("TR-KZ", "2").annual
+    terms = agreements.load("TR-KZ", "3").annual
 
     assert terms is not None
     assert terms.number_format.format(state="KZ", year=27, serial=1) == NUMBER

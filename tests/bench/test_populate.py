@@ -51,3 +51,12 @@ def test_an_exercise_multiplied_in_the_database_keeps_its_record() -> None:
     for copy in Exercise.objects.all():
         assert verification.faults(copy) == []
         assert Event.objects.filter(exercise=copy).count() == copy.seq
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_with_more_values_than_a_statement_takes_is_imported() -> None:
+    """PostgreSQL takes 65,535 values in one statement; an event brings seven of them."""
+    exercise = populate.populated([populate.TO_FLY] * 900)
+
+    assert exercise.seq * 7 > 65_535
+    assert verification.faults(exercise) == []

@@ -11,7 +11,7 @@ from books import agreements, calendars
 from casework import kinds
 from transit.models import Revision
 
-AGREEMENT = agreements.load("TR-KZ", "2")
+AGREEMENT = agreements.load("TR-KZ", "3")
 #: Every version that is shipped: exercises may have pinned any of them.
 SHIPPED = [
     agreements.load(code, str(version))
@@ -58,6 +58,7 @@ def test_both_directions_are_the_same_rows() -> None:
 
 def test_a_changed_item_voids_the_answers_of_the_desks_it_concerns() -> None:
     assert AGREEMENT.voided_by({"captain"}) == {"SECURITY"}
+    assert AGREEMENT.voided_by({"attendant_count"}) == {"SECURITY"}
     assert AGREEMENT.voided_by({"crossings"}) == {"AIR_DEFENCE", "CIVIL_AVIATION"}
     assert AGREEMENT.voided_by({"goods"}) == {"SECURITY", "CIVIL_AVIATION"}
     assert AGREEMENT.voided_by({"contact_phone"}) == set()

@@ -478,6 +478,16 @@ def test_a_fault_of_a_line_goes_when_its_cause_is_mended(
             ),
             ([replace(BALL, to_point="UATE"), MOTOR], 0, 400, "LIST"),
         ),
+        (
+            "DG_LITHIUM_APART",
+            ([BLANKS, CELLS], 0, 400, "LIST"),
+            ([MOTOR, CELLS], 0, 400, "LIST"),
+        ),
+        (
+            "DG_LITHIUM_APART",
+            ([replace(FUEL, to_point="UATE"), replace(CELLS, from_point="UATE")], 0, 999, "LIST"),
+            ([replace(FUEL, to_point="UATE"), CELLS], 0, 999, "LIST"),
+        ),
         ("DG_ATTENDANTS", ([BALL], 0, 400, "LIST", None), ([BALL], 2, 400, "LIST", None)),
         ("DG_ATTENDANTS", ([BALL], 2, 400, "LIST", 0), ([BALL], 2, 400, "LIST", None)),
         ("DG_PASSENGERS", ([BALL], 2, 400, "LIST", None), ([BALL], 5, 400, "LIST", None)),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-AGREEMENT = agreements.FOLDER / "tr-kz-2.yaml"
+AGREEMENT = agreements.FOLDER / "tr-kz-3.yaml"
 OFFICES = offices.FOLDER / calendars.LATEST / "offices.yaml"
 HOLIDAYS = offices.FOLDER / calendars.LATEST / "holidays.csv"
 ALPHA = stories.FOLDER / "alpha.yaml"
@@ -214,9 +214,9 @@ def test_the_system_check_warns_of_a_broken_agreement(broken: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_public_page_whose_agreement_is_broken_says_so(broken: Path, client: Client) -> None:
-    spoil(broken.with_name("tr-kz-2.yaml"))
+    spoil(broken.with_name("tr-kz-3.yaml"))
 
     answer = client.get("/deadlines/")
 
     assert answer.status_code == 503
-    assert "tr-kz-2.yaml, line" in answer.content.decode()
+    assert "tr-kz-3.yaml, line" in answer.content.decode()

@@ -107,6 +107,18 @@ def test_a_third_state_is_counted_on_the_track_it_publishes() -> None:
     assert "THIRD_STATE_NOTICE" not in codes(form(crossings=georgia, goods=[CELLS]))
 
 
+def test_of_military_cargo_alone_the_text_reads_both_ways() -> None:
+    exercise = acting.played(
+        "transmit", category="MILITARY", crossings=crossing(3, clearance="REQUESTED")
+    )
+    flight = acting.flight(exercise)
+
+    third = short_notice.asked(flight, at=exercise.last_at)[0]
+
+    assert third.name == "Azerbaijan"
+    assert third.words == "14 working days of “dangerous and military cargo”: ask"
+
+
 def test_every_state_on_the_way_but_the_two_is_waited_for() -> None:
     silent = [row | {"clearance": ""} for row in ALPHA["crossings"]]
 

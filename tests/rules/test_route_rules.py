@@ -291,7 +291,8 @@ def test_one_hurried_crossing_is_found_though_the_whole_is_plausible() -> None:
 def test_a_flight_beyond_its_range() -> None:
     assert "RANGE" in keys(matter(aircraft_type="C295", cruise_knots=None))
     assert "RANGE" not in keys(matter(aircraft_type="A400"))
-    assert "RANGE" not in keys(matter(aircraft_type="CN35", cruise_knots=None))  # not known
+    assert "RANGE" in keys(matter(aircraft_type="CN35", cruise_knots=None))
+    assert "RANGE" not in keys(matter(aircraft_type="ANKA", cruise_knots=None))  # not known
 
     rows = changed(2, action="LAND")
     assert "RANGE" not in keys(matter(aircraft_type="C295", crossings=rows))

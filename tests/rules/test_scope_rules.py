@@ -40,9 +40,24 @@ def test_the_agreement_is_in_force_on_the_day_of_entry_in_astana() -> None:
         assert "2026-09-16" in found(asked, "AGREEMENT_NOT_IN_FORCE").sentence
 
 
-@pytest.mark.parametrize("used_as", ["CUSTOMS", "POLICE", "CHARTER", "CIVIL"])
-def test_only_military_use_is_what_the_agreement_is_about(used_as: str) -> None:
-    assert found(form(used_as=used_as), "AIRCRAFT_USE").severity == Severity.QUERY
+@pytest.mark.parametrize(
+    ("used_as", "code", "severity"),
+    [
+        ("CHARTER", "AIRCRAFT_USE", Severity.QUERY),
+        ("CIVIL", "CIVIL_USE", Severity.QUERY),
+        ("CUSTOMS", "STATE_SERVICE", Severity.NOTIFY),
+        ("POLICE", "STATE_SERVICE", Severity.NOTIFY),
+        ("STATE", "STATE_SERVICE", Severity.NOTIFY),
+    ],
+)
+def test_only_military_use_is_what_the_agreement_is_about(
+    used_as: str, code: str, severity: Severity
+) -> None:
+    said = codes(form(used_as=used_as)) & {"AIRCRAFT_USE", "CIVIL_USE", "STATE_SERVICE"}
+
+    assert said == {code}
+    assert found(form(used_as=used_as), code).severity == severity
+    assert "military transit" in found(form(used_as="STATE"), "STATE_SERVICE").sentence
 
 
 @pytest.mark.parametrize("aircraft_type", ["F16", "L39", "A400", "K35R", "B744", ""])

@@ -102,7 +102,9 @@ def test_both_coasts_are_declared() -> None:
     ],
 )
 def test_words_that_tell_of_more_than_transit(item: str, said: str, words: set[str]) -> None:
+    """Of rule set 1; the next leaves the reading to a person."""
     expected = {f"WORDS_OF_ACTIVITY:{word}" for word in words}
 
-    assert keys(AROUND, **{item: said}) == expected
-    assert keys(AROUND, activity="PATROL", **{item: said}) == set()
+    assert keys(AROUND, rules_version="1", **{item: said}) == expected
+    assert keys(AROUND, rules_version="1", activity="PATROL", **{item: said}) == set()
+    assert keys(AROUND, **{item: said}) == set()

@@ -207,6 +207,7 @@ def test_the_use_of_a_chartered_aircraft_with_troops_is_found_out_first() -> Non
     charter: Changes = {"aircraft_type": "B744", "used_as": "CHARTER"}
 
     assert found(form(**charter), "AIRCRAFT_USE").severity == Severity.QUERY
+    assert found(form(used_as="CIVIL"), "CIVIL_USE").severity == Severity.QUERY
     assert found(form(**charter), "AIRCRAFT_REFER").severity == Severity.QUERY
     assert "CHARTER_MUNITIONS" not in codes(form(**charter))
     assert found(form(**charter, goods=[BLANKS]), "CHARTER_MUNITIONS").severity == Severity.QUERY

@@ -66,7 +66,9 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
     ("AGREEMENT_NOT_IN_FORCE", IN_MARCH, IN_MARCH | {"legal_basis": "ORDINARY"}),
     ("LEGAL_BASIS_OTHER", {"legal_basis": "OTHER"}, {}),
     ("AIRCRAFT_USE", {"used_as": "CHARTER"}, {}),
-    ("AIRCRAFT_USE", {"used_as": "POLICE"}, {}),
+    ("CIVIL_USE", {"used_as": "CIVIL"}, {"used_as": "STATE"}),
+    ("STATE_SERVICE", {"used_as": "POLICE"}, {}),
+    ("STATE_SERVICE", {"used_as": "STATE"}, {}),
     (
         "CHARTER_MUNITIONS",
         listed(BLANKS, used_as="CHARTER"),
@@ -99,6 +101,13 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
         listed(BLANKS, category="MILITARY", priority="MEDEVAC"),
         listed(BLANKS, category="MILITARY"),
     ),
+    (
+        "CATEGORY_LOAD",
+        listed(BLANKS, category="OFFICIAL_DELEGATION"),
+        listed(
+            BLANKS, category="OFFICIAL_DELEGATION", has_personal_weapons=True, has_ammunition=True
+        ),
+    ),
     ("CATEGORY_OTHER", {"category": "OTHER"}, {}),
     ("CATEGORY_PRIORITY", {"category": "EXERCISE", "priority": "HUM"}, {"priority": "HUM"}),
     ("LANDING", {"crossings": crossing(4, action="LAND", ground_minutes=90)}, {}),
@@ -113,6 +122,13 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
         {"crossings": crossing(4, action="LAND", ground_minutes=90)},
     ),
     ("ALTERNATE_IN_HOST", {"alternates": "UZSS UATG"}, {}),
+    ("ALTERNATE_ELSEWHERE", {"alternates": "UZSS"}, {"alternates": ""}),
+    ("ALTERNATE_UNDECLARED", {"alternates": "UTAA"}, {"alternates": "UZSS"}),
+    (
+        "CUSTOMS_AERODROME",
+        {"route": "LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE LANUK UAUR"},
+        {"route": routes.CORRIDOR},
+    ),
     ("LEAVES_BEHIND", {"leaves_behind": "STORES"}, {}),
     ("ACTIVITY_EN_ROUTE", {"activity": "AAR"}, {}),
     ("LEVEL_LOW", {"cruise_level": "F190"}, {"cruise_level": "F195"}),
@@ -121,6 +137,11 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
     ("ROUTE_ENDS", {"departure": "LTAC"}, {}),
     ("ROUTE_HOST", {"route": "LTAU NOLGA LAGAS UGTB"}, {}),
     ("RANGE", {"aircraft_type": "C295"}, {}),
+    (
+        "OUT_AND_BACK",
+        {"destination": "LTAU"},
+        {"destination": "LTAU", "crossings": crossing(4, action="LAND", ground_minutes=90)},
+    ),
     (
         "ROUTE_UNDECLARED",
         {"route": STRAIGHT, "crossings": proposed(STRAIGHT, without="RU")},
@@ -150,7 +171,6 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
     ("CASPIAN_ACTIVITY", {"escort": "F16"}, {}),
     ("CASPIAN_ACTIVITY", {"route": TO_AND_FRO}, {"route": routes.CORRIDOR}),
     ("CASPIAN_GAP", {"route": GASBI}, {"route": routes.CORRIDOR}),
-    ("WORDS_OF_ACTIVITY", {"remarks": "One orbit south of Aktau."}, {"remarks": "Direct transit."}),
     # notice
     ("NOTICE_UNJUSTIFIED", LATE, LATE | JUSTIFIED),
     ("NOTICE_UNJUSTIFIED", LATE, LATE | {"priority": "HUM"}),
@@ -232,6 +252,8 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
         listed(FUEL | {"small_quantity": "LIMITED", "packages": 12}),
     ),
     ("DG_MIXED_COMPATIBILITY", listed(BALL, FLARES), listed(BLANKS, FLARES)),
+    ("DG_LITHIUM_APART", listed(CELLS, BALL), listed(CELLS, BLANKS)),
+    ("DG_LITHIUM_APART", listed(FUEL, CELLS), listed(FUEL)),
     (
         "DG_LIMIT_ELSEWHERE",
         listed(
@@ -311,7 +333,7 @@ ALONE = ("TAIL_TWICE", "REPORT_OUTSTANDING", "EARLIER_FINDINGS", "ANNUAL_NOT_IN_
 
 
 def test_nothing_but_what_is_to_be_known_is_found_on_the_flight_of_alpha() -> None:
-    assert codes(form()) == {"CASPIAN_TRANSIT", "BOUNDARY_AND_BORDER"}
+    assert codes(form()) == {"CASPIAN_TRANSIT", "BOUNDARY_AND_BORDER", "ALTERNATE_ELSEWHERE"}
 
 
 @pytest.mark.parametrize(("code", "bad", "mended"), CAUSES, ids=[code for code, _, _ in CAUSES])

@@ -100,9 +100,9 @@ def test_no_rule_finds_fault_with_a_proposal(
     ] == []
 
 
-#: What no table of crossings mends: the flight does not go by the host, or uses a FIR that a state
-#: serves which it does not cross.
-OF_THE_ROUTE_ITSELF = {"ROUTE_HOST", "FIR_UNDECLARED"}
+#: What no table of crossings mends: the flight does not go by the host, uses a FIR that a state
+#: serves which it does not cross, or ends where it began.
+OF_THE_ROUTE_ITSELF = {"ROUTE_HOST", "FIR_UNDECLARED", "OUT_AND_BACK"}
 
 
 @settings(max_examples=25)

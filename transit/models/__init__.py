@@ -10,6 +10,7 @@ from transit.models.flight import (
 )
 from transit.models.goods import DangerousGood, NetUnit
 from transit.models.items import (
+    LIFE_SAVING,
     Activity,
     Clearance,
     FlightRules,
@@ -39,6 +40,7 @@ __all__ = [
     "ENDED",
     "EXAMINATION",
     "FLOWN",
+    "LIFE_SAVING",
     "PREPARATION",
     "UNDECIDED",
     "WITH_HOST",

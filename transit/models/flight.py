@@ -26,8 +26,10 @@ from exercises.conditions import holds
 from exercises.models import REQUESTER_ROLES, Constraints, ExerciseRow, Seat
 from exercises.parts import Fellow, PartOf
 from transit.models.items import (
+    LIFE_SAVING,
     Clearance,
     FormItems,
+    Priority,
     clearance_form,
     point_form,
     state_form,
@@ -46,7 +48,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from books.agreements import Track
+    from books.agreements import OrdinaryLoad, Track
+    from transit.models.goods import DangerousGood
 
 
 def versioned(
@@ -387,6 +390,45 @@ class Revision(FlightRow, FormItems):
     def is_covered(self) -> bool:
         """Say whether a valid annual number covers the form."""
         return bool(self.annual_number) and not self.uncovered
+
+    @property
+    def track_code(self) -> str:
+        """The track that follows from the form: a sensitive load keeps its own in any case.
+
+        What the agreement calls ordinary makes no sensitive load.
+        """
+        if self.priority in LIFE_SAVING:
+            return "MEDEVAC"
+        asked = {Priority.HUM: "HUMANITARIAN", Priority.VIP: "VIP"}.get(Priority(self.priority))
+        has_goods = self.announces_goods and not (asked and self._has_ordinary_load(asked))
+        if has_goods or self.has_special_equipment:
+            return "SENSITIVE"
+        return asked or "STANDARD"
+
+    def _has_ordinary_load(self, track: str) -> bool:
+        """Whether the goods leave the flight on the track: all that is announced is listed."""
+        ordinary, lines = self.ordinary_load, list(self.goods.all())
+        if ordinary is None or not lines:
+            return False
+        personal = self.personal_ammunition if track in ordinary.ammunition.tracks else []
+        usual = ordinary.goods if track in ordinary.goods.tracks else None
+        return all(line in personal or (usual and line.is_among(usual)) for line in lines)
+
+    @property
+    def ordinary_load(self) -> OrdinaryLoad | None:
+        """What the agreement calls ordinary; rule set 1 knew no such load."""
+        is_older = self.flight.exercise.rules_version in ("", "1")
+        return None if is_older else self.flight.agreement.ordinary_load
+
+    @property
+    def personal_ammunition(self) -> list[DangerousGood]:
+        """The lines of goods that are ammunition of the personal weapons on board."""
+        ordinary = self.ordinary_load
+        if ordinary is None or not self.has_personal_weapons:
+            return []
+        lines = [line for line in self.goods.all() if line.un_number in ordinary.ammunition.numbers]
+        is_little = sum(line.net_quantity or 0 for line in lines) <= ordinary.ammunition.most_kg
+        return lines if is_little else []
 
     @property
     def track(self) -> Track:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from books.goods import of_number
 from exercises.models import ExerciseRow
 from exercises.parts import PartOf
 from transit.models.flight import Revision
 from transit.models.items import hazard_class_form, un_form, validate_aerodrome
+
+if TYPE_CHECKING:
+    from books.agreements import OrdinaryGoods
 
 
 class QuantityField(models.DecimalField[Any, Any]):
@@ -78,3 +82,16 @@ class DangerousGood(ExerciseRow):
 
     class Meta(ExerciseRow.Meta):
         ordering = ("number",)
+
+    @property
+    def classes(self) -> set[str]:
+        """The class as declared and as the table has it for the number, where either is there."""
+        rows = of_number(self.un_number)
+        return {self.hazard_class, *(row.hazard_class for row in rows)} - {""}
+
+    def is_among(self, ordinary: OrdinaryGoods) -> bool:
+        """Whether the line is of a class or number that is ordinary, and complies."""
+        is_ordinary = self.un_number in ordinary.numbers or (
+            bool(self.classes) and self.classes <= {*ordinary.classes}
+        )
+        return is_ordinary and self.compliant is not False

@@ -130,6 +130,10 @@ class Priority(models.TextChoices):
     SAR = "SAR", _("Search and rescue")
 
 
+#: Priorities for lives at stake: they go before all, whatever else is on board.
+LIFE_SAVING = (Priority.MEDEVAC, Priority.SAR)
+
+
 class LegalBasis(models.TextChoices):
     """Under which instrument the flight is asked for."""
 
@@ -144,6 +148,7 @@ class Use(models.TextChoices):
     MILITARY = "MILITARY", _("Military service, military aircraft")
     CUSTOMS = "CUSTOMS", _("Customs service")
     POLICE = "POLICE", _("Police service")
+    STATE = "STATE", _("Other state service: civil protection, health, government transport")
     CHARTER = "CHARTER", _("Civil aircraft chartered for a military purpose")
     CIVIL = "CIVIL", _("Civil use")
 
@@ -350,8 +355,6 @@ class FormItems(models.Model):
     def clean(self) -> None:
         """Raise `ValidationError` for items that contradict each other, even in a draft."""
         faults: dict[str, Any] = {}
-        if self.departure and self.departure == self.destination:
-            faults["destination"] = _("Departure and destination are the same aerodrome.")
         if self.departs_at and self.arrives_at and self.arrives_at <= self.departs_at:
             faults["arrives_at"] = _("The arrival is not after the departure.")
         if self.spare_registration and self.spare_registration == self.registration:
@@ -360,17 +363,6 @@ class FormItems(models.Model):
             faults["spare_call_sign"] = _("The spare call sign is the call sign itself.")
         if faults:
             raise ValidationError(faults)
-
-    @property
-    def track_code(self) -> str:
-        """The track that follows from the form: a sensitive load keeps its own in any case."""
-        if self.priority in (Priority.MEDEVAC, Priority.SAR):
-            return "MEDEVAC"
-        if self.announces_goods or self.has_special_equipment:
-            return "SENSITIVE"
-        return {Priority.HUM: "HUMANITARIAN", Priority.VIP: "VIP"}.get(
-            Priority(self.priority), "STANDARD"
-        )
 
     @property
     def announces_goods(self) -> bool:
@@ -392,6 +384,12 @@ class FormItems(models.Model):
         """A type under the sensor rules, whatever is declared: radar, survey, patrol."""
         kind = reference.aircraft_types().get(self.aircraft_type)
         return kind is not None and kind.transport_regime == "special"
+
+    @property
+    def is_unmanned(self) -> bool:
+        """A type that flies without anybody on board."""
+        kind = reference.aircraft_types().get(self.aircraft_type)
+        return kind is not None and kind.role == "unmanned"
 
     @property
     def aircraft(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from airspace import reference
 from books import agreements, calendars
-from books.agreements import Allowance
+from books.agreements import MILITARY_CARGO, Allowance
 from books.calendars import CalendarRangeError
 from casework import dates
 from casework.forms import MOMENT_HINT, MomentField
@@ -231,10 +231,16 @@ def offered_tracks(agreement: Agreement) -> list[OfferedTrack]:
     ]
     for state, third in agreement.third_states.items():
         rows += [
-            OfferedTrack(f"{state}-{code}", (state,), str(agreement.tracks[code].label), lead_time)
+            OfferedTrack(f"{state}-{code}", (state,), _label(agreement, code), lead_time)
             for code, lead_time in third.lead_times.items()
         ]
     return rows
+
+
+def _label(agreement: Agreement, code: str) -> str:
+    return (
+        gettext("military cargo") if code == MILITARY_CARGO else str(agreement.tracks[code].label)
+    )
 
 
 def names_of_states(agreement: Agreement) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Run everything on one machine: the web server, a Celery worker and Celery's beat."""
 
-import asyncio
 import contextlib
 import ipaddress
 import os
@@ -16,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from control import stories
-from control.supervisor import GaveUp, Supervisor, until_answering
+from control.supervisor import Plan, become
 
 # Celery warns root of pickle, which nobody uses here: messages are JSON.
 NO_PICKLE = ["-W", "ignore:You're running the worker with superuser privileges"]
@@ -41,25 +40,10 @@ class Command(BaseCommand):
         if settings.DEMO and beyond_loopback:
             pin = pin or f"{secrets.randbelow(10**6):06}"
 
-        async def announce() -> None:
-            await until_answering(url(host, port))
-            self.say(f"READY {url(host, port)}")
-            self.say(how_to_sign_in(pin))
-
-        supervisor = Supervisor(
-            commands(host, port),
+        become(
+            Plan(commands(host, port), url(host, port), how_to_sign_in(pin)),
             os.environ | {"DEMO_PIN": pin, "PYTHONPATH": str(settings.BASE_DIR)},
-            self.say,
         )
-        try:
-            asyncio.run(supervisor.run(announce()))
-        except GaveUp as hopeless:
-            raise CommandError(f"{hopeless} Everything has been stopped.") from None
-
-    def say(self, line: str) -> None:
-        """Write at once; a terminal that was closed is no reason to die untidily."""
-        with contextlib.suppress(OSError):
-            os.write(1, f"{line}\n".encode())
 
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
