@@ -1,8 +1,8 @@
 """The track to which a form leads, as the database finds it out of many forms.
 
 The same as `Revision.track_code`, which says it of one; `tests/transit/test_tracks.py` holds the
-two together. Whether a relief flight or a delegation carries only what the agreement calls ordinary is
-read form by form: few announce goods.
+two together. Whether a relief flight or a delegation carries only what the agreement calls ordinary
+is read form by form: few announce goods.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from books import agreements
 from control import stories
 from tests import playing
 from transit import tracks
-from transit.models import Priority, Revision, Statement
+from transit.models import DangerousGood, Priority, Revision, Statement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -46,3 +46,17 @@ def test_every_mixture_of_priority_load_and_equipment_leads_where_the_database_f
         )
         row = Revision.objects.get(pk=form.pk)
         assert tracks.on_track(row.track_code, Revision.objects.filter(pk=form.pk)).exists()
+
+
+@pytest.mark.parametrize(("number", "track"), [("UN1072", "HUMANITARIAN"), ("UN0169", "SENSITIVE")])
+def test_the_goods_of_a_relief_flight_are_read(number: str, track: str) -> None:
+    exercise = playing.before("alpha", "concur")
+    form = Revision.objects.get(exercise=exercise)
+    Revision.objects.filter(pk=form.pk).update(priority="HUM", dangerous_goods="LIST")
+    line = DangerousGood(exercise=exercise, ref="x", revision=form, number=1, un_number=number)
+    DangerousGood.objects.bulk_create([line])
+
+    assert Revision.objects.get(pk=form.pk).track_code == track
+    for code in agreements.TRACKS:
+        found = tracks.on_track(code, Revision.objects.filter(exercise=exercise))
+        assert found.exists() == (code == track)
