@@ -19,6 +19,7 @@ seated = [
     path("flights/live/", approvals.flights_live),
     path("flights/deadlines.ics", approvals.own_deadlines),
     path("flights/new/", transit.new),
+    path("flights/understood/", transit.understood),
     path("flights/<int:number>/live/", approvals.flight_live, name="flight-live"),
     path("flights/<int:number>/files/<str:file>", approvals.flight_file, name="flight-file"),
     path("flights/<int:number>/form/", transit.edit, name="flight-form"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from books import agreements, calendars
 from books.reading import BadFile
-from casework.forms import MomentField
+from casework.fields import DayField, MomentField
 from control.telling import seat_name, told_verbs
 from exercises.models import Help
 from transit.mapping import state_name
@@ -75,8 +75,8 @@ class CloseDaysForm(forms.Form):
     """Days on which the offices of a state close beside its calendar."""
 
     state = forms.ChoiceField(label=_("state"), choices=_states)
-    first = forms.DateField(label=_("first day"), help_text=_("Such as 2026-09-14."))
-    last = forms.DateField(label=_("last day"), required=False)
+    first = DayField(label=_("first day"), help_text=_("Such as 2026-09-14."))
+    last = DayField(label=_("last day"), required=False)
     ground = forms.CharField(label=_("ground"), max_length=80, initial=_("Administrative leave"))
 
 

@@ -86,7 +86,7 @@ def test_a_number_that_is_none_leads_nowhere(
 def test_a_count_beyond_reason_is_named_at_the_field(
     client: Client, exercise: Exercise, item: str
 ) -> None:
-    typed = TABLES | {item: "99999999999"}
+    typed = TABLES | {item: "99999999999", "seen": "1"}
 
     answer = client.post(f"/x/{exercise.pk}/TR-PLANNER/flights/1/form/", typed)
 

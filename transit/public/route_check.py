@@ -14,6 +14,8 @@ from airspace import reference, route_files
 from airspace.crossings import follow
 from airspace.points import RouteError, read
 from casework import files
+from casework.fields import NumberField
+from casework.typed import as_code
 from transit.mapping import Declared, invented_zones, map_of
 from transit.public.exam import closed_in_exams
 from transit.route_tables import tables
@@ -45,14 +47,14 @@ class RouteForm(forms.Form):
         error_messages={"required": _("Enter the points of the route.")},
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    knots = forms.IntegerField(
+    knots = NumberField(
+        unit="kt",
         label=_("speed"),
         required=False,
         min_value=50,
         max_value=700,
         help_text=_("Over the ground."),
         error_messages={"invalid": _("Enter a whole number of knots, such as 400.")},
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     aircraft_type = forms.CharField(
         label=_("or aircraft type"),
@@ -76,7 +78,7 @@ class RouteForm(forms.Form):
             raise forms.ValidationError(sentence(error), code=error.code) from None
 
     def clean_aircraft_type(self) -> reference.AircraftType | None:
-        designator = self.cleaned_data["aircraft_type"].upper()
+        designator = as_code(self.cleaned_data["aircraft_type"])
         if not designator:
             return None
         try:
@@ -88,7 +90,7 @@ class RouteForm(forms.Form):
             ) from None
 
     def clean_declared(self) -> list[Declared]:
-        codes = self.cleaned_data["declared"].upper().replace(",", " ").split()
+        codes = as_code(self.cleaned_data["declared"], parted=True).split()
         for code in codes:
             if code not in reference.states():
                 raise forms.ValidationError(
