@@ -220,10 +220,11 @@ class KnownOwnCheck:
 
 @dataclass(frozen=True)
 class Step:
-    """What somebody owes, and by when; no date: none presses."""
+    """What somebody owes, and by when; no date: none presses. `key` tells it from all others."""
 
     what: str
     due: dates.Shown | None
+    key: str = ""
 
 
 @dataclass(frozen=True)

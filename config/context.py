@@ -82,6 +82,7 @@ def overflight(request: HttpRequest) -> dict[str, Any]:
     return {
         "release": settings.RELEASE,
         "exercise": exercise,
+        "is_proposal": agreements.of(exercise).is_proposal,
         "base": base,
         "clock": _clock(seated, base),
         "seat": _seat(seat),

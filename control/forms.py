@@ -65,8 +65,10 @@ class RecordForm(forms.Form):
 
 
 def _states() -> list[tuple[str, str]]:
-    """Return the states that the calendars know, by name."""
-    named = [(code, state_name(code)) for code in calendars.states(calendars.LATEST)]
+    """Return the states of the calendars by name, fictional ones as their agreement says it."""
+    parties = {code: terms for terms in agreements.shipped() for code in terms.states}
+    codes = calendars.states(calendars.LATEST)
+    named = [(code, state_name(code, parties.get(code))) for code in codes]
     return sorted(named, key=lambda one: one[1])
 
 
@@ -106,7 +108,7 @@ class OpenForm(forms.Form):
         choices, faulty = [], []
         for code in agreements.codes():
             try:
-                title = agreements.load(code, agreements.latest(code)).title
+                title = agreements.load(code, agreements.latest(code)).called
             except (BadFile, agreements.UnknownAgreement):
                 faulty.append(code)
             else:

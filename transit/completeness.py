@@ -204,7 +204,8 @@ def _ends(revision: Revision, rows: list[Crossing]) -> Iterator[Fault]:
     if revision.arrives_at and rows[-1].exit_at > revision.arrives_at:
         yield "crossings", _("The last crossing ends after the arrival.")
     destination = reference.aerodromes().get(revision.destination)
-    if destination and rows[-1].state != destination.state:
+    is_on_map = rows[-1].state in reference.states()  # others' aerodromes are stood in for
+    if destination and is_on_map and rows[-1].state != destination.state:
         yield (
             "crossings",
             _("The last crossing is of %(state)s, but the destination lies in %(other)s.")

@@ -121,6 +121,7 @@ class DeadlineForm(forms.Form):
         states = [
             (state, f"{self.names[state]} ({state})")
             for state in calendars.states(calendars.LATEST)
+            if state in self.names  # not those of a fictional agreement
         ]
         tracks: list[Any] = [("", gettext("none: a number of working days"))]
         for group, rows in groupby(self.offered.values(), key=lambda one: one.states):
