@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from scenarios.keys import Case
 
+#: Where one practises. What a deputy decides is what the decider does.
+DESKS = tuple(desk for desk in generation.DESKS if desk != Role.DEPUTY)
+
 #: The exercise begins so long before its first note comes in.
 BEFORE = timedelta(hours=1)
 
@@ -31,15 +34,27 @@ def dossiers(
 ) -> list[Case]:
     """Return so many dossiers for a desk from a seed, in the order in which their notes come in.
 
-    All of one direction, that of the first, so that one seat meets them.
+    Those that the desk is asked about, all in the direction of the first: one seat meets them.
     """
-    series = (
+    every = (
         generation.case(seed, nth, desk=desk, difficulty=difficulty, clean_share=clean_share)
         for nth in count(1)
     )
+    series = (case for case in every if is_asked(desk, case))
     first = next(series)
     others = (case for case in series if case.dossier.host == first.dossier.host)
     return sorted([first, *islice(others, number - 1)], key=_moment)
+
+
+def is_asked(desk: Role, case: Case) -> bool:
+    """Say whether a desk is asked about a dossier: under an annual number fewer are."""
+    revision = case.dossier.revision()
+    agreement = revision.flight.agreement
+    if desk not in agreement.desks:
+        return True
+    if agreement.annual and revision.track_code == agreement.annual.track:
+        return desk in agreement.annual.desks
+    return agreement.desks[desk].when == "always"
 
 
 def _moment(case: Case) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audit import verification
+from control import practice
 from exercises.models import Role
 from review import sitting
 from review.marks import What
@@ -26,19 +27,7 @@ def played(officer: str, desk: Role, seed: int = 3, number: int = 5) -> tuple[in
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize(
-    "desk",
-    [
-        Role.REGISTRY,
-        Role.DEFENCE,
-        Role.AIR_DEFENCE,
-        Role.SECURITY,
-        Role.CIVIL_AVIATION,
-        Role.OPERATIONS,
-        Role.DECIDER,
-        Role.DEPUTY,
-    ],
-)
+@pytest.mark.parametrize("desk", practice.DESKS)
 def test_habits_come_out_in_order(desk: Role, seed: int) -> None:
     points = {officer: played(officer, desk, seed) for officer in sitting.OFFICERS}
 

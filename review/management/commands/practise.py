@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from control import actions
+from control import actions, practice
 from control.management.commands.compare_fpl import BAD_INPUT
 from exercises.models import Role
 from review import sitting
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     help = "Play a desk's dossiers with an officer of one habit, and print the marks."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--desk", required=True, metavar="ROLE", choices=generation.DESKS)
+        parser.add_argument("--desk", required=True, metavar="ROLE", choices=practice.DESKS)
         parser.add_argument("--seed", type=int, default=1, metavar="N")
         parser.add_argument("--count", type=int, default=5, metavar="K")
         parser.add_argument("--officer", default="perfect", choices=[*sitting.OFFICERS])
