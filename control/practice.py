@@ -52,7 +52,7 @@ def is_asked(desk: Role, case: Case) -> bool:
     agreement = revision.flight.agreement
     if desk not in agreement.desks:
         return True
-    if agreement.annual and revision.track_code == agreement.annual.track:
+    if agreement.annual and revision.track.code == agreement.annual.track:
         return desk in agreement.annual.desks
     return agreement.desks[desk].when == "always"
 
