@@ -14,13 +14,15 @@ from approvals.models import Concurrence, Question
 from audit import acts, timeline
 from audit.verbs import AUTO_PAUSE
 from casework import history, kinds
-from control import actions
+from control import actions, participation
+from exercises import people
 from exercises.models import Role
 from exercises.recorded import decode
 from transit.mapping import state_name
 from transit.models import AHEAD, FlightRequest, Movement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from audit.models import Event
@@ -28,7 +30,10 @@ if TYPE_CHECKING:
     from exercises.models import Exercise
 
 #: The verbs of conduct, by code.
-CONDUCT = acts.doors(actions)
+CONDUCT = acts.doors(actions, participation)
+
+#: Those that are about a seat.
+SEATING = ("sit", "vacate", "take", "move")
 
 #: One line on each seat, for whoever chooses one.
 DOES = {
@@ -78,8 +83,25 @@ class Line:
         return int(serial) if serial.isdecimal() else None
 
 
-def tell(event: Event, agreement: Agreement) -> Line:
-    """Put one event of any room into words, with nothing withheld."""
+def tell(events: Iterable[Event], agreement: Agreement) -> list[Line]:
+    """Put events of any room into words, with nothing withheld."""
+    events = [*events]
+    called = people.names(name for event in events for name in _people_in(event))
+    return [_line(event, agreement, called) for event in events]
+
+
+def _people_in(event: Event) -> Iterator[str]:
+    """Give the user names that an event says."""
+    payload = event.payload
+    if payload["by"]:
+        yield payload["by"]["holder"]
+    if event.verb in CONDUCT:
+        yield from (
+            payload["with"][name] for name in ("holder", "person") if name in payload["with"]
+        )
+
+
+def _line(event: Event, agreement: Agreement, called: Mapping[str, str]) -> Line:
     payload = event.payload
     door = CONDUCT.get(event.verb)
     verb = door.row if door else history.verb_of(event)
@@ -89,10 +111,10 @@ def tell(event: Event, agreement: Agreement) -> Line:
         title=str(verb.past) if verb else event.verb,
         at=event.at,
         by=seat_name(by["seat"], agreement) if payload["by"] else _("Clock"),
-        holder=by["holder"],
+        holder=called.get(by["holder"], ""),
         by_instructor=by["instructor"],
         case=payload["case"],
-        text=_details(event, agreement),
+        text=_details(event, agreement, called),
         tone=verb.tone if verb else "",
         changed=[
             Change(row, [(name, _plain(value)) for name, value in (columns or {}).items()])
@@ -156,7 +178,7 @@ def _is_ahead(row: Any) -> bool:
     return isinstance(row, Movement) and row.status in AHEAD
 
 
-def _details(event: Event, agreement: Agreement) -> str:
+def _details(event: Event, agreement: Agreement, called: Mapping[str, str]) -> str:
     """Return what a history would repeat of the event; of conduct, what was set."""
     if event.verb not in CONDUCT:
         return history.details(event, agreement)
@@ -166,12 +188,18 @@ def _details(event: Event, agreement: Agreement) -> str:
     if event.verb == "close_days":
         days = " – ".join(day for day in (details["first"], details.get("last")) if day)
         return f"{state_name(details['state'], agreement)}, {days}: {details['ground']}"
+    if event.verb in SEATING:
+        seat = seat_name(event.payload["about"].removeprefix("seat/"), agreement)
+        if event.verb == "move":
+            return f"{seat} → {seat_name(details['to'], agreement)}"
+        if event.verb == "take":
+            return seat
+        return f"{seat}: {called.get(details.get('holder', ''), '–')}"
+    if "person" in details:
+        return called[details["person"]]
     if "to" in details:
         moment = decode(details["to"])
         return _("to %(moment)s") % {"moment": moment.strftime("%d %b %Y %H:%MZ")}
-    if event.verb in ("sit", "vacate"):
-        seat = event.payload["about"].removeprefix("seat/")
-        return f"{seat_name(seat, agreement)}: {details.get('holder') or '–'}"
     return ""
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from books import calendars
+from exercises import people
 from exercises.parts import PartOf
 from exercises.recorded import Recorded, decode
 
@@ -94,7 +95,9 @@ class Exercise(Recorded):
     per real second, 0 when paused. Agreement, rule set and calendar are pinned at the start as
     version text; without a rule set no rule is run. `closures` are days that offices close beside
     the calendar, each with `state`, `day`, `ground` and `closed_at`, the moment at which it became
-    known: what is counted in an exercise asks `office`. `seq`, `head` and `last_at` are the tail of
+    known: what is counted in an exercise asks `office`. `people` are those who take part, seated or
+    waiting, whom the instructor put down, by user name; where it `is_open_to_join`, whoever comes
+    later may choose an empty seat. `seq`, `head` and `last_at` are the tail of
     the record (`audit`), `halted` the reason for which the timeline stopped loudly. While it is
     `provisional` a start of the product is still filling it; the next start erases what was cut
     short.
@@ -116,6 +119,8 @@ class Exercise(Recorded):
         default=False,
         help_text=_("One person may hold seats that are otherwise kept apart."),
     )
+    people = models.JSONField(default=list, blank=True)
+    is_open_to_join = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -260,6 +265,11 @@ class Seat(ExerciseRow):
         return user.get_username() if user else ""
 
     @property
+    def holder_name(self) -> str:
+        """What the holder is called on pages; empty if nobody sits there."""
+        return people.called(self.holder) if self.holder else ""
+
+    @property
     def is_instructor(self) -> bool:
         return self.role == Role.INSTRUCTOR
 
@@ -275,3 +285,20 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exercise_id}: {self.alive_at:%H:%M:%S}"
+
+
+class Person(models.Model):
+    """Somebody who joined by name, and the account that is theirs; outside every record.
+
+    The account's user name is a handle that says nothing (`exercises.people`), its first name
+    what the person is called, its password the word. `folded` is the name as it is compared.
+    Erased, the account stays as a handle without a person.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="person"
+    )
+    folded = models.CharField(max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.folded
