@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AbstractUser, AnonymousUser
 
-HANDLE = re.compile(r"person-[0-9a-f]{8}")
+#: Handles begin with it, and no other user name does.
+PREFIX = "person-"
+HANDLE = re.compile(PREFIX + "[0-9a-f]{8}")
 
 
 def new_handle() -> str:
     """Return a user name that says nothing of whom it stands for."""
-    return f"person-{secrets.token_hex(4)}"
+    return f"{PREFIX}{secrets.token_hex(4)}"
 
 
 def is_handle(username: str) -> bool:

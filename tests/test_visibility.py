@@ -20,7 +20,7 @@ from approvals.views import home
 from audit import acts
 from audit.models import Event
 from casework import kinds
-from control import actions
+from control import actions, participation
 from tests import canaries
 from tests.browsing import body, form_for, lasting, signed_in
 from tests.canaries import HOST, MATRIX, REQUESTING
@@ -120,7 +120,7 @@ def rows_for(exercise: Exercise, key: str, route: Route) -> dict[str, list[Any]]
     kind = next((one for one in kinds.kinds().values() if f"/{one.address}/" in route.text), None)
     model = kind.model if kind else FlightRequest
     numbers = [row.number for row in model._default_manager.filter(exercise=exercise)]
-    tables = kind.doors if kind else acts.doors(actions)
+    tables = kind.doors if kind else acts.doors(actions, participation)
     return {
         "exercise": [exercise.pk],
         "seat": [key],
