@@ -66,9 +66,11 @@ def rename(user: User, name: str) -> None:
         raise ValidationError(taken)
     try:
         with transaction.atomic():
-            Person.objects.filter(pk=user.pk).update(folded=names.fold(name))
+            is_there = Person.objects.filter(pk=user.pk).update(folded=names.fold(name))
     except IntegrityError as error:
         raise ValidationError(taken) from error
+    if not is_there:
+        raise ValidationError(_("This person has erased themselves just now."))
     user.first_name = name
     user.save(update_fields=["first_name"])
 

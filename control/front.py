@@ -13,7 +13,8 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import constant_time_compare
@@ -260,10 +261,10 @@ def _of_the_cast() -> Q:
 
 def _waiting(user: User | AnonymousUser) -> Q:
     """Return the condition for exercises, not ended, in which the user is put down."""
-    if not user.is_authenticated:
+    if not people.is_handle(user.get_username()):
         return Q(pk__in=[])
-    running = Exercise.objects.filter(ended_at=None).values_list("pk", "people")
-    return Q(pk__in=[key for key, down in running if user.get_username() in down])
+    running = Exercise.objects.filter(ended_at=None).annotate(down=Cast("people", TextField()))
+    return Q(pk__in=running.filter(down__contains=user.get_username()).values("pk"))
 
 
 def _offered(exercise: Exercise, seats: list[Seat], user: User | AnonymousUser) -> OfferedExercise:

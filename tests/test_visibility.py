@@ -20,7 +20,7 @@ from approvals.views import home
 from audit import acts
 from audit.models import Event
 from casework import kinds
-from control import actions, participation
+from control import accounts, actions, participation
 from tests import canaries
 from tests.browsing import body, form_for, lasting, signed_in
 from tests.canaries import HOST, MATRIX, REQUESTING
@@ -222,12 +222,13 @@ def test_nobody_else_learns_anything(exercise: Exercise) -> None:
     other = canaries.submitted()
     stranger = get_user_model().objects.create_user("stranger")
     elsewhere = get_user_model().objects.create_user("elsewhere")
+    joined = accounts.join("Ayşe", "kedi miyav")
     instructor = seat(other, "INSTRUCTOR")
     for do, details in (("vacate", {}), ("sit", {"holder": "elsewhere"})):
         with acts.act(other, by=instructor) as at:
             getattr(actions, do)(seat(other, "KZ-REGISTRY"), by=instructor, at=at, **details)
     found: list[str] = []
-    for user in (None, stranger, elsewhere):
+    for user in (None, stranger, elsewhere, joined):
         client = Client()
         if user:
             client.force_login(user)
