@@ -182,12 +182,11 @@ DOINGS = {
 
 def _seat(request: SeatedRequest, name: str) -> Seat:
     """Return the seat that a form names by its key. Raises `NotNow` if it names none."""
-    ref = f"seat/{request.POST.get(name, '')}"
-    mine = Seat.objects.filter(exercise=request.exercise, ref=ref)
-    seat = mine.select_related("exercise", "holder").first()
-    if seat is None:
-        raise NotNow(_("Choose a seat of this exercise."))
-    return seat
+    asked = request.POST.get(name, "")
+    for seat in request.exercise.seats.select_related("exercise", "holder"):
+        if seat.key == asked:
+            return seat
+    raise NotNow(_("Choose a seat of this exercise."))
 
 
 def _named(seat: Seat) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -57,12 +58,13 @@ def sits_nowhere_else(seat: Seat, by: Seat | None, at: datetime) -> str | None:
 
 def in_exercise(exercise: Exercise, person: str) -> User:
     """Return somebody who takes part, by user name. Raises `NotNow` if they do not, or no more."""
-    user: User | None = get_user_model().objects.filter(username=person, is_active=True).first()
-    if user is None or not (
-        person in exercise.people or any(one.holder_id == user.pk for one in exercise.seats.all())
-    ):
-        raise NotNow(_("This person does not take part any more."))
-    return user
+    taking_part = Q(username__in=exercise.people) | Q(
+        pk__in=[one.holder_id for one in exercise.seats.all() if one.holder_id]
+    )
+    for user in get_user_model().objects.filter(taking_part, is_active=True):
+        if user.get_username() == person:
+            return user
+    raise NotNow(_("This person does not take part any more."))
 
 
 @verb(
