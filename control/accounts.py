@@ -85,7 +85,10 @@ def erase(user: User) -> None:
         running = Exercise.objects.filter(seats__holder=locked, ended_at=None).distinct()
         if running:
             raise NotNow(
-                _("You still sit in: %(exercises)s. Let the instructor take you out first.")
+                _(
+                    "You still sit in: %(exercises)s. End those that you run yourself; from the "
+                    "others let the instructor take you out."
+                )
                 % {"exercises": ", ".join(one.name for one in running)}
             )
         Person.objects.filter(pk=locked.pk).delete()

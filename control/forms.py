@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import UserCreationForm
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from books import agreements, calendars
@@ -187,13 +188,15 @@ class FirstAccountForm(UserCreationForm):  # type: ignore[type-arg]
 
 
 class SitForm(forms.Form):
-    """Who takes a seat: one of the accounts."""
+    """Who takes a seat: one of the accounts; of people, those who take part in the exercise."""
 
     holder = forms.ChoiceField(label=_("user name"))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, exercise: Exercise, **options: Any) -> None:
         super().__init__(*args, **options)
-        users = get_user_model().objects.filter(is_active=True).order_by("first_name", "username")
+        known = Q(person=None) | Q(seats__exercise=exercise) | Q(username__in=exercise.people)
+        offered = get_user_model().objects.filter(known, is_active=True).distinct()
+        users = offered.order_by("first_name", "username")
         self.fields["holder"].choices = [  # type: ignore[attr-defined]
             ("", "—"),
             *((user.get_username(), called(user)) for user in users),

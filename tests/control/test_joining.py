@@ -317,7 +317,7 @@ def test_nobody_erases_themselves_while_they_sit_in_a_running_exercise(exercise:
     take(ayse, exercise, "KZ-SECURITY")
     answer = ayse.post("/me/erase/", {"name": "ayşe"})
     assert answer.status_code == 409
-    assert "You still sit in: Monday's class." in body(answer)
+    assert "You still sit in: Monday's class. End those" in body(answer)
 
 
 def test_erased_one_leaves_a_handle_that_names_nobody(exercise: Exercise) -> None:

@@ -214,6 +214,19 @@ def test_who_waits_sees_the_exercise_and_chooses_no_seat(exercise: Exercise) -> 
     assert "Ask to be seated." in body(answer)
 
 
+def test_no_instructor_is_offered_the_people_of_other_classes(exercise: Exercise) -> None:
+    accounts.join("Fatma", "kedi miyav")
+    do(exercise, "put_down", written="Ayşe")
+    seat = playing.seat(exercise, "KZ-SECURITY")
+    page = f"/x/{exercise.pk}/INSTRUCTOR/control/seats/{seat.pk}/"
+    instructor = signed_in(exercise, "INSTRUCTOR")
+    assert "Ayşe" in body(instructor.get(page))
+    assert "Fatma" not in body(instructor.get(page))
+    stranger = person("Fatma").get_username()
+    assert instructor.post(page, {"holder": stranger}).status_code == 422
+    assert instructor.post(page, {"holder": person("Ayşe").get_username()}).status_code == 302
+
+
 def test_the_door_is_opened_and_closed_once(exercise: Exercise) -> None:
     assert do(exercise, "let_in").status_code == 302
     assert do(exercise, "let_in").status_code == 409
