@@ -88,6 +88,19 @@ class Fir:
     state: str
 
 
+@dataclass(frozen=True)
+class TrainingMark:
+    """A form of call signs or of registrations that exercises use; `state` empty: every state.
+
+    `kind`: call_sign or registration. `pattern` is a regular expression for the whole of it.
+    """
+
+    state: str
+    kind: str
+    pattern: str
+    example: str
+
+
 @cache
 def aerodromes() -> dict[str, Aerodrome]:
     """Return the aerodromes by location indicator."""
@@ -146,6 +159,21 @@ def aircraft_types() -> dict[str, AircraftType]:
         )
         for row in _rows("aircraft_types.csv")
     }
+
+
+@cache
+def training_marks() -> tuple[TrainingMark, ...]:
+    """Return the call signs and registrations that exercises use."""
+    return tuple(
+        TrainingMark(row["state"], row["kind"], row["pattern"], row["example"])
+        for row in _rows("training_marks.csv")
+    )
+
+
+def marks_of(state: str, kind: str) -> list[TrainingMark]:
+    """Return the forms of one kind that a state may use, its own first."""
+    found = [one for one in training_marks() if one.kind == kind and one.state in (state, "")]
+    return sorted(found, key=lambda one: one.state == "")
 
 
 @cache

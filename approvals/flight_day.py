@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as lazy
 
+from approvals.filters import SearchForm
+from approvals.finding import flights_found_by
 from approvals.sight import movements_of_host, movements_shown_to
 from exercises import paging
 from exercises.paging import Rows
@@ -33,10 +36,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Day:
-    """One page of the list, in groups."""
+    """One page of the list, in groups, as its form asks for it."""
 
     groups: tuple[Group, ...]
     page: Page
+    form: SearchForm
+
+    @property
+    def query(self) -> str:
+        """The address as searched, to which the place of a page is added."""
+        return f"{urlencode(self.form.terms)}&"
 
 
 GROUPS = (
@@ -56,6 +65,10 @@ def day(request: SeatedRequest) -> Day:
     Raises `Http404` for who prepares requests, and for what is no place in the list.
     """
     seat, known = request.seat, movements_of_host(request.seat)
+    form = SearchForm(request.GET)
+    if form.asked:
+        flights = flights_found_by(seat, form.asked, request.at)
+        known = known.filter(flight__in=flights.values("pk"))
     parts = {
         code: known.filter(status__in=statuses).values_list(*PLACE, named=True)
         for code, _title, statuses, _icon in GROUPS
@@ -71,4 +84,4 @@ def day(request: SeatedRequest) -> Day:
         for code, title, _statuses, icon in GROUPS
         if code in shown
     )
-    return Day(groups, page)
+    return Day(groups, page, form)

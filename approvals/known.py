@@ -85,7 +85,7 @@ class KnownAnswer:
     paper: str
     revision: int | None
     answered_at: datetime | None
-    answered_hand: str
+    answered_by: str
     due: dates.Shown | None
     is_asking: bool
     is_latest: bool
@@ -220,10 +220,11 @@ class KnownOwnCheck:
 
 @dataclass(frozen=True)
 class Step:
-    """What somebody owes, and by when; no date: none presses."""
+    """What somebody owes, and by when; no date: none presses. `key` tells it from all others."""
 
     what: str
     due: dates.Shown | None
+    key: str = ""
 
 
 @dataclass(frozen=True)

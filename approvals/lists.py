@@ -1,4 +1,7 @@
-"""The requester's list and the host's queue: rows by least time left, the seat's own work first."""
+"""The requester's list and the host's queue: rows by least time left, the seat's own work first.
+
+What the address asks for beside is `approvals.filters`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from approvals.sight import flights_found_by, flights_known_to, foremost
+from approvals.filters import ListForm
+from approvals.finding import flights_found_by
+from approvals.sight import flights_known_to, foremost
 from casework import kinds, work
 from casework.work import Tray
 from exercises import paging
@@ -17,6 +22,7 @@ from exercises.paging import Rows
 if TYPE_CHECKING:
     from django.db.models import Q
 
+    from approvals.filters import Chip
     from approvals.known import Holder
     from approvals.sight import Known
     from casework import dates
@@ -67,12 +73,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the list in tabs, as searched; `counts` by tab."""
+    """One page of the list in tabs, as its form asks for it; `counts` by tab."""
 
     rows: tuple[Row, ...]
     tab: str
     counts: dict[str, Count]
-    q: str
+    form: ListForm
     page: Page
     is_requester: bool
     may_prepare: bool
@@ -83,8 +89,21 @@ class Listing:
 
     @property
     def query(self) -> str:
-        """The address of the tab as searched, to which the place of a page is added."""
-        return f"{urlencode({'tab': self.tab, 'q': self.q})}&"
+        """The address of the tab as asked for, to which the place of a page is added."""
+        return f"{urlencode([('tab', self.tab), *self.form.terms])}&"
+
+    @property
+    def terms(self) -> str:
+        """What is asked for beside the tab, for the addresses of the others."""
+        return urlencode(self.form.terms)
+
+    @cached_property
+    def chips(self) -> tuple[Chip, ...]:
+        return tuple(self.form.chips(self.tab))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.form.asked)
 
 
 TABS = ("mine", "open", "done")
@@ -96,41 +115,73 @@ PLACE = ("pk", "entry_at", "number")
 def listing(request: SeatedRequest) -> Listing:
     """Return the flights that the seat may know of, as the address asks for them."""
     seat, at = request.seat, request.at
-    search = request.GET.get("q", "").strip()
-    asked = request.GET.get("tab", "open")
-    tab = asked if asked in TABS else "open"
-    known = flights_found_by(seat, search)
+    form = ListForm(request.GET, seat=seat)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else "open"
+    known = flights_found_by(seat, form.asked, at)
     kind = kinds.kinds()["flight"]
     mine = work.is_owed_by(seat, kind, at)
-    trays: list[Part] = [
-        Tray(name, seat, kind, at, is_dated=name == "due", among=known if search else None)
-        for name in ("due", "mine")
-    ]
-    page = paging.page(_parts(tab, known, mine, trays), request.GET)
+    if form.order:
+        parts = _ordered(form.order, _of_tab(tab, known, mine))
+    else:
+        among = known if form.asked else None
+        parts = _parts(
+            tab,
+            known,
+            mine,
+            [
+                Tray(name, seat, kind, at, is_dated=name == "due", among=among)
+                for name in ("due", "mine")
+            ],
+        )
+    page = paging.page(parts, request.GET)
     keys = [row.pk for _part, row in page.rows]
-    rows = (
+    rows = [
         Row(one, one.holders(one.work, briefly=True))
         for one in flights_known_to(seat, at, keys=keys)
-    )
+    ]
+    numbers = [row.number for _part, row in page.rows]
     return Listing(
-        rows=tuple(sorted(rows, key=_least_time_left)),
+        rows=tuple(
+            sorted(rows, key=lambda row: numbers.index(row.flight.number))
+            if form.order
+            else sorted(rows, key=_least_time_left)
+        ),
         tab=tab,
         counts={
             "mine": paging.count(known.filter(mine))
-            if search
+            if form.asked
             else work.count_cases(seat, kind, at),
             "open": paging.count(known.open()),
             "done": paging.count(known.closed()),
         },
-        q=search,
+        form=form,
         page=page,
         is_requester=seat.role in REQUESTER_ROLES,
         may_prepare=seat.role == Role.PLANNER,
     )
 
 
+def _of_tab(tab: str, known: FlightRequestQuerySet, mine: Q) -> FlightRequestQuerySet:
+    if tab == "mine":
+        return known.filter(mine)
+    return known.closed() if tab == "done" else known.open()
+
+
+def _ordered(order: str, rows: FlightRequestQuerySet) -> list[Part]:
+    """Return a tab in the order that was asked for; without an entry comes last, newest first."""
+    if order in ("newest", "oldest"):
+        key = "-number" if order == "newest" else "number"
+        return [Rows(order, rows.values_list(*PLACE, named=True), (key,))]
+    entering, others = (
+        rows.filter(entry_at__isnull=it).values_list(*PLACE, named=True) for it in (False, True)
+    )
+    keys = ("entry_at", "-number") if order == "entry" else ("-entry_at", "number")
+    return [Rows(order, entering, keys), Rows("none", others, ("-number",))]
+
+
 def _parts(tab: str, known: FlightRequestQuerySet, mine: Q, trays: list[Part]) -> list[Part]:
-    """Return what a tab consists of.
+    """Return what a tab consists of in its own order.
 
     The seat's own work comes first, least time left first; then by entry what waits for others,
     whose dates may not be the seat's to know. A page of it shows least time left first as well.

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from approvals.sections import correspondence, examination, form, matters, outcome, route
 from approvals.sight import Known, foremost
 from casework import kinds, work
 from exercises.models import Role
+from transit.models import FlightStatus as Status
+from transit.preparation import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,6 +109,14 @@ class Next:
 
 
 @dataclass(frozen=True)
+class Anew:
+    """A new request that begins with this one."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Page:
     """One flight as its page shows it to a seat."""
 
@@ -119,6 +130,20 @@ class Page:
     @property
     def holder(self) -> Holder | None:
         return foremost(self.holders)
+
+    @cached_property
+    def anew(self) -> Anew | None:
+        """Where a new request begins with this one, if the seat prepares requests of its side."""
+        request, seat = self._request, self._request.seat
+        exercise = request.exercise
+        is_asking = seat.state == self.flight.states[0]
+        if not is_asking or not prepare.row.is_open_to(exercise, seat, request.at):
+            return None
+        is_over = self.flight.status in (Status.REFUSED, Status.LAPSED, Status.WITHDRAWN)
+        return Anew(
+            f"{seat.get_absolute_url()}flights/new/?from={self.flight.number}",
+            _("Begin anew with this request") if is_over else _("Copy as a new draft"),
+        )
 
     @cached_property
     def next(self) -> Next | None:

@@ -3,8 +3,9 @@
 `known_to` gives a frozen view of one flight as of a moment. Pages, sections and lists read it and
 never the row behind it, so that a secret decision, a desk's reasons or a private draft cannot come
 to be shown by a page that forgot to ask. What of the record a side is told says the audience of
-each event (`approvals.history`). `docs/reference/visibility.md` is this module in words. It is
-longer than other modules so that secrecy is in one.
+each event (`casework.history`); which flights a seat finds, `approvals.finding`.
+`docs/reference/visibility.md` is this module in words. It is longer than other modules so that
+secrecy is in one.
 """
 
 from __future__ import annotations
@@ -13,17 +14,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import (
-    Case,
-    CharField,
-    Exists,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Length, LPad
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,14 +41,12 @@ from books.calendars import CalendarRangeError
 from casework import dates, work
 from casework.duties import Owed
 from casework.history import history
-from exercises import parts
+from exercises import parts, people
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
 from transit import completeness, filing, preparation, short_notice
 from transit.models import (
     AHEAD,
     PREPARATION,
-    WITH_HOST,
-    Authorization,
     AuthorizationStatus,
     FlightRequest,
     FlightStatus,
@@ -80,21 +68,12 @@ if TYPE_CHECKING:
     from casework.steps import Task
     from exercises.models import Exercise, Seat
     from transit.completeness import Progress
-    from transit.models.flight import FlightRequestQuerySet
+    from transit.models import Authorization
+    from transit.plan_check import Cleared
     from transit.short_notice import Asked
 
 #: Duties of the requesting side that the host knows of, by the notes that passed.
 SHARED_DUTIES = frozenset({"question", "completion", "filing", "report"})
-
-#: The items of a form that a search looks at.
-SEARCHED = (
-    "call_sign",
-    "aircraft_type",
-    "registration",
-    "departure",
-    "destination",
-    "operator",
-)
 
 #: The parts of a flight that its line in a list shows, and those that may be owed.
 LISTS = (
@@ -105,9 +84,6 @@ LISTS = (
     "movements",
     "concurrences",
 )
-
-#: So many words are looked for one by one; what follows is taken for one more.
-MOST_WORDS = 8
 
 #: What is missing stands section by section beside the form, and not among what rules find.
 INCOMPLETE = "FORM_INCOMPLETE"
@@ -140,41 +116,6 @@ def flights_known_to(
     found = list(rows.select_related("exercise"))
     parts.load(found, *LISTS)
     return [Known(row, seat, at) for row in found]
-
-
-def flights_found_by(seat: Seat, search: str) -> FlightRequestQuerySet:
-    """Return the flights that `seat` may know of and that have every word of a search; "": all.
-
-    Looked at are the reference, the number if the seat may know of it, and of the form that it is
-    shown the items `SEARCHED`.
-    """
-    known = FlightRequest.objects.visible_to(seat)
-    search = search.replace("\0", "")  # a character that PostgreSQL does not take
-    if not search.strip():
-        return known
-    is_inside = seat.is_instructor or seat.role in HOST_ROLES
-    forms = Revision.objects.filter(flight=OuterRef("pk")).order_by("-number").values("pk")
-    newest, enclosed = forms[:1], forms.filter(enclosed_at__isnull=False)[:1]
-    shown: Coalesce | Case = Coalesce(Subquery(enclosed), Subquery(newest))
-    if seat.is_instructor or not is_inside:  # as `Known.form`
-        works_on_it = Q(status__in=PREPARATION) | WITH_HOST
-        shown = Case(When(works_on_it, then=Subquery(newest)), default=shown)
-    told = Q() if is_inside else Q(replied_at__isnull=False)
-    found: FlightRequestQuerySet = known.annotate(shown=shown, called=_reference())
-    for word in search.split(maxsplit=MOST_WORDS - 1):
-        in_form = Q(*((f"{item}__icontains", word) for item in SEARCHED), _connector=Q.OR)
-        says = Revision.objects.filter(in_form, pk=OuterRef("shown"))
-        number = Authorization.objects.filter(flight=OuterRef("pk"), number__icontains=word)
-        found = found.filter(Q(called__icontains=word) | Exists(says) | (Exists(number) & told))
-    return found
-
-
-def _reference() -> Concat:
-    """Return the reference of a flight as the database spells it."""
-    number = Cast("number", CharField())
-    width = Greatest(Length(number), 4)
-    states = ("requesting_state", Value("-"), "host", Value("-"))
-    return Concat(*states, LPad(number, width, Value("0")))
 
 
 def movements_of_host(seat: Seat) -> QuerySet[Movement]:
@@ -336,18 +277,18 @@ class Known:
         owed: dict[tuple[str, bool], list[Step]] = {}
         for task in mine:
             if self.seat.is_instructor or task.state == self.seat.state:
-                step = Step(self._what(task), due(task, self.at))
+                step = Step(self._what(task), due(task, self.at), _key(task))
                 owed.setdefault((self._who(task), task.is_of(self.seat)), []).append(step)
         if self.is_requester:
             if self._flight.awaits_answer:
                 who = self._flight.side_named(self.host_code)
-                step = Step(_("answer by note"), self.answer_by)
+                step = Step(_("answer by note"), self.answer_by, f"{self._flight.ref}/answer")
                 owed.setdefault((who, False), []).append(step)
         elif not self.seat.is_instructor:
             who = self._flight.side_named(self._flight.requesting_state)
             for task in mine:
                 if task.state != self.seat.state and task.duty.code in SHARED_DUTIES:
-                    step = Step(str(task.duty.label), due(task, self.at))
+                    step = Step(str(task.duty.label), due(task, self.at), _key(task))
                     owed.setdefault((who, False), []).append(step)
         return tuple(Holder(who, is_me, tuple(steps)) for (who, is_me), steps in owed.items())
 
@@ -413,6 +354,13 @@ class Known:
         return _authorization(row, self._flight, self.at, is_inside=self.is_inside)
 
     @cached_property
+    def cleared(self) -> Cleared | None:
+        """What the number lets fly, as plans are compared with it; where the product compares."""
+        if not (self.authorization and self.is_helped):
+            return None
+        return filing.cleared(next(reversed(self._flight.authorizations.all())))
+
+    @cached_property
     def movements(self) -> tuple[KnownMovement, ...]:
         """The movements; to the requesting side once the note in reply told of the number."""
         rows = self._flight.movements_known_to(self.seat)
@@ -435,7 +383,11 @@ class Known:
             key=lambda row: (row.definition.is_lead, row.desk, row.round),
         )
         latest = {row.pk for row in latest_round(self._flight)}
-        return tuple(self._answer(row, is_latest=row.pk in latest) for row in rows)
+        called = people.names(row.answered_hand for row in rows)
+        return tuple(
+            self._answer(row, is_latest=row.pk in latest, by=called[row.answered_hand])
+            for row in rows
+        )
 
     @cached_property
     def minutes(self) -> tuple[Minute, ...]:
@@ -542,7 +494,7 @@ class Known:
             due=dates.shown(row, at=self.at) if row.looks_open else None,
         )
 
-    def _answer(self, row: Concurrence, *, is_latest: bool) -> KnownAnswer:
+    def _answer(self, row: Concurrence, *, is_latest: bool, by: str) -> KnownAnswer:
         flight, desk = self._flight, row.definition
         asking = {one.desk for one in flight.questions.all() if one.is_open and flight.is_with_host}
         may_read = self._may_read_reason(row)
@@ -559,7 +511,7 @@ class Known:
             paper=row.paper,
             revision=row.revision.number if row.revision else None,
             answered_at=row.answered_at,
-            answered_hand=row.answered_hand,
+            answered_by=by,
             due=dates.shown(row, at=self.at, pauses=rounds.pauses(flight, desk=row.desk)),
             is_asking=row.is_pending and row.desk in asking,
             is_latest=is_latest,
@@ -582,6 +534,10 @@ class Known:
         if isinstance(task.row, Concurrence) and not task.row.definition.has_seat:
             what = f"{what}: {task.row.definition.label}"  # the lead desk enters it
         return what
+
+
+def _key(task: Task) -> str:
+    return f"{task.row.ref}/{task.duty.code}"
 
 
 def task_due(task: Task, at: datetime) -> dates.Shown | None:

@@ -6,13 +6,14 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_GET
 
+from approvals import exports, lists, pages, sight
 from approvals import flight_day as days
-from approvals import lists, pages, sight
-from casework import kinds
+from casework import files, kinds
 from casework.panel import token
 from casework.views import find
 from exercises.models import Role
@@ -65,6 +66,13 @@ def flights_live(request: SeatedRequest) -> HttpResponse:
 
 
 @require_GET
+@condition(etag_func=etag)
+def own_deadlines(request: SeatedRequest) -> HttpResponse:
+    """The dates that press the seat, for a calendar."""
+    return files.attached(exports.own_deadlines(request), f"{request.seat.key}-deadlines.ics")
+
+
+@require_GET
 def flight_day(request: SeatedRequest) -> HttpResponse:
     """The aircraft expected, in the airspace, and gone: for operations."""
     return render(request, "approvals/flight_day.html", {"day": days.day(request)})
@@ -103,7 +111,24 @@ def flight_live(request: SeatedRequest, number: int) -> HttpResponse:
     return render(request, "approvals/_flight_live.html", context)
 
 
+@require_GET
+@condition(etag_func=etag)
+def flight_file(request: SeatedRequest, number: int, file: str) -> HttpResponse:
+    """What the page of one flight says, as a file. Raises `Http404` for one that there is not."""
+    found = find(request, kinds.kinds()["flight"], number)
+    known = sight.known_to(found, request.seat, request.at)
+    content = exports.flight_file(known, file)
+    if content is None:
+        raise Http404
+    return files.attached(content, f"{known.reference}-{file}")
+
+
 def _context(found: FlightRequest, request: SeatedRequest) -> dict[str, Any]:
     """Return the page for templates; the panel asks for the flight and who has it by themselves."""
     page = pages.case(sight.known_to(found, request.seat, request.at), request)
-    return {"page": page, "flight": page.flight, "holder": page.holder}
+    return {
+        "page": page,
+        "flight": page.flight,
+        "holder": page.holder,
+        "files": exports.offered(page.flight),
+    }

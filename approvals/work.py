@@ -82,10 +82,10 @@ WORK = (
         part="concurrences",
         of="flight",
     ),
-    # While no flight plan is filed, its check waits for the planner.
+    # While no flight plan is filed, or the last was sent back, its check waits for the planner.
     Steps(
         Movement,
-        TOLD & OWED & (Q(plan__gt="") | Q(duty__in=ON_MOVEMENT)),
+        TOLD & OWED & (Q(plan__gt="", plan_sent_back="") | Q(duty__in=ON_MOVEMENT)),
         (DUTIES["flight_plan"], *(DUTIES[code] for code in ON_MOVEMENT)),
         opens=True,
         part="movements",
@@ -93,7 +93,7 @@ WORK = (
     ),
     Steps(
         Movement,
-        TOLD & OWED & Q(duty="flight_plan", plan=""),
+        TOLD & OWED & Q(duty="flight_plan") & (Q(plan="") | Q(plan_sent_back__gt="")),
         (FILING,),
         opens=True,
         part="movements",

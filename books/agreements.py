@@ -10,12 +10,13 @@ Longer than most modules: half of it is the schema of one file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from pydantic import (
     AfterValidator,
     Field,
@@ -385,6 +386,7 @@ class Agreement(Record):
     version: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
     title: Label
     source: str
+    is_proposal: StrictBool = Field(False, alias="proposal")
     in_force_from: Annotated[date, Written(Figure[date], _value)]
     states: ByCode[State] = Field(min_length=2, max_length=2)
     categories: Annotated[dict[str, Label], Written(Categories, lambda written: written.values)]
@@ -482,6 +484,12 @@ class Agreement(Record):
             yield ("annual", "buys", "track"), sentence
 
     @property
+    def called(self) -> str:
+        """The title as pages show it: of a text that is in force nowhere they say so."""
+        mark = gettext("Proposal, in force nowhere")
+        return f"{mark}: {self.title}" if self.is_proposal else str(self.title)
+
+    @property
     def training_defaults(self) -> frozenset[str]:
         """The names of the figures that nobody has published."""
         return self._training_defaults
@@ -555,6 +563,15 @@ def latest(code: str) -> str:
     if not versions:
         raise UnknownAgreement(f"No agreement {code}.")
     return max(versions, key=int)
+
+
+def shipped() -> list[Agreement]:
+    """Return the newest version of each agreement whose file has no faults."""
+    found = []
+    for code in codes():
+        with suppress(reading.BadFile):
+            found.append(load(code, latest(code)))
+    return found
 
 
 def of(exercise: Pinned) -> Agreement:

@@ -3,76 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
-from django.utils.translation import gettext_lazy as _
 
 from audit.parameters import Kind
+from casework.fields import DayField, MomentField, NumberField
+from casework.typed import MOMENT_HINT, as_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from django.forms import BoundField
-    from django.utils.functional import _StrPromise
 
     from audit.parameters import Asked
     from audit.verbs import Verb
     from exercises.models import Seat
 
-MOMENT_HINT = _("UTC, such as 2026-09-14 07:09.")
-
 #: From so many choices on they stand in a box of their own that scrolls.
 MANY = 20
-
-
-def number_input(mode: str = "numeric") -> forms.TextInput:
-    """A wrong number stays readable; a browser's own number field would drop it."""
-    return forms.TextInput({"inputmode": mode, "autocomplete": "off"})
-
-
-def as_code(typed: str, *, parted: bool = False) -> str:
-    """Return a code as people mean it: capitals without blanks; `parted`: one between two codes."""
-    return (" " if parted else "").join(typed.upper().split())
-
-
-class MomentField(forms.DateTimeField):
-    """A moment in UTC, to the minute: "2026-09-14 07:09", also with T between or Z behind.
-
-    A text input: the browser's own would show each reader another order of day and month.
-    """
-
-    FORMAT = "%Y-%m-%d %H:%M"
-
-    def __init__(self, *, empty: _StrPromise | str = "", **options: Any) -> None:
-        messages: dict[str, Any] = {
-            "invalid": _("Give date and time in UTC, such as 2026-09-14 07:09.")
-        }
-        if empty:
-            messages["required"] = empty
-        super().__init__(
-            widget=forms.DateTimeInput({"autocomplete": "off"}, format=self.FORMAT),
-            input_formats=[self.FORMAT, "%Y-%m-%d %H%M"],
-            error_messages=messages,
-            **options,
-        )
-
-    def to_python(self, value: Any) -> datetime | None:
-        typed = value.strip().upper().removesuffix("Z") if isinstance(value, str) else value
-        try:
-            moment = super().to_python(typed)
-            moment = moment.astimezone(UTC) if moment else None
-        except OverflowError:
-            raise self.invalid() from None
-        if moment and (moment.second or moment.microsecond or not 2000 <= moment.year < 2100):
-            raise self.invalid()
-        return moment
-
-    def invalid(self) -> forms.ValidationError:
-        return forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class LinesField(forms.CharField):
@@ -116,6 +67,16 @@ class AskedElsewhere(forms.ValidationError):
     """What is missing is asked for on a page of its own, below that of the case."""
 
     page: ClassVar[str]
+
+
+class FaultsElsewhere(forms.ValidationError):
+    """What is wrong stands on a page below that of the case: each fault leads to its item there."""
+
+    page: ClassVar[str]
+
+    def place(self, item: str) -> str:
+        """Return the id of an item on the page."""
+        return f"id_{item}"
 
 
 class VerbForm(forms.Form):
@@ -180,7 +141,10 @@ def put_errors(form: forms.BaseForm, error: forms.ValidationError) -> None:
     faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
     for item, messages in faults.items():
         for message in messages:
-            form.add_error(item if item in form.fields else None, message)
+            found = forms.ValidationError(message)
+            if isinstance(error, FaultsElsewhere):
+                found.where = f"{error.page}#{error.place(item)}"  # type: ignore[attr-defined]
+            form.add_error(item if item in form.fields else None, found)
 
 
 def _text(asked: Asked, common: dict[str, Any]) -> forms.Field:
@@ -231,13 +195,12 @@ def _moment(asked: Asked, common: dict[str, Any]) -> forms.Field:
 
 
 def _day(asked: Asked, common: dict[str, Any]) -> forms.Field:
-    widget = forms.DateInput({"autocomplete": "off"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d"], **common)
+    return DayField(**common)
 
 
 def _number(asked: Asked, common: dict[str, Any]) -> forms.Field:
     least, most = asked.parameter.least, asked.parameter.most
-    return forms.IntegerField(min_value=least, max_value=most, widget=number_input(), **common)
+    return NumberField(min_value=least, max_value=most, **common)
 
 
 _FIELDS: dict[Kind, Callable[[Asked, dict[str, Any]], forms.Field]] = {

@@ -16,6 +16,7 @@ from audit.acts import act
 from audit.parameters import Asked
 from audit.refusals import AlreadyDone
 from casework import kinds
+from casework.fields import capitals, told, understood
 from casework.forms import AskedElsewhere, VerbForm, field_of, put_errors
 from casework.history import Told, told_of
 from casework.panel import Failed, panel
@@ -124,7 +125,7 @@ def press(request: SeatedRequest, kind: str, number: int, code: str) -> HttpResp
         put_errors(form, error)
         again = find(request, of_case, number)
         return _page(request, again, failed=Failed(code, subject.ref, form))
-    messages.success(request, f"{door.row.past}.")
+    messages.success(request, told(door.row.past, understood(form, capitals(request.exercise))))
     return redirect(page)
 
 

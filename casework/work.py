@@ -114,6 +114,15 @@ def is_owed_by(seat: Seat, kind: Kind, at: datetime) -> Q:
     return Q(Q(pk__in=[]), *(Q(pk__in=one.values("of_case")) for one in rows), _connector=Q.OR)
 
 
+def is_overdue(seat: Seat, kind: Kind, at: datetime) -> Q:
+    """Return what holds of a case on which a step of the seat is overdue; anybody's to control."""
+    owner = None if seat.is_instructor else Owner.of(seat)
+    late = (
+        rows.filter(due__lt=at) for rows in _rows(kind, seat.exercise, at, owner, is_dated=True)
+    )
+    return Q(Q(pk__in=[]), *(Q(pk__in=one.values("of_case")) for one in late), _connector=Q.OR)
+
+
 @dataclass(frozen=True)
 class Foremost:
     """A case in a tray, at the first of its steps that a seat owes there."""

@@ -84,6 +84,7 @@ def overflight(request: HttpRequest) -> dict[str, Any]:
         "release": settings.RELEASE,
         "called": called,
         "exercise": exercise,
+        "is_proposal": agreements.of(exercise).is_proposal,
         "base": base,
         "clock": _clock(seated, base),
         "seat": _seat(seat),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from books import agreements, calendars
 from books.reading import BadFile
-from casework.forms import MomentField
+from casework.fields import DayField, MomentField
 from control import accounts, names
 from control.telling import seat_name, told_verbs
 from exercises.models import Help
@@ -68,8 +68,10 @@ class RecordForm(forms.Form):
 
 
 def _states() -> list[tuple[str, str]]:
-    """Return the states that the calendars know, by name."""
-    named = [(code, state_name(code)) for code in calendars.states(calendars.LATEST)]
+    """Return the states of the calendars by name, fictional ones as their agreement says it."""
+    parties = {code: terms for terms in agreements.shipped() for code in terms.states}
+    codes = calendars.states(calendars.LATEST)
+    named = [(code, state_name(code, parties.get(code))) for code in codes]
     return sorted(named, key=lambda one: one[1])
 
 
@@ -77,8 +79,8 @@ class CloseDaysForm(forms.Form):
     """Days on which the offices of a state close beside its calendar."""
 
     state = forms.ChoiceField(label=_("state"), choices=_states)
-    first = forms.DateField(label=_("first day"), help_text=_("Such as 2026-09-14."))
-    last = forms.DateField(label=_("last day"), required=False)
+    first = DayField(label=_("first day"), help_text=_("Such as 2026-09-14."))
+    last = DayField(label=_("last day"), required=False)
     ground = forms.CharField(label=_("ground"), max_length=80, initial=_("Administrative leave"))
 
 
@@ -106,7 +108,7 @@ class OpenForm(forms.Form):
         choices, faulty = [], []
         for code in agreements.codes():
             try:
-                title = agreements.load(code, agreements.latest(code)).title
+                title = agreements.load(code, agreements.latest(code)).called
             except (BadFile, agreements.UnknownAgreement):
                 faulty.append(code)
             else:

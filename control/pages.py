@@ -135,7 +135,7 @@ def panel(request: SeatedRequest) -> Panel:
         flights=_flights(request),
         seats=_seats(request),
         worker=worker(exercise),
-        latest=tell(events, agreements.of(exercise)),
+        latest=[*tell(events, agreements.of(exercise))],
     )
 
 

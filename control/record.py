@@ -19,6 +19,8 @@ from django.views.decorators.http import require_GET, require_POST
 from audit import chain, verification
 from audit.models import Event
 from books import agreements
+from casework import files
+from control import record_files
 from control.forms import CLOCK, RecordForm
 from control.telling import tell
 from control.views import instructor_only
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
     from control.telling import Line
     from exercises.models import Exercise
@@ -90,7 +93,7 @@ def record(request: SeatedRequest) -> HttpResponse:
         "form": form,
         "record": Record(
             # a broken record is not told as if it were one
-            lines=[] if faults or form.errors else tell(shown, terms),
+            lines=[] if faults or form.errors else [*tell(shown, terms)],
             page=page,
             query="".join(f"{urlencode({name: asked_for})}&" for name, asked_for in _said(form)),
             total=exercise.seq,
@@ -117,6 +120,17 @@ def verify(request: SeatedRequest) -> HttpResponse:
     )
     request.session[_key(exercise)] = asdict(found)
     return redirect("../")
+
+
+@require_GET
+def record_file(request: SeatedRequest, ending: str) -> HttpResponseBase:
+    """The whole record as a table or as JSON; of a broken one the page, which says so."""
+    instructor_only(request)
+    exercise = request.exercise
+    if verification.faults(exercise, chain_only=True):
+        return redirect("./")
+    content = record_files.WRITERS[ending](exercise)
+    return files.streamed(content, f"exercise-{exercise.pk}-record.{ending}")
 
 
 def _key(exercise: Exercise) -> str:

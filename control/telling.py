@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 #: The verbs of conduct, by code.
 CONDUCT = acts.doors(actions, participation)
+
+#: What people are called is asked for so many events at once.
+AT_ONCE = 500
 
 #: Those that are about a seat.
 SEATING = ("sit", "vacate", "take", "move")
@@ -83,11 +87,13 @@ class Line:
         return int(serial) if serial.isdecimal() else None
 
 
-def tell(events: Iterable[Event], agreement: Agreement) -> list[Line]:
-    """Put events of any room into words, with nothing withheld."""
-    events = [*events]
-    called = people.names(name for event in events for name in _people_in(event))
-    return [_line(event, agreement, called) for event in events]
+def tell(events: Iterable[Event], agreement: Agreement) -> Iterator[Line]:
+    """Put events of any room into words, with nothing withheld; a whole record as well."""
+    events = iter(events)
+    while batch := [*islice(events, AT_ONCE)]:
+        called = people.names(name for event in batch for name in _people_in(event))
+        for event in batch:
+            yield _line(event, agreement, called)
 
 
 def _people_in(event: Event) -> Iterator[str]:

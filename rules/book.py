@@ -196,7 +196,12 @@ class Matter:
 
     @cached_property
     def route(self) -> Route | None:
-        """The route as drawn; None where none is given that can be drawn."""
+        """The route as drawn; None where none is given that can be drawn.
+
+        Nor does the map know a way into a fictional state.
+        """
+        if self.flight.host not in reference.states():
+            return None
         try:
             return drawn(self.revision.route)
         except points.RouteError:

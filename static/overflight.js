@@ -148,6 +148,38 @@ addEventListener("pageshow", (event) => {
   }
 });
 
+// ---- Leaving with unsaved work asks first --------------------------------------------------------
+
+function isTouched(item) {
+  if (item.type === "hidden") return false;
+  if (item.type === "checkbox" || item.type === "radio") return item.checked !== item.defaultChecked;
+  if (item.matches("input, textarea")) return item.value !== item.defaultValue;
+  if (!item.matches("select:not([multiple])")) return false;
+  const first = [...item.options].findIndex((option) => option.defaultSelected);
+  return item.selectedIndex !== Math.max(first, 0);
+}
+
+const isUnsaved = (form) =>
+  !form.dataset.sent && (form.dataset.guard === "unsaved" || [...form.elements].some(isTouched));
+
+addEventListener("beforeunload", (event) => {
+  if (all("form[data-guard]").some(isUnsaved)) event.preventDefault();
+});
+for (const link of all("[data-leave]")) {
+  link.addEventListener("click", () => { link.closest("form").dataset.sent = "yes"; });
+}
+
+// ---- A link to an item of a form puts the cursor into it -----------------------------------------
+
+function focusNamed() {
+  const item = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!item) return;
+  for (const details of all("details")) if (details.contains(item)) details.open = true;
+  (item.matches("input, select, textarea, a, button") ? item : item.querySelector("input, select"))?.focus();
+}
+if (location.hash.startsWith("#id_")) focusNamed();
+addEventListener("hashchange", () => { if (location.hash.startsWith("#id_")) focusNamed(); });
+
 // ---- The rest of a case, in tabs: without the reload that a link makes, so typed words stay ------
 
 function showTab(name) {

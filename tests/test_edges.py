@@ -97,10 +97,10 @@ def test_what_was_first_on_the_form_itself_keeps_the_whole_form() -> None:
     answer = planner.post(page, form.fields | {"remarks": "Second."})
     said = body(answer)
     assert answer.status_code == 409
-    assert "Second." in said
-    assert ">Remarks</label>" in said
-    assert "Crossing 1: Entry point" in said
-    assert "TOTAL_FORMS" not in said.replace("-", "_").upper()
+    assert "Changed meanwhile in another window, to “First.”." in said
+    kept = form_for(answer, "").fields
+    assert kept["remarks"] == "Second."
+    assert kept["crossing-0-entry_point"] == form.fields["crossing-0-entry_point"]
 
 
 def test_not_your_move_is_refused_and_does_nothing(exercise: Exercise) -> None:
@@ -268,7 +268,7 @@ def test_a_form_gone_back_to_loses_nothing() -> None:
     assert planner.post(page, form.fields | {"remarks": "First."}).status_code == 302
     answer = planner.post(page, form.fields | {"remarks": "Second."})
     assert answer.status_code == 409
-    assert ">Second.</textarea>" in body(answer)
+    assert form_for(answer, "").fields["remarks"] == "Second."
 
 
 def test_a_double_click_prepares_one_request(exercise: Exercise) -> None:
@@ -466,7 +466,7 @@ def test_no_page_carries_script_or_style_of_its_own(exercise: Exercise) -> None:
     for key in ("TR-PLANNER", "KZ-DECIDER", "INSTRUCTOR"):
         client = signed_in(exercise, key)
         for address in addresses(exercise, key):
-            said = client.get(address).content.decode()
+            said = client.get(address).getvalue().decode()
             assert "<style" not in said, address
             assert ' style="' not in said, address
             assert " onclick" not in said, address

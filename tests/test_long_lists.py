@@ -31,6 +31,8 @@ PAGES = [
     ("concur", "KZ-SECURITY/flights/"),
     ("concur", "KZ-REGISTRY/flights/"),
     ("concur", "TR-PLANNER/flights/"),
+    ("concur", "TR-PLANNER/flights/?q=hvk&step=UNDER_REVIEW&sort=entry-last"),
+    ("concur", "KZ-SECURITY/flights/?tab=mine&track=STANDARD&desk=SECURITY&sort=newest"),
     ("concur", "KZ-SECURITY/flights/1/"),
     ("concur", "TR-ATTACHE/flights/1/"),
     ("concur", "INSTRUCTOR/control/"),

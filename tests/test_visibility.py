@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, path, resolve
 
+from approvals import exports
 from approvals.views import home
 from audit import acts
 from audit.models import Event
@@ -53,7 +54,15 @@ HANDBOOK = "GET /sop/"
 
 #: What lists and records answer to besides.
 QUERIES = {
-    "flights/": ("?tab=mine", "?tab=open", "?tab=done", "?q=HVK"),
+    "flights/": (
+        "?tab=mine",
+        "?tab=open",
+        "?tab=done",
+        "?q=HVK",
+        "?step=REFUSED&sort=entry",
+        "?step=UNDER_REVIEW&flag=question&track=STANDARD",
+        "?desk=SECURITY&flag=overdue&sort=newest",
+    ),
     r"flights/\d+/": ("?tab=history",),
     "record/": ("?before=event.9", "?seat=CLOCK&since=2026-09-01+06:00"),
 }
@@ -130,6 +139,7 @@ def rows_for(exercise: Exercise, key: str, route: Route) -> dict[str, list[Any]]
         "code": [*tables, NOTHING],
         "kind": [*shapes.KINDS, NOTHING],
         "pk": [exercise.seats.all()[0].pk],
+        "file": [*exports.FILES, NOTHING],
     }
 
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from airspace import reference
-from transit.form import NEEDED, SECTIONS, TABLES
+from casework.forms import FaultsElsewhere
+from transit.form import NEEDED, SECTIONS, TABLES, place_of
 from transit.models import Clearance, Priority, Statement
 
 if TYPE_CHECKING:
@@ -40,19 +40,41 @@ UNMANNED = ("captain", "crew_count")
 Fault = tuple[str, str]
 
 
+class Incomplete(FaultsElsewhere):
+    """The form may not go out yet: what is missing or wrong, by form item."""
+
+    page = "form/"
+
+    def place(self, item: str) -> str:
+        return place_of(item)
+
+
+@dataclass(frozen=True)
+class Open:
+    """What is still to be done at an item; `place` is its id on the page of the form."""
+
+    place: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Progress:
-    """A section or a table of a draft: how many of its items or lines are still to be completed."""
+    """A section or a table of a draft: what of its items or lines is still to be completed.
+
+    `is_untouched`: nothing is missing, since nothing was said that asks for it.
+    """
 
     code: str
     title: str | _StrPromise
     missing: int
+    open: tuple[Open, ...] = ()
+    is_untouched: bool = False
 
 
 def require_complete(revision: Revision, *, at: datetime) -> None:
-    """Raise `ValidationError`, by form item, unless the form may go out at `at`."""
+    """Raise `Incomplete`, by form item, unless the form may go out at `at`."""
     if found := faults(revision, at=at):
-        raise ValidationError(found)
+        raise Incomplete(found)
 
 
 def faults(revision: Revision, *, at: datetime) -> dict[str, list[str]]:
@@ -68,11 +90,17 @@ def progress(draft: Revision, *, at: datetime) -> list[Progress]:
     found = faults(draft, at=at)
     parts = []
     for section in SECTIONS:
-        missing = sum(item.name in found for item in section.items)
-        parts.append(Progress(section.code, section.title, missing))
+        missing = [item.name for item in section.items if item.name in found]
+        parts.append(Progress(section.code, section.title, len(missing), _open(found, missing)))
         if code := section.table:
-            parts.append(Progress(code, TABLES[code], len(found.get(code, ()))))
+            lines = _open(found, [code])
+            is_untouched = code == "goods" and not draft.dangerous_goods
+            parts.append(Progress(code, TABLES[code], len(lines), lines, is_untouched))
     return parts
+
+
+def _open(found: dict[str, list[str]], items: list[str]) -> tuple[Open, ...]:
+    return tuple(Open(place_of(item), text) for item in items for text in found.get(item, ()))
 
 
 def _items(revision: Revision) -> Iterator[Fault]:
@@ -176,7 +204,8 @@ def _ends(revision: Revision, rows: list[Crossing]) -> Iterator[Fault]:
     if revision.arrives_at and rows[-1].exit_at > revision.arrives_at:
         yield "crossings", _("The last crossing ends after the arrival.")
     destination = reference.aerodromes().get(revision.destination)
-    if destination and rows[-1].state != destination.state:
+    is_on_map = rows[-1].state in reference.states()  # others' aerodromes are stood in for
+    if destination and is_on_map and rows[-1].state != destination.state:
         yield (
             "crossings",
             _("The last crossing is of %(state)s, but the destination lies in %(other)s.")

@@ -127,6 +127,31 @@ def begin_revision(flight: FlightRequest, *, by: Seat) -> Revision:
     return draft
 
 
+#: What of an earlier request a new one says for itself: when, under which leave, on whose word.
+NOT_COPIED = {
+    *("departs_at", "arrives_at", "short_notice_reason"),
+    *(item for item in Revision.form_items() if item.startswith("undertakes_")),
+}
+NOT_COPIED_IN_ROWS = {"entry_at", "exit_at", "clearance", "clearance_number"}
+
+
+def copied(revision: Revision) -> dict[str, Any]:
+    """Return form and tables of an earlier request, with which a new one can begin."""
+    said: dict[str, Any] = {
+        "form": {
+            item: getattr(revision, item)
+            for item in Revision.form_items()
+            if item not in NOT_COPIED
+        }
+    }
+    for kind, part in TABLES.items():
+        said[part] = [
+            {name: getattr(row, name) for name in ROWS[kind][1] if name not in NOT_COPIED_IN_ROWS}
+            for row in getattr(revision, part).all()
+        ]
+    return said
+
+
 def mark_released(draft: Revision, *, by: Seat) -> None:
     """Put the release officer's name to a draft."""
     draft.released_by, draft.released_hand = by, by.hand

@@ -61,11 +61,7 @@ def cleared(authorization: Authorization) -> Cleared:
         valid_to_utc=authorization.valid_until - timedelta(minutes=1),
         required_sts=_statuses(revision),
         persons_on_board_max=(revision.crew_count or 0) + (revision.passenger_count or 0),
-        states=tuple(
-            dict.fromkeys(
-                [flight.requesting_state, *(row.state for row in revision.crossings.all())]
-            )
-        ),
+        states=_states(revision),
         route=_authorized_route(revision),
         minimum_level=_lowest(revision),
     )
@@ -159,6 +155,18 @@ def _item_15(route: Route, terms: Cleared) -> list[str]:
     ]
     names = [name for _, name in sorted(found, key=lambda one: one[0])][1:-1]
     return [word for name in names for word in ("DCT", name)] + ["DCT"]
+
+
+def _states(revision: Revision) -> tuple[str, ...]:
+    """Return the states that the flight was declared to cross; none where the map lacks the host.
+
+    A plan is followed on the map, on which others stand in for fictional states.
+    """
+    flight = revision.flight
+    if flight.host not in reference.states():
+        return ()
+    crossed = (row.state for row in revision.crossings.all())
+    return tuple(dict.fromkeys([flight.requesting_state, *crossed]))
 
 
 def _lowest(revision: Revision) -> int:

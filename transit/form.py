@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import MOMENT_HINT
+from casework.typed import MOMENT_HINT
 from transit.models import Revision
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class Item:
     Of `asks`, "code" and "codes" are typed in capitals, "codes" parted by a blank; "text" takes
     several lines, as does "route", in capitals; "statement" is yes, no or not answered; "number"
     and "moment" say themselves.
-    `width` is in characters, none: the whole column; `across`: both columns. `label` is what the
-    page says where the unit stands beside the item.
+    `unit` is one of `casework.typed.UNITS`; `label` is what the page says where it stands beside
+    the item. `width` is in characters, none: the whole column; `across`: both columns.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Item:
     needed: bool = False
     width: int | None = None
     across: bool = False
-    unit: _StrPromise | str = ""
+    unit: str = ""
     label: _StrPromise | str = ""
     hint: _StrPromise | str = ""
 
@@ -105,7 +105,7 @@ SECTIONS = (
             Item(
                 "escort",
                 asks="codes",
-                hint=_("ICAO designators of aircraft that go along, separated by spaces."),
+                hint=_("ICAO designators of aircraft that go along, such as F16 F4."),
             ),
         ),
     ),
@@ -173,7 +173,7 @@ SECTIONS = (
                 label=_("arrival"),
                 hint=MOMENT_HINT,
             ),
-            Item("alternates", asks="codes", hint=_("ICAO codes, separated by spaces.")),
+            Item("alternates", asks="codes", hint=_("ICAO codes, such as UZSS UZTT.")),
             Item("flight_rules"),
             Item(
                 "cruise_level",
@@ -186,7 +186,7 @@ SECTIONS = (
                 "cruise_knots",
                 asks="number",
                 width=8,
-                unit=_("kt"),
+                unit="kt",
                 label=_("cruise speed"),
                 hint=_("True airspeed; without it, that of the type is taken."),
             ),
@@ -303,6 +303,11 @@ ITEMS = {item.name: item for section in SECTIONS for item in section.items}
 
 #: Items that no form may leave empty.
 NEEDED = tuple(item.name for item in ITEMS.values() if item.needed)
+
+
+def place_of(name: str) -> str:
+    """Return the id of an item, or of a table, on the page of the form."""
+    return name if name in TABLES else f"id_{name}"
 
 
 def label_of(name: str) -> str:

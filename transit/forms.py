@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -11,7 +11,9 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import MomentField, as_code, number_input
+from airspace import reference
+from casework.fields import MomentField, NumberField, QuantityField
+from casework.typed import UNITS, as_code
 from transit.drafting import CROSSING_ITEMS, GOOD_ITEMS
 from transit.form import ITEMS, SECTIONS, asked_as
 from transit.models import Crossing, DangerousGood, Revision
@@ -23,22 +25,6 @@ if TYPE_CHECKING:
     from books.agreements import Agreement
     from transit.drafting import Items
     from transit.form import Item, Section
-
-
-def plain(amount: Decimal) -> str:
-    """Write an amount without zeros behind: some read 400.000 as thousands."""
-    return f"{amount.normalize():f}"
-
-
-class QuantityField(forms.DecimalField):
-    """A mass or volume."""
-
-    def __init__(self, **options: Any) -> None:
-        invalid = {"invalid": _("Give a number with a decimal point, such as 12.5.")}
-        super().__init__(**options | {"widget": number_input("decimal"), "error_messages": invalid})
-
-    def prepare_value(self, value: Any) -> Any:
-        return plain(value) if isinstance(value, Decimal) else value
 
 
 class YesOrNoField(forms.TypedChoiceField):
@@ -63,26 +49,28 @@ class Part:
     items: list[tuple[Item, BoundField]]
 
 
-#: Codes of which there may be several, parted by one blank.
-LISTS = frozenset(asked_as("codes", "route"))
+#: Codes of which there may be several, parted by one blank; the points of a route are others.
+LISTS = frozenset(asked_as("codes"))
 
 
 class Codes(forms.BaseForm):
-    """A form with codes, typed as people mean them: blanks and small letters do not matter.
+    """A form with codes, typed as people mean them: signs between them and capitals do not matter.
 
     No browser cuts them short while they are typed; the rules of the items judge them afterwards.
+    `as_typed` is what came, `data` what is read of it.
     """
 
     codes: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.as_typed = self.data
         for name in self.codes:
             self.fields[name].widget.attrs.pop("maxlength", None)
 
     def _clean_fields(self) -> None:
         data = QueryDict(mutable=True)
-        data.update(self.data)
+        data.update(self.as_typed)
         for name in self.codes:
             key = self.add_prefix(name)
             if value := data.get(key):
@@ -94,16 +82,31 @@ class Codes(forms.BaseForm):
 def _as_code(name: str, value: str) -> str:
     """Capitals without blanks; a list keeps one between two codes, a call sign has no hyphen.
 
-    FL250 and 1863 are what people write for F250 and UN1863.
+    FL250 and 1863 are what people write for F250 and UN1863; routes are written with dashes too.
     """
-    code = as_code(value, parted=name in LISTS)
-    if name.endswith("call_sign"):
-        return code.replace("-", "")
+    if name in LISTS:
+        return as_code(re.sub("[/+|]", " ", value), parted=True)
+    if name == "route":
+        return as_code(re.sub(r"(?<=[A-Za-z])\s*[-–—]+\s*(?=\w)", " ", value), parted=True)
+    code = as_code(value)
+    if name.endswith("call_sign") or name == "clearance_number":
+        return re.sub("[-–—.]", "", code)
+    if name.endswith("registration"):
+        return re.sub("[–—]", "-", code)
     if name == "cruise_level":
-        return code.replace("FL", "F")
+        return re.sub("^FL?(?=[0-9])", "F", code)
     if name == "un_number" and code.isdecimal():
         return f"UN{code}"
     return code
+
+
+#: Items that name an aircraft or a flight: exercises use their own.
+MARKS = {
+    "call_sign": "call_sign",
+    "spare_call_sign": "call_sign",
+    "registration": "registration",
+    "spare_registration": "registration",
+}
 
 
 class RevisionForm(Codes, forms.ModelForm[Revision]):
@@ -117,15 +120,15 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
     class Meta:
         model = Revision
         fields = Revision.form_items()
-        widgets = {name: forms.Textarea({"rows": 3}) for name in asked_as("text", "route")} | {
-            name: number_input() for name in asked_as("number")
-        }
+        widgets = {name: forms.Textarea({"rows": 3}) for name in asked_as("text", "route")}
+        field_classes = dict.fromkeys(asked_as("number"), NumberField)
         error_messages = {
             "aircraft_count": {"required": _("Give the number of aircraft, 1 to 4.")},
         }
 
-    def __init__(self, *args: Any, agreement: Agreement, **options: Any) -> None:
+    def __init__(self, *args: Any, agreement: Agreement, state: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
+        self.state = state
         choices = [
             ("", "—"),
             *((code, capfirst(str(name))) for code, name in agreement.categories.items()),
@@ -143,10 +146,26 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
         for item in ITEMS.values():
             field = self.fields[item.name]
             field.help_text, field.label = item.hint, item.label or field.label
+            if isinstance(field, NumberField):
+                field.unit = item.unit
         self.fields["route"].widget.attrs["spellcheck"] = "false"
         self.fields["aircraft_type"].widget.attrs["list"] = "aircraft-types"
         for name in ("departure", "destination"):
             self.fields[name].widget.attrs["list"] = "aerodromes"
+
+    def clean(self) -> dict[str, Any] | None:
+        """Take no mark of an aircraft but those of exercises; what stood there may stay."""
+        cleaned = super().clean()
+        for name, kind in MARKS.items():
+            mark = self.cleaned_data.get(name)
+            if not mark or name not in self.changed_data:
+                continue
+            allowed = reference.marks_of(self.state, kind)
+            if not any(re.fullmatch(one.pattern, mark) for one in allowed):
+                said = _("%(mark)s may belong to a real operator. Use one such as %(examples)s.")
+                examples = ", ".join(one.example for one in allowed)
+                self.add_error(name, said % {"mark": mark, "examples": examples})
+        return cleaned
 
     def parts(self) -> list[Part]:
         """The sections in the order of the form, their items as they are asked for."""
@@ -157,8 +176,8 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
 
     @property
     def said(self) -> Items:
-        """What the form says, as it is recorded."""
-        return {name: self.cleaned_data[name] for name in self.fields}
+        """What the form says, as it is recorded: every item that is right."""
+        return {name: self.cleaned_data[name] for name in self.fields if name not in self.errors}
 
 
 class RowForm(Codes, forms.BaseModelForm[Any]):
@@ -181,6 +200,24 @@ class RowForm(Codes, forms.BaseModelForm[Any]):
         if self.is_bound and self.is_blank:
             self.errors.clear()
 
+    @property
+    def said(self) -> Items | None:
+        """What of the row can be saved: where something is wrong, what stood there before.
+
+        None if that is no whole row.
+        """
+        items = self.fields.keys() - {"DELETE"}
+        right = {name: self.cleaned_data[name] for name in items if name not in self.errors}
+        before = {name: self.initial[name] for name in items if name in self.initial}
+        for row in (before | right, before):
+            try:
+                self._meta.model(**row).clean()
+            except forms.ValidationError:
+                continue
+            if all(row.get(name) for name, field in self.fields.items() if field.required):
+                return row
+        return None
+
 
 class CrossingForm(RowForm, forms.ModelForm[Crossing]):
     """One crossing of one state."""
@@ -196,7 +233,7 @@ class CrossingForm(RowForm, forms.ModelForm[Crossing]):
         model = Crossing
         fields = CROSSING_ITEMS
         labels = {"ground_minutes": _("on the ground, minutes")}
-        widgets = {"ground_minutes": number_input()}
+        field_classes = {"ground_minutes": NumberField}
         error_messages = {
             "state": {"required": _("Enter the state, such as KZ.")},
             "entry_point": {"required": _("Enter the entry point.")},
@@ -220,6 +257,7 @@ class GoodForm(RowForm, forms.ModelForm[DangerousGood]):
             "gross_kg": QuantityField,
             "net_quantity": QuantityField,
             "net_explosive_kg": QuantityField,
+            "packages": NumberField,
         }
         labels = {
             "gross_kg": _("gross mass, kg"),
@@ -227,7 +265,6 @@ class GoodForm(RowForm, forms.ModelForm[DangerousGood]):
             "from_point": _("on board from"),
             "to_point": _("on board to"),
         }
-        widgets = {"packages": number_input()}
         error_messages = {
             "un_number": {"required": _("Enter the UN number, such as UN1863.")},
             "proper_shipping_name": {"required": _("Enter the proper shipping name.")},
@@ -237,6 +274,10 @@ class GoodForm(RowForm, forms.ModelForm[DangerousGood]):
         super().__init__(*args, **options)
         for name in ("from_point", "to_point"):
             self.fields[name].widget.attrs["list"] = "aerodromes"
+        for name in ("gross_kg", "net_explosive_kg"):
+            self.fields[name].unit = "kg"  # type: ignore[attr-defined]
+        unit = self["net_unit"].value()
+        self.fields["net_quantity"].unit = unit if unit in UNITS else ""  # type: ignore[attr-defined]
 
 
 class BaseRows(forms.BaseFormSet[RowForm]):
@@ -249,6 +290,11 @@ class BaseRows(forms.BaseFormSet[RowForm]):
     def _should_delete_form(self, form: RowForm) -> bool:
         return form.is_blank or super()._should_delete_form(form)  # type: ignore[misc]
 
+    def _construct_form(self, index: int, **options: Any) -> RowForm:
+        """A row is judged by what is typed, also one that says what stood there before."""
+        form: RowForm = super()._construct_form(index, **options | {"empty_permitted": False})  # type: ignore[misc]
+        return form
+
     def add_fields(self, form: RowForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("remove")
@@ -256,11 +302,8 @@ class BaseRows(forms.BaseFormSet[RowForm]):
     @property
     def said(self) -> list[Items]:
         """What the table says, row by row, without the rows that were removed."""
-        return [
-            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
-            for form in self.forms
-            if not self._should_delete_form(form)
-        ]
+        kept = (form.said for form in self.forms if not self._should_delete_form(form))
+        return [row for row in kept if row is not None]
 
 
 CrossingFormSet = forms.formset_factory(

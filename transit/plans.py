@@ -46,6 +46,12 @@ def plan_is_filed(movement: Movement, by: Seat | None, at: datetime) -> str | No
     return None if movement.plan else _("No flight plan has been filed.")
 
 
+def plan_is_not_sent_back(movement: Movement, by: Seat | None, at: datetime) -> str | None:
+    if movement.plan_sent_back:
+        return _("The flight plan was sent back; a new one is awaited.")
+    return None
+
+
 def authorization_holds(movement: Movement, by: Seat | None, at: datetime) -> str | None:
     authorization = movement.authorization
     if authorization is None or authorization.status != AuthorizationStatus.IN_FORCE:
@@ -86,6 +92,7 @@ def proposed_plan(movement: Movement, by: Seat, at: datetime) -> dict[str, Any]:
         ),
     ),
     suggests=proposed_plan,
+    quotes=True,
     icon="send",
 )
 def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Movement:
@@ -98,7 +105,7 @@ def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Mo
     except flight_plan.PlanError as error:
         raise ValidationError({"message": sentence(error)}) from error
     movement.plan, movement.plan_filed_at = message, at
-    movement.plan_codes, movement.plan_remarks = [], ""
+    movement.plan_codes, movement.plan_remarks, movement.plan_sent_back = [], "", ""
     movement.void_check()
     expect_plan(movement, at=at)
     acts.save(movement)
@@ -113,7 +120,10 @@ def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Mo
     side=HOST,
     source=(Moving.EXPECTED,),
     target=(Moving.CHECKED,),
-    guards=(reply_is_sent, authorization_holds, check_is_open, plan_is_filed),
+    guards=(
+        *(reply_is_sent, authorization_holds, check_is_open),
+        *(plan_is_filed, plan_is_not_sent_back),
+    ),
     audience=(HOST,),
     shown=("remarks",),
     makes_due=("entry",),
@@ -140,6 +150,43 @@ def check_plan(movement: Movement, *, by: Seat, at: datetime, remarks: str = "")
     movement.plan_codes, movement.plan_remarks = [one.code for one in found], remarks
     planned = movement.revision.planned_entry
     movement.owe("entry", at=at, due_at=None, opens_at=planned.entry_at if planned else at)
+    acts.save(movement)
+    return movement
+
+
+def what_blocks(movement: Movement, by: Seat, at: datetime) -> dict[str, Any]:
+    """Suggest what keeps the plan from being released, where officers do not compare alone."""
+    if movement.flight.exercise.help != Help.OPEN:
+        return {}
+    found = filing.discrepancies(movement) if movement.plan and movement.authorization else []
+    blocking = [one for one in found if one.severity == Severity.BLOCK]
+    return {"reason": "\n".join(filing.refusal(blocking, movement))} if blocking else {}
+
+
+@verb(
+    lazy("Send the flight plan back"),
+    lazy("Flight plan sent back"),
+    clause="12.3",
+    roles=(Role.OPERATIONS,),
+    side=HOST,
+    source=(Moving.EXPECTED,),
+    guards=(reply_is_sent, authorization_holds, plan_is_filed, plan_is_not_sent_back),
+    audience=BOTH,
+    shown=("reason",),
+    takes=(
+        text(
+            "reason",
+            lazy("what keeps it from being released"),
+            lazy("Say what keeps the flight plan from being released."),
+        ),
+    ),
+    suggests=what_blocks,
+    icon="arrow-back-up",
+    is_aside=True,
+)
+def send_plan_back(movement: Movement, *, by: Seat, at: datetime, reason: str) -> Movement:
+    """Tell the planner why the plan is not released; the next one begins with the one sent back."""
+    movement.plan_sent_back = reason
     acts.save(movement)
     return movement
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from airspace.crossings import drawn
 from books import agreements
-from transit.forms import plain
+from casework.typed import plain
 from transit.mapping import Declared, invented_zones, map_of, state_name
 from transit.route_tables import compare, tables
 

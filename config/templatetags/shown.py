@@ -10,16 +10,20 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.core.exceptions import ValidationError
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.dateformat import format as formatted
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
+from casework.fields import echo
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from datetime import datetime, tzinfo
 
+    from django.forms import BoundField
     from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -47,6 +51,20 @@ def moment(context: dict[str, Any], at: datetime | None, *, short: bool = False)
     clock = None if short else context.get("clock")
     zones = tuple((one.label, one.at_local.tzinfo) for one in clock.zones) if clock else ()
     return _moment(at, zones, get_language())
+
+
+@register.simple_tag(takes_context=True)
+def understood(context: dict[str, Any], field: BoundField) -> str | None:
+    """What was understood of an item, such as a moment by the clocks of the capitals.
+
+    Empty where nothing stands in it or it is wrong; None of an item that says nothing of the kind.
+    """
+    clock = context.get("clock")
+    zones = [(one.label, one.at_local.tzinfo) for one in clock.zones] if clock else []
+    try:
+        return echo(field.field, field.value(), zones)
+    except ValidationError:
+        return ""
 
 
 @register.simple_tag

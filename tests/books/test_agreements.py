@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 import rules
+from airspace import reference
 from books import agreements, calendars
 from casework import kinds
 from transit.models import Revision
@@ -113,3 +114,25 @@ def test_a_new_exercise_pins_the_newest_version() -> None:
 def test_what_nobody_published_is_named_as_training_default() -> None:
     assert {"in_force_from", "window", "number", "landing"} <= AGREEMENT.training_defaults
     assert "title" not in AGREEMENT.training_defaults
+
+
+def test_what_is_in_force_nowhere_is_called_a_proposal() -> None:
+    proposals = [one for one in SHIPPED if one.is_proposal]
+
+    assert [one.code for one in proposals] == ["XL-XV"]
+    for one in proposals:
+        assert one.called.startswith("Proposal, in force nowhere: ")
+        assert "proposal" in one.source
+        published = [track.lead_time.source for track in one.tracks.values()]
+        assert all("a proposal" in source for source in published)
+    assert "Proposal" not in AGREEMENT.called
+
+
+def test_fictional_states_lie_on_no_map_and_say_so() -> None:
+    (proposal,) = (one for one in SHIPPED if one.is_proposal)
+
+    for code, state in proposal.states.items():
+        assert code not in reference.states()
+        for language in ("en", "tr", "kk", "ru"):
+            with translation.override(language):
+                assert "(" in str(state.name)

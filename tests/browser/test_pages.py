@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -62,6 +63,7 @@ def test_pages_of_both_sides(person: Person, exercise: Exercise) -> None:
             "flights/1/",
             "flights/1/short-notice/",
             "flights/?tab=done&q=x",
+            "flights/?step=UNDER_REVIEW&flag=question&sort=newest&track=X",
         ),
         "TR-ATTACHE": ("flights/1/", "annual/", "annual/new/"),
         "KZ-DEFENCE": ("flights/", "flights/1/", "flight-day/"),
@@ -71,6 +73,26 @@ def test_pages_of_both_sides(person: Person, exercise: Exercise) -> None:
         for path in paths:
             person.visit(f"/x/{exercise.pk}/{seat}/{path}")
             _fits(person)
+
+
+@WIDE
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_the_date_of_the_exercise_stands_on_every_page_at_every_width(
+    person: Person, exercise: Exercise, width: int
+) -> None:
+    _play(exercise, "alpha", until="register")
+    person.page.set_viewport_size({"width": width, "height": 740})
+    person.sign_in("Planner")
+    for seat, path in (("KZ-REGISTRY", "flights/"), ("TR-PLANNER", "flights/1/")):
+        person.visit(f"/x/{exercise.pk}/{seat}/{path}")
+        date = person.page.locator(".clock-date")
+        expect(date).to_be_visible()
+        expect(date).to_have_text(re.compile(r"^[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} 20\d\d$"))
+        box = date.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        _fits(person)
 
 
 def test_instructors_pages(person: Person, exercise: Exercise) -> None:

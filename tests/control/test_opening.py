@@ -12,6 +12,7 @@ from audit import verification
 from books import calendars
 from control import actions
 from exercises.models import Exercise, Help, Pace, Role
+from tests.browsing import body
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,18 @@ def test_an_exercise_pins_what_it_is_opened_with(instructor: Client) -> None:
     assert exercise.help == Help.AFTER
     assert {seat.state for seat in exercise.seats.all()} == {"AZ", "UZ", ""}
     assert verification.faults(exercise) == []
+
+
+def test_an_exercise_under_a_proposal_says_so_on_every_page(instructor: Client) -> None:
+    offered = body(instructor.get("/open/"))
+    instructor.post("/open/", MONDAY | {"agreement": "XL-XV", "solo": "on"})
+
+    exercise = Exercise.objects.get()
+    assert "XL-XV: Proposal, in force nowhere: Military transport" in offered
+    for path in ("INSTRUCTOR/control/", "XV-PLANNER/flights/new/", "XL-REGISTRY/flights/"):
+        said = body(instructor.get(f"/x/{exercise.pk}/{path}"))
+        assert "under a proposal" in said
+        assert "Lurania" in said
 
 
 @pytest.mark.parametrize(("item", "said"), [("agreement", "XX-YY"), ("help", "SOME")])

@@ -260,3 +260,20 @@ def test_a_seat_that_there_is_not_is_asked_for_again(exercise: Exercise) -> None
     ):
         assert answer.status_code == 409
         assert "Choose a seat of this exercise." in body(answer)
+
+
+def test_the_case_names_who_answered_as_they_are_called_now() -> None:
+    exercise = playing.before("alpha", "concur", seated=True)
+    line = next(one for one in stories.load("alpha").acts if one["do"] == "concur")
+    do(exercise, "put_down", written="Ayşe")
+    ayse = person("Ayşe").get_username()
+    do(exercise, "vacate", seat=line["by"])
+    do(exercise, "sit", person=ayse, to=line["by"])
+    stories.perform(exercise, line)
+    do(exercise, "rename", person=ayse, line="x", **{"x-name": "Zehra"})
+
+    for tab in ("desks", "history"):
+        page = f"/x/{exercise.pk}/{line['by']}/flights/1/?tab={tab}"
+        said = body(signed_in(exercise, line["by"]).get(page))
+        assert "Zehra" in said
+        assert ayse not in said

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from audit import chain, triggers
@@ -165,3 +169,45 @@ def test_no_page_of_the_record_reads_more_than_it_shows(
     instructor.get(f"/x/{exercise.pk}/INSTRUCTOR/record/")
 
     assert len(read) <= 20 + 2
+
+
+def test_the_whole_record_is_a_table_and_an_object(exercise: Exercise, instructor: Client) -> None:
+    address = f"/x/{exercise.pk}/INSTRUCTOR/record/record"
+
+    lines = instructor.get(f"{address}.csv").getvalue().decode().removeprefix("\ufeff")
+    said = json.loads(instructor.get(f"{address}.json").getvalue())
+
+    rows = list(csv.DictReader(io.StringIO(lines)))
+    events = Event.objects.filter(exercise=exercise).order_by("seq")
+    assert [row["hash"] for row in rows] == [event.hash for event in events]
+    assert {row["mark"] for row in rows} == {said["mark"]} == {"EXERCISE"}
+    assert [one["body"] for one in said["events"]] == [event.payload for event in events]
+    assert said["head"] == events[len(events) - 1].hash
+
+
+def test_the_record_is_a_file_for_the_instructor_alone(exercise: Exercise) -> None:
+    client = signed_in(exercise, "KZ-DECIDER")
+    page = client.get(f"/x/{exercise.pk}/KZ-DECIDER/record/").status_code
+    for ending in ("csv", "json"):
+        answer = client.get(f"/x/{exercise.pk}/KZ-DECIDER/record/record.{ending}")
+        assert answer.status_code == page
+
+
+def test_a_broken_record_is_no_file(exercise: Exercise, instructor: Client) -> None:
+    address = f"/x/{exercise.pk}/INSTRUCTOR/record/"
+    connection.check_constraints()
+    triggers.remove(connection)
+    Event.objects.filter(exercise=exercise, seq=exercise.seq).update(hash="0" * 64)
+
+    answer = instructor.get(f"{address}record.csv")
+
+    assert (answer.status_code, answer["Location"]) == (302, "./")
+    assert "The record is broken" in body(instructor.get(address))
+
+
+def test_the_command_writes_the_same(exercise: Exercise, instructor: Client) -> None:
+    for ending in ("csv", "json"):
+        out = io.StringIO()
+        call_command("export_record", str(exercise.pk), "-", "--as", ending, stdout=out)
+        page = instructor.get(f"/x/{exercise.pk}/INSTRUCTOR/record/record.{ending}")
+        assert out.getvalue() == page.getvalue().decode()

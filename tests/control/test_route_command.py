@@ -147,3 +147,12 @@ def test_nonsense_is_refused_with_two_or_followed(arguments: list[str]) -> None:
     except CommandError as error:
         refused = error
     assert refused is None or (refused.returncode == 2 and str(refused))
+
+
+def test_a_route_is_printed_for_maps() -> None:
+    drawn = json.loads(printed("LTAU", "NOLGA", "--geojson"))
+    kml = printed("LTAU", "NOLGA", "--kml")
+
+    assert (drawn["mark"], drawn["type"]) == ("EXERCISE", "FeatureCollection")
+    assert kml.startswith('<?xml version="1.0"')
+    assert "EXERCISE" in kml

@@ -6,7 +6,7 @@ A digest that changes on purpose is renewed by `python -m tests.renewal`.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,6 +85,14 @@ ENDS: dict[str, list[dict[str, Any]]] = {
         | in_force("EXUZ26S0001")
         | {"label": "Authorized · Closed", "closed_at": "2026-10-09T06:00:00Z"}
     ],
+    "third-agreement": [
+        GRANTED
+        | in_force("EXXL26S0001")
+        | {"label": "Authorized · Closed", "closed_at": "2026-09-17T07:00:00Z"},
+        GRANTED
+        | in_force("EXXL26S0002")
+        | {"label": "Authorized · Closed", "closed_at": "2026-09-17T08:00:00Z"},
+    ],
     "demo": [
         in_force("EXKZ26S0001")
         | {
@@ -102,6 +110,7 @@ ENDS: dict[str, list[dict[str, Any]]] = {
 REFERENCES = {
     "mirror": ["KZ-TR-0001"],
     "second-agreement": ["AZ-UZ-0001"],
+    "third-agreement": ["XV-XL-0001", "XV-XL-0002"],
     "demo": ["TR-KZ-0001", "TR-KZ-0002", "KZ-TR-0003", "TR-KZ-0004", "TR-KZ-0005"],
 }
 #: The stories whose agreement counts working days; offices that count calendar days keep open.
@@ -147,7 +156,7 @@ def test_a_story_ends_as_it_should_each_time_it_is_played(name: str) -> None:
             "digest": DIGESTS[name],
             "audit_ok": True,
             "events": len(events(exercise)),
-            "overdue_noted": 1 if name == "silence" else 0,
+            "overdue_noted": int(name in ("silence", "third-agreement")),
             "flights": ends,
         }
         assert [(line["at"], line["do"], line["by"]) for line in story.acts] == [
@@ -307,6 +316,22 @@ def test_another_agreement_counts_its_own_days_and_asks_its_own_desks() -> None:
     flight = FlightRequest.objects.get(exercise=exercise)
     assert flight.agreement.annual is None
     assert flight.content.lands_in_host
+
+
+def test_a_proposal_is_answered_in_three_days_and_in_six_hours_of_an_emergency() -> None:
+    exercise = playing.whole("third-agreement")
+    terms = agreements.of(exercise)
+
+    ordinary, urgent = FlightRequest.objects.filter(exercise=exercise).order_by("number")
+
+    assert terms.is_proposal
+    for flight, hours in ((ordinary, 72), (urgent, 6)):
+        assert flight.track.lead_time.hours == hours
+        assert "proposal" in flight.track.lead_time.source
+        assert flight.received_at
+        assert flight.replied_at
+        assert flight.replied_at - flight.received_at <= timedelta(hours=hours)
+    assert playing.proposed_plan(exercise)
 
 
 def test_play_prints_how_the_story_ended() -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from airspace import reference
 from books import agreements, calendars
 from books.calendars import Pause
 from casework import dates
@@ -118,11 +119,15 @@ def test_hours_are_a_target_and_ask_for_no_notice() -> None:
 
 
 def test_a_number_of_working_days_serves_every_state() -> None:
-    for state in calendars.states(calendars.LATEST):
+    for state in reference.states().keys() & calendars.states(calendars.LATEST):
         other = "KZ" if state == "TR" else "TR"
         said = page(host=state, requesting=other, track="", working_days="3")
         assert f"3 working days of {state} after receipt" in said
         assert "As given above." in said
+
+
+def test_a_state_of_a_fictional_agreement_is_not_offered() -> None:
+    assert "is not one of the available choices" in page(422, host="XL")
 
 
 def test_each_track_is_offered_with_what_it_asks_for() -> None:

@@ -12,7 +12,7 @@ from airspace import flight_plan
 from audit import acts, verification
 from audit.refusals import NotNow, NotYou, Stale
 from control import stories
-from exercises.models import Help
+from exercises.models import Exercise, Help
 from tests import playing
 from tests.browsing import body, form_for, signed_in
 from transit import filing, plans
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.test.client import _MonkeyPatchedWSGIResponse as Page
-
-    from exercises.models import Exercise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -226,6 +224,56 @@ def test_a_plan_that_blocks_is_not_released_and_the_page_says_why(answered: Exer
     assert "REG_MISMATCH: REG/ is neither the authorized tail nor a listed spare" in said
     assert "The planner confirms." in said
     assert movement(answered).status == MovementStatus.EXPECTED
+
+
+def test_a_plan_that_blocks_is_sent_back_and_the_next_one_begins_with_it(
+    answered: Exercise,
+) -> None:
+    filed = file(answered, *ANOTHER_TAIL)
+    form = form_for(
+        signed_in(answered, "KZ-OPERATIONS").get(f"/x/{answered.pk}/KZ-OPERATIONS/flights/1/"),
+        "do/send_plan_back/",
+    )
+    assert "REG_MISMATCH: REG/ is neither the authorized tail" in form.fields["reason"]
+
+    press(answered, "KZ-OPERATIONS", "send_plan_back", reason="The tail is not the listed one.")
+
+    assert "TR-KZ-0001" in page(answered, "TR-PLANNER", "flights/?tab=mine")
+    assert "TR-KZ-0001" not in page(answered, "KZ-OPERATIONS", "flights/?tab=mine")
+    with pytest.raises(NotNow, match="sent back; a new one is awaited"):
+        by(answered, "KZ-OPERATIONS", plans.check_plan, remarks="The planner confirms.")
+    assert "The tail is not the listed one." in page(answered, "TR-ATTACHE")
+    told = page(answered, "TR-PLANNER")
+    assert "The tail is not the listed one." in told.partition('id="moves"')[2]
+    asked = form_for(
+        signed_in(answered, "TR-PLANNER").get(f"/x/{answered.pk}/TR-PLANNER/flights/1/"),
+        "do/file_plan/",
+    )
+    assert asked.fields["message"].split() == filed.split()
+    with pytest.raises(NotYou):
+        by(answered, "TR-PLANNER", plans.send_plan_back, reason="Mine.")
+
+    file(answered)
+
+    assert movement(answered).plan_sent_back == ""
+    assert "TR-KZ-0001" in page(answered, "KZ-OPERATIONS", "flights/?tab=mine")
+    by(answered, "KZ-OPERATIONS", plans.check_plan)
+    assert verification.faults(answered) == []
+
+
+@pytest.mark.parametrize("shown", [Help.AFTER, Help.OFF])
+def test_who_compares_alone_finds_their_own_words_for_a_plan_sent_back(
+    answered: Exercise, shown: Help
+) -> None:
+    file(answered, *ANOTHER_TAIL)
+    Exercise.objects.filter(pk=answered.pk).update(help=shown)
+
+    form = form_for(
+        signed_in(answered, "KZ-OPERATIONS").get(f"/x/{answered.pk}/KZ-OPERATIONS/flights/1/"),
+        "do/send_plan_back/",
+    )
+
+    assert form.fields["reason"] == ""
 
 
 def test_a_plan_of_another_version_is_not_released_unseen(answered: Exercise) -> None:

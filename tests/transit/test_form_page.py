@@ -15,7 +15,7 @@ from audit import acts
 from exercises.models import Exercise, Help
 from tests import playing
 from tests.browsing import body, form_for, signed_in
-from transit import preparation
+from transit import drafting, preparation, transmission
 from transit.form import SECTIONS
 from transit.models import DangerousGood, FlightRequest, FlightStatus, Revision
 
@@ -107,8 +107,40 @@ def test_codes_are_taken_as_people_type_them(planner: Client, exercise: Exercise
     assert (saved.escort, saved.annual_number) == ("F16 F4", "EXKZ26A0007")
 
 
+@pytest.mark.parametrize(
+    ("item", "typed", "read"),
+    [
+        ("alternates", "uzss, uztt", "UZSS UZTT"),
+        ("escort", "F16; f4", "F16 F4"),
+        ("route", "LTAU, NOLGA, LAGAS, ADEKI, UBBB, BALUN, UATE, URASA, UZSS, UTDD", ROUTE),
+        # Nobody gave these:
+        ("alternates", "UZSS/UZTT", "UZSS UZTT"),
+        ("alternates", "uzss + uztt;", "UZSS UZTT"),
+        ("alternates", "UZSS\r\nUZTT", "UZSS UZTT"),
+        ("escort", "f16 → f4", "F16 F4"),
+        ("route", "ltau-nolga-lagas-adeki – ubbb > balun uate; urasa uzss-utdd", ROUTE),
+        ("registration", " 99–0101 ", "99-0101"),
+        ("call_sign", "hvk.48 21,", "HVK4821"),
+        ("cruise_level", "FL 270", "F270"),
+    ],
+)
+def test_lists_and_codes_are_forgiven_what_stands_between(
+    planner: Client, exercise: Exercise, item: str, typed: str, read: str
+) -> None:
+    assert send(planner, exercise, **{item: typed}).status_code == 302
+    assert getattr(draft(), item) == read
+
+
+def test_a_clearance_number_is_taken_with_its_signs(planner: Client, exercise: Exercise) -> None:
+    assert (
+        send(planner, exercise, **{"crossing-1-clearance_number": "ex-ge 26.s0101;"}).status_code
+        == 302
+    )
+    assert draft().crossings.all()[1].clearance_number == "EXGE26S0101"
+
+
 def test_the_enter_key_saves(planner: Client, exercise: Exercise) -> None:
-    text = body(planner.get(f"{page_of(exercise)}form/")).partition('<form method="post" noval')[2]
+    text = body(planner.get(f"{page_of(exercise)}form/")).partition("data-guard")[2]
     first, _rest = text.split("</button>", 1)
 
     assert first.endswith(">Save")
@@ -266,7 +298,7 @@ NONSENSE = (
         "good-0-hazard_class": ("BANG", "Give class or division and letter"),
         "good-0-packing_group": ("IV", "Select a valid choice."),
         "good-0-packages": ("some", "Enter a whole number."),
-        "good-0-gross_kg": ("12,5", "Give a number with a decimal point"),
+        "good-0-gross_kg": ("12,500", "12.5 or 12500?"),
         "good-0-net_quantity": ("-1", "greater than or equal to 0"),
         "good-0-net_unit": ("lb", "Select a valid choice."),
         "good-0-net_explosive_kg": ("0.12345", "no more than 3 decimal places"),
@@ -282,7 +314,7 @@ NONSENSE = (
         "route": ("LTAU 9999N99999E", "is no position"),
         "good-0-un_number": ("UN18630", "at most 6 characters"),
         "good-0-gross_kg": ("NaN", "Give a number with a decimal point"),
-        "good-0-net_quantity": ("1e400", "no more than 10 digits"),
+        "good-0-net_quantity": ("9" * 11, "no more than 10 digits"),
     },
     {
         "aircraft_count": ("", "Give the number of aircraft, 1 to 4."),
@@ -301,7 +333,7 @@ NONSENSE = (
 def test_nonsense_is_named_at_its_item_and_nothing_is_lost(
     planner: Client, exercise: Exercise, nonsense: dict[str, tuple[str, str]]
 ) -> None:
-    before = draft().digest
+    before = draft()
     typed = {item: text for item, (text, _message) in nonsense.items()}
 
     answer = send(planner, exercise, **FUEL | {"remarks": "Kept."} | typed)
@@ -315,7 +347,9 @@ def test_nonsense_is_named_at_its_item_and_nothing_is_lost(
         if message not in ("Select a valid choice.", "Null characters are not allowed."):
             assert kept[item] == text
     assert kept["remarks"] == "Kept."
-    assert draft().digest == before
+    assert draft().remarks == "Kept."
+    for item in nonsense.keys() & {*Revision.form_items()}:
+        assert getattr(draft(), item) == getattr(before, item), item
 
 
 @settings(
@@ -364,18 +398,284 @@ def test_a_count_of_rows_that_is_none_is_survived(
     assert send(planner, exercise, **{"good-TOTAL_FORMS": total}).status_code == 422
 
 
-def test_a_stale_form_keeps_its_lines(planner: Client, exercise: Exercise) -> None:
+# One wrong item, two windows
+
+
+def test_a_wrong_item_keeps_no_other_from_being_saved(planner: Client, exercise: Exercise) -> None:
+    typed = {"departs_at": "30.02.2026 05:00", "cargo_kg": "18.000", "remarks": "Kept."}
+    row = {"crossing-1-entry_at": "soon", "crossing-1-clearance_number": "EXGE26S0202"}
+
+    answer = send(planner, exercise, **typed, **row)
+
+    assert answer.status_code == 422
+    said = body(answer)
+    assert "There is no 30 February 2026: the month has 28 days." in said
+    assert "18 or 18000?" in said
+    assert "The rest is saved." in said
+    saved = draft()
+    assert saved.departs_at == datetime(2026, 9, 14, 5, tzinfo=UTC)
+    assert (saved.cargo_kg, saved.remarks) == (18000, "Kept.")
+    second = saved.crossings.all()[1]
+    assert (second.entry_at.hour, second.clearance_number) == (5, "EXGE26S0202")
+
+    again = planner.get(f"{page_of(exercise)}form/")
+
+    assert again.status_code == 200
+    form = form_for(again, "").fields
+    assert {name: form[name] for name in typed | row} == typed | row
+    assert "18 or 18000?" in body(again)
+    mended = form | {"departs_at": "", "cargo_kg": "18 000 kg", "crossing-1-entry_at": ""}
+    mended["crossing-1-entry_at"] = "14.09.2026 05:58"
+    assert planner.post(f"{page_of(exercise)}form/", mended).status_code == 302
+    assert "18 or 18000?" not in body(planner.get(f"{page_of(exercise)}form/"))
+
+
+def test_what_was_read_otherwise_than_typed_is_echoed(planner: Client, exercise: Exercise) -> None:
+    typed = {
+        "departs_at": "14.09.2026 04:30",
+        "cargo_kg": "17,000 kg",
+        "alternates": "uzss; uztt",
+        "crossing-1-exit_at": "140626ZSEP26",
+        "crossing-2-entry_at": "2026-09-14 06:26",
+    }
+
+    assert send(planner, exercise, **typed).status_code == 302
+
+    said = body(planner.get(page_of(exercise)))
+    assert "Departure: Monday 14 September 2026, 04:30 UTC (07:30 Ankara, 09:30 Astana)" in said
+    assert "Cargo, mass: 17\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kg" in said
+    assert "Alternates: UZSS UZTT" in said
+    assert "Crossing 2, Exit, UTC: Monday 14 September 2026, 06:26 UTC" in said
+    assert "Crossing 3, Entry" not in said
+
+
+def test_a_new_request_with_a_wrong_item_is_begun_once(planner: Client, exercise: Exercise) -> None:
+    where = f"/x/{exercise.pk}/TR-PLANNER/flights/new/"
+    typed = form_for(planner.get(where), "").fields | {"call_sign": "hvk 4821", "crew_count": "x"}
+
+    answer = planner.post(where, typed)
+
+    assert answer.status_code == 422
+    flight = FlightRequest.objects.get(number=2)
+    assert flight.latest.call_sign == "HVK4821"
+    form = form_for(answer, "/flights/2/form/")
+    assert planner.post(where, typed)["Location"] == form.action  # the page loaded again
+    assert planner.post(form.action, form.fields | {"crew_count": "5"}).status_code == 302
+    assert FlightRequest.objects.count() == 2
+    assert FlightRequest.objects.get(number=2).latest.crew_count == 5
+
+
+def edited(exercise: Exercise, **form: Any) -> None:
+    """Somebody at the same desk saves items of the draft."""
+    by = playing.seat(exercise, "TR-PLANNER")
+    with acts.act(exercise, by=by) as at:
+        flight = FlightRequest.objects.get()
+        drafted = flight.latest
+        tables = {
+            part: [
+                {name: getattr(row, name) for name in drafting.ROWS[kind][1]}
+                for row in getattr(drafted, part).all()
+            ]
+            for kind, part in drafting.TABLES.items()
+        }
+        preparation.edit(flight, by=by, at=at, form=form, **tables)
+
+
+def test_two_windows_merge_item_by_item(planner: Client, exercise: Exercise) -> None:
+    offered = fields(planner, exercise)
+    edited(exercise, cruise_level="F270", remarks="Theirs.")
+
+    mine = offered | {"captain": "Yüzbaşı Ada Örnek", "crossing-1-clearance_number": "EXGE26S0303"}
+    answer = planner.post(f"{page_of(exercise)}form/", mine)
+
+    assert answer.status_code == 302
+    saved = draft()
+    assert (saved.cruise_level, saved.remarks) == ("F270", "Theirs.")
+    assert saved.captain == "Yüzbaşı Ada Örnek"
+    assert saved.crossings.all()[1].clearance_number == "EXGE26S0303"
+
+
+def test_what_both_windows_changed_is_asked(planner: Client, exercise: Exercise) -> None:
+    offered = fields(planner, exercise)
+    edited(exercise, cruise_level="F270", priority="HUM", remarks="Theirs.")
+
+    mine = offered | {"cruise_level": "F290", "priority": "VIP", "captain": "Ada Örnek"}
+    answer = planner.post(f"{page_of(exercise)}form/", mine)
+
+    assert answer.status_code == 409
+    said = body(answer)
+    assert "Changed meanwhile in another window, to “F270”." in said
+    assert "to “Urgent humanitarian relief”." in said
+    assert draft().captain == "Ada Örnek"
+    assert (draft().cruise_level, draft().priority) == ("F270", "HUM")
+    form = form_for(answer, "").fields
+    assert (form["cruise_level"], form["priority"]) == ("F290", "VIP")
+
+    decided = planner.post(f"{page_of(exercise)}form/", form | {"take": "priority"})
+
+    assert decided.status_code == 302
+    assert (draft().cruise_level, draft().priority) == ("F290", "HUM")
+    assert draft().remarks == "Theirs."
+
+
+def test_a_table_that_both_windows_changed_is_asked_as_a_whole(
+    planner: Client, exercise: Exercise
+) -> None:
+    send(planner, exercise, **FUEL)
+    offered = fields(planner, exercise)
+    removed = {name: "" for name in offered if name.startswith("good-0-")}
+    assert send(planner, exercise, **removed).status_code == 302
+
+    mine = offered | {"good-0-packages": "3", "remarks": "Mine."}
+    answer = planner.post(f"{page_of(exercise)}form/", mine)
+
+    assert answer.status_code == 409
+    assert "Changed meanwhile in another window. Yours is below" in body(answer)
+    assert draft().remarks == "Mine."
+    assert not DangerousGood.objects.exists()
+    form = form_for(answer, "").fields
+    assert planner.post(f"{page_of(exercise)}form/", form).status_code == 302
+    assert DangerousGood.objects.get().packages == 3
+
+
+def test_a_form_that_nobody_may_change_any_more_gives_back_what_was_typed(
+    planner: Client, exercise: Exercise
+) -> None:
     offered = fields(planner, exercise) | FUEL
     by = playing.seat(exercise, "TR-PLANNER")
     with acts.act(exercise, by=by) as at:
-        preparation.justify(FlightRequest.objects.get(), by=by, at=at, reason="First.")
+        preparation.request_release(FlightRequest.objects.get(), by=by, at=at)
 
     answer = planner.post(f"{page_of(exercise)}form/", offered)
 
     assert answer.status_code == 409
+    assert "its form cannot be changed now" in body(answer)
     assert "Dangerous goods, line 1: UN number" in body(answer)
     assert "Fuel, aviation, turbine engine" in body(answer)
     assert "Crossing 3: Clearance number" in body(answer)
+
+
+# Fictional marks only
+
+
+@pytest.mark.parametrize(
+    ("item", "typed", "examples"),
+    [
+        ("call_sign", "THY1234", "HVK4821, EXR4821"),
+        ("spare_call_sign", "kzr 22", "HVK4821, EXR4821"),
+        ("registration", "TC-JRO", "99-0101, XX-0101"),
+        ("spare_registration", "13-0009", "99-0101, XX-0101"),
+    ],
+)
+def test_a_mark_that_may_be_a_real_operators_is_refused_with_what_may_be_used(
+    planner: Client, exercise: Exercise, item: str, typed: str, examples: str
+) -> None:
+    before = getattr(draft(), item)
+
+    answer = send(planner, exercise, **{item: typed})
+
+    assert answer.status_code == 422
+    assert f"may belong to a real operator. Use one such as {examples}." in body(answer)
+    assert getattr(draft(), item) == before
+
+
+# What is missing leads to its item
+
+
+def test_each_fault_of_a_refused_release_leads_to_its_item(
+    planner: Client, exercise: Exercise
+) -> None:
+    send(planner, exercise, captain="", cargo="", **{"crossing-1-clearance_number": ""})
+
+    answer = request_release(planner, exercise)
+
+    assert answer.status_code == 422
+    said = answer.text
+    for item in ("id_captain", "id_cargo", "crossings"):
+        assert f'href="{page_of(exercise)}form/#{item}"' in said.partition("errors-title")[2]
+    form = planner.get(f"{page_of(exercise)}form/").text
+    for item in ("id_captain", "id_cargo", "crossings"):
+        assert f'id="{item}"' in form
+        assert f'href="#{item}"' in form
+
+
+def test_an_untouched_table_is_not_complete(planner: Client, exercise: Exercise) -> None:
+    send(planner, exercise, dangerous_goods="")
+
+    listed = body(planner.get(f"{page_of(exercise)}form/")).partition("tasks-title")[2]
+
+    assert "Nothing stated yet" in listed.partition("#goods")[2].partition("</li>")[0]
+    send(planner, exercise, dangerous_goods="NONE")
+    assert "Nothing stated yet" not in body(planner.get(f"{page_of(exercise)}form/"))
+
+
+# Said while it is typed
+
+
+@pytest.mark.parametrize(
+    ("item", "typed", "said"),
+    [
+        ("departs_at", "240500ZSEP26", "Thursday 24 September 2026, 05:00 UTC (08:00 Ankara"),
+        ("crossing-3-exit_at", "30.02.2026 05:00", "There is no 30 February 2026"),
+        ("cargo_kg", "18 000", "18\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kg"),
+        ("cargo_kg", "18.000", "18 or 18000?"),
+        ("good-0-gross_kg", "12,5 kg", "12.5\N{NO-BREAK SPACE}kg"),
+    ],
+)
+def test_an_item_is_said_back_while_it_is_typed(
+    planner: Client, exercise: Exercise, item: str, typed: str, said: str
+) -> None:
+    where = f"/x/{exercise.pk}/TR-PLANNER/flights/understood/"
+
+    assert said in body(planner.get(where, {item: typed}))
+    assert planner.get(where, {"purpose": typed}).status_code == 404
+    assert planner.get(where).status_code == 404
+
+
+# Begun with an earlier request
+
+
+def test_a_request_begins_with_an_earlier_one_but_not_with_its_times(
+    planner: Client, exercise: Exercise
+) -> None:
+    where = f"/x/{exercise.pk}/TR-PLANNER/flights/new/?from=1"
+
+    answer = planner.get(where)
+
+    assert "Begun with TR-KZ-0001, without its times, clearances and undertakings." in body(answer)
+    form = form_for(answer, "").fields
+    assert form["call_sign"] == "HVK4821"
+    assert columns(form, "state") == STATES
+    assert form["departs_at"] == ""
+    assert columns(form, "entry_at") == columns(form, "clearance_number") == []
+    assert not any(form.get(name) for name in form if name.startswith("undertakes_"))
+    assert FlightRequest.objects.count() == 1
+    rows = {name: "" for name in form if name.startswith("crossing-") and "FORMS" not in name}
+    assert planner.post(where, form | rows | {"departs_at": "21.09.2026 05:00"}).status_code == 302
+    assert FlightRequest.objects.get(number=2).latest.route == ROUTE
+
+
+def test_the_page_of_a_request_offers_to_begin_with_it(planner: Client, exercise: Exercise) -> None:
+    offered = f'href="/x/{exercise.pk}/TR-PLANNER/flights/new/?from=1"'
+    assert offered in planner.get(page_of(exercise)).text
+    assert "Copy as a new draft" in body(planner.get(page_of(exercise)))
+    release = signed_in(exercise, "TR-RELEASE")
+    assert "flights/new/?from" not in release.get(page_of(exercise, "TR-RELEASE")).text
+
+    by = playing.seat(exercise, "TR-ATTACHE")
+    with acts.act(exercise, by=by) as at:
+        transmission.withdraw(FlightRequest.objects.get(), by=by, at=at, reason="Not needed.")
+
+    assert "Begin anew with this request" in body(planner.get(page_of(exercise)))
+
+
+def test_nobody_begins_with_what_is_not_theirs(planner: Client, exercise: Exercise) -> None:
+    base = f"/x/{exercise.pk}"
+    host = signed_in(exercise, "KZ-PLANNER")
+
+    assert planner.get(f"{base}/TR-PLANNER/flights/new/?from=99").status_code == 404
+    assert planner.get(f"{base}/TR-PLANNER/flights/new/?from=x").status_code == 200
+    assert host.get(f"{base}/KZ-PLANNER/flights/new/?from=1").status_code == 404
 
 
 # The map

@@ -151,3 +151,33 @@ def test_shapes_are_served_once_and_then_kept(kind: str) -> None:
 
 def test_other_shapes_are_not_found() -> None:
     assert Client().get("/shapes/aerodromes.geojson").status_code == 404
+
+
+@pytest.mark.parametrize(("ending", "kind"), [("geojson", "geo+json"), ("kml", "kml+xml")])
+def test_a_route_is_there_as_a_file(client: Client, ending: str, kind: str) -> None:
+    asked = {"route": "LTAU NOLGA UBBB UACC"}
+    page = client.get("/route-check/", asked)
+    answer = client.get("/route-check/", asked | {"as": ending})
+
+    assert f'href="?route=LTAU+NOLGA+UBBB+UACC&amp;as={ending}"' in page.text
+    assert answer.status_code == 200
+    assert answer["Content-Type"].endswith(kind)
+    assert answer["Content-Disposition"] == f'attachment; filename="EXERCISE-route.{ending}"'
+    assert "EXERCISE" in answer.text
+
+
+@pytest.mark.parametrize("route", ["", "LTAU", "NOWHERE1 XX", "' OR 1=1", "İĞÜ \x00"])
+def test_a_route_with_faults_is_no_file_but_the_page_that_names_them(
+    client: Client, route: str
+) -> None:
+    for ending in ("geojson", "kml"):
+        answer = client.get("/route-check/", {"route": route, "as": ending})
+        assert answer.status_code == 422
+        assert "There is a problem" in answer.text
+
+
+def test_a_route_as_what_no_file_is_made_of_is_the_page(client: Client) -> None:
+    answer = client.get("/route-check/", {"route": "LTAU NOLGA", "as": "../kml"})
+
+    assert answer.status_code == 200
+    assert "Content-Disposition" not in answer

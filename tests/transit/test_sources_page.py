@@ -55,3 +55,10 @@ def test_no_link_leaves_the_machine(page: str) -> None:
 @pytest.mark.django_db
 def test_every_page_leads_to_it() -> None:
     assert 'href="/sources/"' in body(Client().get("/"))
+
+
+def test_agreements_stand_with_their_source_and_a_proposal_as_one(page: str) -> None:
+    assert "Kazakh Government Resolution No. 736" in page
+    assert "invented for exercises" in page
+    assert "Proposal, in force nowhere: Military transport across borders" in page
+    assert "COM(2025) 847 final of 19 November 2025" in page

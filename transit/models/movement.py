@@ -94,6 +94,9 @@ class Movement(FSMModelMixin, FlightRow, Owed):
     plan_filed_at = models.DateTimeField(null=True)
     plan_codes = models.JSONField(_("discrepancies"), default=list)
     plan_remarks = models.TextField(_("remarks on the discrepancies"), blank=True, default="")
+    plan_sent_back = models.TextField(
+        _("why the flight plan was sent back"), blank=True, default=""
+    )
     checked_at = models.DateTimeField(null=True)
     entered_at = models.DateTimeField(_("entered (UTC)"), null=True)
     entry_point = models.CharField(max_length=11, blank=True, default="")
@@ -175,8 +178,9 @@ class Movement(FSMModelMixin, FlightRow, Owed):
         self.alarm_at = min((one for one in moments if one), default=None)
 
     def stamp_for(self, seat: Seat) -> str:
-        """Return what the seat's forms quote: how the flight stands, and which plan is filed."""
-        return f"{self.status_for(seat)}-{self.plan_filed_at}"
+        """Return what the seat's forms quote: how the flight stands, and what of its plan."""
+        back = "-back" if self.plan_sent_back else ""
+        return f"{self.status_for(seat)}-{self.plan_filed_at}{back}"
 
     def status_for(self, seat: Seat) -> MovementStatus:
         """Return the status as the seat's side may know it: check and findings stay inside."""
@@ -188,6 +192,11 @@ class Movement(FSMModelMixin, FlightRow, Owed):
             }
             return words.get(status, status)
         return status
+
+    @property
+    def said(self) -> str:
+        """Why the flight plan was sent back: what the next one answers."""
+        return self.plan_sent_back
 
     @property
     def revision(self) -> Revision:

@@ -17,7 +17,8 @@ from books import agreements, calendars
 from books.agreements import MILITARY_CARGO, Allowance
 from books.calendars import CalendarRangeError
 from casework import dates
-from casework.forms import MOMENT_HINT, MomentField
+from casework.fields import MomentField, NumberField
+from casework.typed import MOMENT_HINT
 from transit.public.exam import closed_in_exams
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class DeadlineForm(forms.Form):
     received = MomentField(label=_("received by the host"), help_text=MOMENT_HINT)
     entry = MomentField(label=_("planned entry"), help_text=MOMENT_HINT, required=False)
     track = forms.ChoiceField(label=_("track"), initial="STANDARD", required=False)
-    working_days = forms.IntegerField(
+    working_days = NumberField(
         label=_("or a number of working days"), min_value=1, max_value=MOST_DAYS, required=False
     )
 
@@ -120,6 +121,7 @@ class DeadlineForm(forms.Form):
         states = [
             (state, f"{self.names[state]} ({state})")
             for state in calendars.states(calendars.LATEST)
+            if state in self.names  # not those of a fictional agreement
         ]
         tracks: list[Any] = [("", gettext("none: a number of working days"))]
         for group, rows in groupby(self.offered.values(), key=lambda one: one.states):

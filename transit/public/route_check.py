@@ -10,9 +10,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from airspace import reference
+from airspace import reference, route_files
 from airspace.crossings import follow
 from airspace.points import RouteError, read
+from casework import files
+from casework.fields import NumberField
+from casework.typed import as_code
 from transit.mapping import Declared, invented_zones, map_of
 from transit.public.exam import closed_in_exams
 from transit.route_tables import tables
@@ -44,14 +47,14 @@ class RouteForm(forms.Form):
         error_messages={"required": _("Enter the points of the route.")},
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    knots = forms.IntegerField(
+    knots = NumberField(
+        unit="kt",
         label=_("speed"),
         required=False,
         min_value=50,
         max_value=700,
         help_text=_("Over the ground."),
         error_messages={"invalid": _("Enter a whole number of knots, such as 400.")},
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     aircraft_type = forms.CharField(
         label=_("or aircraft type"),
@@ -75,7 +78,7 @@ class RouteForm(forms.Form):
             raise forms.ValidationError(sentence(error), code=error.code) from None
 
     def clean_aircraft_type(self) -> reference.AircraftType | None:
-        designator = self.cleaned_data["aircraft_type"].upper()
+        designator = as_code(self.cleaned_data["aircraft_type"])
         if not designator:
             return None
         try:
@@ -87,7 +90,7 @@ class RouteForm(forms.Form):
             ) from None
 
     def clean_declared(self) -> list[Declared]:
-        codes = self.cleaned_data["declared"].upper().replace(",", " ").split()
+        codes = as_code(self.cleaned_data["declared"], parted=True).split()
         for code in codes:
             if code not in reference.states():
                 raise forms.ValidationError(
@@ -109,7 +112,10 @@ class RouteForm(forms.Form):
 @closed_in_exams
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Show what a route crosses, on a map and in tables; a fault stands at its item."""
+    """Show what a route crosses, on a map and in tables; a fault stands at its item.
+
+    `as=geojson` and `as=kml` in the address give the route as a file.
+    """
     form = RouteForm(request.GET if "route" in request.GET else None)
     context: dict[str, Any] = {
         "form": form,
@@ -118,8 +124,12 @@ def page(request: HttpRequest) -> HttpResponse:
     }
     if form.is_valid():
         found, declared = form.cleaned_data["route"], form.cleaned_data["declared"]
+        if (ending := request.GET.get("as", "")) in FILES:
+            return files.attached(FILES[ending](found), f"route.{ending}")
         zones = invented_zones()
         context |= {
+            "asked": request.GET.urlencode(),
+            "files": FILES,
             "map": map_of(found, declared=declared, zones=zones),
             "tables": tables(
                 found, knots=form.cleaned_data["knots"], declared=declared, zones=zones
@@ -127,3 +137,20 @@ def page(request: HttpRequest) -> HttpResponse:
         }
     status = 422 if form.errors else 200
     return render(request, "transit/route_check.html", context, status=status)
+
+
+def _geojson(route: Route) -> str:
+    name = _named(route)
+    return files.as_json(name, route_files.geojson(route, title=files.marked(name)))
+
+
+def _kml(route: Route) -> str:
+    return route_files.kml(route, title=files.marked(_named(route)))
+
+
+def _named(route: Route) -> str:
+    return f"{route.points[0].ident} {route.points[-1].ident}"
+
+
+#: How a route is written for maps, by the ending of the file.
+FILES = {"geojson": _geojson, "kml": _kml}

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from books import agreements
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.functional import _StrPromise
@@ -106,5 +108,6 @@ SOFTWARE = (
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """List the sources of data and of what the browser loads."""
-    return render(request, "transit/sources.html", {"data": DATA, "software": SOFTWARE})
+    """List the sources of agreements and data, and of what the browser loads."""
+    context = {"agreements": agreements.shipped(), "data": DATA, "software": SOFTWARE}
+    return render(request, "transit/sources.html", context)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from airspace import crossings, points
+from airspace import crossings, points, route_files
 from airspace.points import RouteError
+from casework import files
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -37,20 +38,38 @@ class Command(BaseCommand):
         parser.add_argument(
             "--speed", type=speed, metavar="KNOTS", help="give times at this ground speed as well"
         )
-        parser.add_argument("--json", action="store_true", help="print the route as JSON")
+        layouts = parser.add_mutually_exclusive_group()
+        layouts.add_argument("--json", action="store_true", help="print the route as JSON")
+        layouts.add_argument("--geojson", action="store_true", help="print its line as GeoJSON")
+        layouts.add_argument("--kml", action="store_true", help="print its line as KML")
 
     def run_from_argv(self, argv: list[str]) -> None:
         """A southern latitude begins like an option: a blank before it tells them apart."""
         super().run_from_argv([re.sub(r"^(?=-[\d.])", " ", argument) for argument in argv])
 
     def handle(
-        self, *args: Any, point: list[str], speed: int | None, json: bool, **options: Any
+        self,
+        *args: Any,
+        point: list[str],
+        speed: int | None,
+        json: bool,
+        geojson: bool,
+        kml: bool,
+        **options: Any,
     ) -> None:
         try:
             route = crossings.follow(points.read(point))
         except RouteError as error:
             raise CommandError(str(error), returncode=2) from error
-        self.print_route(route, speed, as_json=json)
+        name = f"{route.points[0].ident} {route.points[-1].ident}"
+        title = files.marked(name)
+        if geojson:
+            drawn = route_files.geojson(route, title=title)
+            self.stdout.write(files.as_json(name, drawn), ending="")
+        elif kml:
+            self.stdout.write(route_files.kml(route, title=title), ending="")
+        else:
+            self.print_route(route, speed, as_json=json)
 
     def print_route(self, route: Route, speed: int | None, *, as_json: bool) -> None:
         if as_json:
