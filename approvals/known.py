@@ -85,7 +85,7 @@ class KnownAnswer:
     paper: str
     revision: int | None
     answered_at: datetime | None
-    answered_hand: str
+    answered_by: str
     due: dates.Shown | None
     is_asking: bool
     is_latest: bool

@@ -41,7 +41,7 @@ from books.calendars import CalendarRangeError
 from casework import dates, work
 from casework.duties import Owed
 from casework.history import history
-from exercises import parts
+from exercises import parts, people
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
 from transit import completeness, filing, preparation, short_notice
 from transit.models import (
@@ -383,7 +383,11 @@ class Known:
             key=lambda row: (row.definition.is_lead, row.desk, row.round),
         )
         latest = {row.pk for row in latest_round(self._flight)}
-        return tuple(self._answer(row, is_latest=row.pk in latest) for row in rows)
+        called = people.names(row.answered_hand for row in rows)
+        return tuple(
+            self._answer(row, is_latest=row.pk in latest, by=called[row.answered_hand])
+            for row in rows
+        )
 
     @cached_property
     def minutes(self) -> tuple[Minute, ...]:
@@ -490,7 +494,7 @@ class Known:
             due=dates.shown(row, at=self.at) if row.looks_open else None,
         )
 
-    def _answer(self, row: Concurrence, *, is_latest: bool) -> KnownAnswer:
+    def _answer(self, row: Concurrence, *, is_latest: bool, by: str) -> KnownAnswer:
         flight, desk = self._flight, row.definition
         asking = {one.desk for one in flight.questions.all() if one.is_open and flight.is_with_host}
         may_read = self._may_read_reason(row)
@@ -507,7 +511,7 @@ class Known:
             paper=row.paper,
             revision=row.revision.number if row.revision else None,
             answered_at=row.answered_at,
-            answered_hand=row.answered_hand,
+            answered_by=by,
             due=dates.shown(row, at=self.at, pauses=rounds.pauses(flight, desk=row.desk)),
             is_asking=row.is_pending and row.desk in asking,
             is_latest=is_latest,

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from audit.models import Event
 from audit.verbs import AUTO_PAUSE
 from casework import kinds
-from exercises import paging
+from exercises import paging, people
 from exercises.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from audit.verbs import Verb
@@ -74,7 +74,7 @@ class Told:
 def history(case: Case, seat: Seat) -> History:
     """Return the newest of what the seat's side is told of a case."""
     found = Told(case, seat).slice(None, paging.SIZE + 1, backwards=False)
-    entries = [entry(event, case, seat) for event in found[: paging.SIZE]]
+    entries = told_of(found[: paging.SIZE], case, seat)
     return History(entries, is_whole=len(found) <= paging.SIZE)
 
 
@@ -84,7 +84,7 @@ def history_since(request: SeatedRequest, case: Case) -> list[Entry]:
     if not re.fullmatch(r"\d{1,9}", seq):
         return []
     found = Told(case, seat).slice(None, paging.SIZE, backwards=False)
-    return [entry(event, case, seat) for event in found if event.seq > int(seq)]
+    return told_of([event for event in found if event.seq > int(seq)], case, seat)
 
 
 def is_told(event: Event, case: Case, seat: Seat) -> bool:
@@ -93,13 +93,19 @@ def is_told(event: Event, case: Case, seat: Seat) -> bool:
     return seat.is_instructor or case.side_of(seat) in audience or seat.role in audience
 
 
-def entry(event: Event, case: Case, seat: Seat) -> Entry:
-    """Put one event into words."""
+def told_of(events: Iterable[Event], case: Case, seat: Seat) -> list[Entry]:
+    """Put events into words."""
+    events = [*events]
+    called = people.names(one.payload["by"]["holder"] for one in events if one.payload["by"])
+    return [_entry(event, case, seat, called) for event in events]
+
+
+def _entry(event: Event, case: Case, seat: Seat, called: Mapping[str, str]) -> Entry:
     verb = verb_of(event)
     return Entry(
         title=str(verb.past) if verb else event.verb,
         at=event.at,
-        by=_byline(event, case, seat),
+        by=_byline(event, case, seat, called),
         text=details(event, case.agreement),
         tone=verb.tone if verb else "",
     )
@@ -146,7 +152,7 @@ def _words(code: str) -> Mapping[str, Any]:
     return next((one.words for one in kinds.kinds().values() if code in one.doors), {})
 
 
-def _byline(event: Event, case: Case, seat: Seat) -> str:
+def _byline(event: Event, case: Case, seat: Seat, called: Mapping[str, str]) -> str:
     """Name who acted: own side by seat and holder, the other side as the state it is."""
     by = event.payload["by"]
     if by is None:
@@ -159,6 +165,6 @@ def _byline(event: Event, case: Case, seat: Seat) -> str:
     if by["instructor"]:
         return _("%(seat)s (instructor acting: %(holder)s)") % {
             "seat": label,
-            "holder": by["holder"],
+            "holder": called[by["holder"]],
         }
-    return f"{label} · {by['holder']}"
+    return f"{label} · {called[by['holder']]}"

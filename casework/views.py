@@ -18,7 +18,7 @@ from audit.refusals import AlreadyDone
 from casework import kinds
 from casework.fields import capitals, told, understood
 from casework.forms import AskedElsewhere, VerbForm, field_of, put_errors
-from casework.history import Told, entry
+from casework.history import Told, told_of
 from casework.panel import Failed, panel
 from casework.refusal import takes_form
 from exercises import paging
@@ -66,7 +66,7 @@ def history(request: SeatedRequest, kind: str, number: int) -> HttpResponse:
     rows = kinds.kinds()[kind].model._default_manager.visible_to(request.seat)
     found: Case = get_object_or_404(rows.select_related("exercise"), number=number)
     page = paging.page([Told(found, request.seat)], request.GET)
-    entries = [entry(event, found, request.seat) for _part, event in page.rows]
+    entries = told_of((event for _part, event in page.rows), found, request.seat)
     where = kinds.address(found, request.seat.key)
     context = {"case": found, "address": where, "entries": entries, "page": page}
     return render(request, "casework/history.html", context)

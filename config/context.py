@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from books import agreements
 from casework import kinds, work
-from exercises import clock
+from exercises import clock, people
 from exercises.models import REQUESTER_ROLES, Pace, Role
 from exercises.paging import Count
 from exercises.seating import SeatedRequest, seats_of
@@ -70,17 +70,19 @@ class NavItem:
 
 
 def overflight(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame of a page; only the release where nobody sits.
+    """Return the frame of a page; only release and reader where nobody sits.
 
     The clock alone, which asks every few seconds, shows neither the seats nor the navigation.
     """
+    called = SimpleLazyObject(lambda: people.called(request.user))
     if not hasattr(request, "reading"):
-        return {"release": settings.RELEASE}
+        return {"release": settings.RELEASE, "called": called}
     seated = cast("SeatedRequest", request)
     exercise, seat = seated.exercise, seated.seat
     base = seat.get_absolute_url()
     return {
         "release": settings.RELEASE,
+        "called": called,
         "exercise": exercise,
         "is_proposal": agreements.of(exercise).is_proposal,
         "base": base,

@@ -72,7 +72,7 @@ class SeatMiddleware:
         if isinstance(error, OperationalError):
             logger.error("No answer of the database: %s", error, exc_info=error)
             error = Halted(_("The database is busy. Try again in a moment."))
-        elif isinstance(error, Halted) and not cast("SeatedRequest", request).seat.is_instructor:
+        elif isinstance(error, Halted) and not _is_the_instructors(request):
             # What the clock stumbled over may be the other side's inside.
             error = Halted(_("A fault stopped its clock. The instructor can read what it was."))
         elif isinstance(error, BadFile):
@@ -80,6 +80,11 @@ class SeatMiddleware:
         if not isinstance(error, Refused):
             return None
         return refused(cast("SeatedRequest", request), error)
+
+
+def _is_the_instructors(request: HttpRequest) -> bool:
+    seat = getattr(request, "seat", None)  # whoever chooses one has none yet
+    return seat is not None and seat.is_instructor
 
 
 def to_the_door(request: HttpRequest) -> HttpResponse:

@@ -28,6 +28,7 @@ SECRET_KEY_FILE = VAR_DIR / "secret_key"
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default="SECRET_KEY" not in env.ENVIRON)
 DEMO_PIN = env("DEMO_PIN", default="")
+FIRST_ACCOUNT_CODE = env("FIRST_ACCOUNT_CODE", default="")
 PRODUCTION = not (DEBUG or DEMO)
 
 # Without a key of its own or one kept by `simulate`, a process gets one for its own life.
@@ -39,7 +40,7 @@ SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
 
 # A demo beyond this machine is guarded by its PIN, whatever name it is called by.
 ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["*"] if DEMO_PIN else ["localhost", "127.0.0.1", "[::1]"]
+    "ALLOWED_HOSTS", default=["*"] if DEMO and DEMO_PIN else ["localhost", "127.0.0.1", "[::1]"]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

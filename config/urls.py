@@ -7,7 +7,7 @@ from annual import views as annual
 from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
-from control import front, record
+from control import class_list, front, joining, me, record
 from control import views as control
 from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
@@ -35,6 +35,7 @@ seated = [
     path("control/erase/", control.erase),
     path("control/cast/", control.cast),
     path("control/seats/<int:pk>/", control.seat),
+    path("control/people/", class_list.people),
     path("control/<slug:code>/", control.press),
     path("record/", record.record),
     path("record/record.csv", record.record_file, {"ending": "csv"}),
@@ -46,6 +47,12 @@ seated = [
 urlpatterns = [
     path("", front.front),
     path("sit/", front.sit_down, name="sit"),
+    path("join/", joining.join, name="join"),
+    path("take/", joining.take, name="take"),
+    path("first-account/", joining.first_account, name="first-account"),
+    path("me/", me.page, name="me"),
+    path("me/export.json", me.export, name="me-export"),
+    path("me/erase/", me.erase, name="me-erase"),
     path("open/", front.open_exercise, name="open"),
     path("sign-out/", front.sign_out, name="sign-out"),
     path("route-check/", route_check.page, name="route-check"),

@@ -70,7 +70,7 @@ def steps(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
 
 def seat_is_free(seat: Any, by: Seat | None, at: datetime) -> str | None:
     if seat.holder_id is not None:
-        return _("%(holder)s sits there.") % {"holder": seat.holder.get_username()}
+        return _("%(holder)s sits there.") % {"holder": seat.holder_name}
     return None
 
 
@@ -404,7 +404,7 @@ def try_again(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
 )
 def sit(seat: Seat, *, by: Seat, at: datetime, holder: str) -> Seat:
     """Give an empty seat to a user. Raises `ValidationError` if there is no such user."""
-    user = get_user_model().objects.filter(username=holder).first()
+    user = get_user_model().objects.filter(username=holder, is_active=True).first()
     if user is None:
         raise ValidationError({"holder": _("There is no such user.")})
     seat.holder = user

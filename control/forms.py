@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.forms import UserCreationForm
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from books import agreements, calendars
 from books.reading import BadFile
 from casework.fields import DayField, MomentField
+from control import accounts, names
 from control.telling import seat_name, told_verbs
 from exercises.models import Help
+from exercises.people import called
 from roleplay.profiles import profiles
 from transit.mapping import state_name
 
@@ -120,17 +124,88 @@ class OpenForm(forms.Form):
             ) % {"codes": ", ".join(faulty)}
 
 
+class JoinForm(forms.Form):
+    """A name and its word; beyond this machine the PIN as well."""
+
+    name = forms.CharField(
+        label=_("your name"),
+        max_length=200,
+        help_text=_("As the others shall read it; 2 to 40 letters."),
+        widget=forms.TextInput({"autocomplete": "nickname", "autofocus": True}),
+    )
+    word = forms.CharField(
+        label=_("your word"),
+        min_length=accounts.SHORTEST_WORD,
+        max_length=accounts.LONGEST_WORD,
+        help_text=_(
+            "At the first time choose one that you will remember, of four letters or more. "
+            "Afterwards it opens your name again. It is no password of yours elsewhere."
+        ),
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        strip=False,
+    )
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=64,
+        help_text=_("The terminal in which Overflight was started shows it."),
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, asks_pin: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not asks_pin:
+            del self.fields["pin"]
+
+    def clean_name(self) -> str:
+        return names.clean(self.cleaned_data["name"])
+
+
+class NameForm(forms.Form):
+    """What somebody is called from now on."""
+
+    name = forms.CharField(label=_("name"), max_length=200)
+
+    def clean_name(self) -> str:
+        return names.clean(self.cleaned_data["name"])
+
+
+class ListForm(forms.Form):
+    """People to be put down: a name on each line."""
+
+    written = forms.CharField(
+        label=_("names, one a line"),
+        max_length=10_000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_(
+            "Who joined before is found by the name. Whoever is new chooses a word when joining."
+        ),
+    )
+
+
+class FirstAccountForm(UserCreationForm):  # type: ignore[type-arg]
+    """The first account of an installation, and the code that the terminal shows."""
+
+    code = forms.CharField(
+        label=_("code"),
+        max_length=64,
+        help_text=_("The terminal in which Overflight was started shows it."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class SitForm(forms.Form):
-    """Who takes a seat: one of the accounts."""
+    """Who takes a seat: one of the accounts; of people, those who take part in the exercise."""
 
     holder = forms.ChoiceField(label=_("user name"))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, exercise: Exercise, **options: Any) -> None:
         super().__init__(*args, **options)
-        names = get_user_model().objects.filter(is_active=True).order_by("username")
+        known = Q(person=None) | Q(seats__exercise=exercise) | Q(username__in=exercise.people)
+        offered = get_user_model().objects.filter(known, is_active=True).distinct()
+        users = offered.order_by("first_name", "username")
         self.fields["holder"].choices = [  # type: ignore[attr-defined]
             ("", "—"),
-            *((name, name) for name in names.values_list("username", flat=True)),
+            *((user.get_username(), called(user)) for user in users),
         ]
 
 
@@ -170,6 +245,23 @@ class EraseForm(forms.Form):
         name: str = self.cleaned_data["name"]
         if name != self.expected:
             raise forms.ValidationError(_("This is not the name of the exercise."))
+        return name
+
+
+class EraseMeForm(forms.Form):
+    name = forms.CharField(
+        label=_("your name"),
+        help_text=_("Type it to confirm: your name and your word are deleted for good."),
+    )
+
+    def __init__(self, *args: Any, expected: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.expected = expected
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if names.fold(" ".join(name.split())) != names.fold(self.expected):
+            raise forms.ValidationError(_("This is not your name."))
         return name
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import constant_time_compare
@@ -23,10 +25,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit.refusals import NotYou
 from books import agreements
 from books.reading import BadFile
-from control import actions
+from control import actions, guesses
 from control.forms import OpenForm
 from control.telling import DOES
-from exercises import paging
+from exercises import paging, people
 from exercises.models import Exercise, Role, Seat
 from exercises.paging import Rows
 from exercises.seating import read_clock
@@ -41,18 +43,26 @@ if TYPE_CHECKING:
     from exercises.paging import Count, Page
 
 
-DEMO_BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 WHOLE = re.compile(r"\d{1,9}")
 
 
 @dataclass(frozen=True)
 class OfferedSeat:
-    """A seat that whoever asks may take: their own by its address, others by one click."""
+    """A seat that whoever asks may take: their own by its address, others by one click.
+
+    Of those, the cast's by signing in as its holder, an empty one by sitting down oneself.
+    """
 
     seat: Seat
     label: str | _StrPromise
     does: str | _StrPromise
     is_mine: bool
+
+    @property
+    def way(self) -> str:
+        """The name of the address by which another's seat is taken."""
+        return "sit" if self.seat.holder_id else "take"
 
 
 @dataclass(frozen=True)
@@ -65,11 +75,15 @@ class Group:
 
 @dataclass(frozen=True)
 class OfferedExercise:
-    """An exercise in which there are seats to take, at its moment `at`."""
+    """An exercise that whoever asks may enter, at its moment `at`.
+
+    They sit there (`is_mine`), may take a seat by a click, or wait for one.
+    """
 
     exercise: Exercise
     at: datetime
     groups: list[Group]
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -80,8 +94,13 @@ class Door:
     """
 
     next: str
+    name: str
+    once: uuid.UUID
     is_demo: bool
+    is_joined: bool
+    may_join: bool
     asks_pin: bool
+    asks_first_account: bool
     may_open: bool
     exercises: list[OfferedExercise]
     ended_count: Count
@@ -103,7 +122,7 @@ def front(request: HttpRequest) -> HttpResponse:
     form = AuthenticationForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
-        return redirect(_next(request))
+        return redirect(next_page(request))
     if settings.DEMO:  # the seats come first
         del form.fields["username"].widget.attrs["autofocus"]
     status = 422 if form.errors else 200
@@ -122,16 +141,22 @@ def sit_down(request: HttpRequest) -> HttpResponse:
         pk=chosen if WHOLE.fullmatch(chosen) else 0,
     )
     holder = seat.holder
-    if holder is None or holder.has_usable_password():
+    if holder is None or not Seat.objects.filter(_of_the_cast(), pk=seat.pk).exists():
         raise Http404
-    if settings.DEMO_PIN and not constant_time_compare(
-        request.POST.get("pin", ""), settings.DEMO_PIN
-    ):
-        page = _door(request, pin_error=_("This is not the PIN that the terminal shows."))
-        context = {"page": page, "form": AuthenticationForm(request)}
-        return render(request, "control/front.html", context, status=422)
-    login(request, holder, backend=DEMO_BACKEND)
+    if settings.DEMO_PIN:
+        guess = guesses.pin_from(request)
+        if guesses.are_too_many(guess, guesses.AT_THE_PIN):
+            return _not_seated(request, str(guesses.TOO_MANY), 429)
+        if not constant_time_compare(request.POST.get("pin", ""), settings.DEMO_PIN):
+            guesses.was_wrong(guess)
+            return _not_seated(request, _("This is not the PIN that the terminal shows."), 422)
+    login(request, holder, backend=BACKEND)
     return redirect(seat)
+
+
+def _not_seated(request: HttpRequest, pin_error: str, status: int) -> HttpResponse:
+    context = {"page": _door(request, pin_error=pin_error), "form": AuthenticationForm(request)}
+    return render(request, "control/front.html", context, status=status)
 
 
 @login_required(login_url="/")
@@ -164,6 +189,13 @@ def may_open(request: HttpRequest) -> bool:
     return request.user.is_authenticated and (settings.DEMO or request.user.is_staff)
 
 
+def may_make_the_first_account() -> bool:
+    """Say whether the installation has no staff yet, and a code that the terminal shows."""
+    if settings.DEMO or not settings.FIRST_ACCOUNT_CODE:
+        return False
+    return not get_user_model().objects.filter(is_staff=True, is_active=True).exists()
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
@@ -173,12 +205,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
     """The seats that whoever asks may take: their own; in a demo every fictional user's."""
     user = request.user
+    is_joined = people.is_handle(user.get_username())
     known = Exercise.objects.select_related("heartbeat")
     may_take = _may_take(user)
-    if settings.DEMO:  # nearly every exercise has such a seat
+    if settings.DEMO and not is_joined:  # nearly every exercise has such a seat
         known = known.filter(Exists(may_take.filter(exercise=OuterRef("pk"))))
     else:
-        known = known.filter(pk__in=may_take.values("exercise"))
+        known = known.filter(Q(pk__in=may_take.values("exercise")) | _waiting(user))
     running, ended = (known.filter(ended_at__isnull=it) for it in (True, False))
     parts = [Rows("running", running, ("-pk",)), Rows("ended", ended, ("-pk",))]
     page = paging.page(parts, request.GET)
@@ -187,8 +220,13 @@ def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
         seats.setdefault(one.exercise_id, []).append(one)
     return Door(
         next=request.POST.get("next") or request.GET.get("next", ""),
+        name=people.called(user),
+        once=uuid.uuid4(),
         is_demo=settings.DEMO,
-        asks_pin=bool(settings.DEMO_PIN),
+        is_joined=is_joined,
+        may_join=settings.DEMO or bool(settings.DEMO_PIN),
+        asks_pin=settings.DEMO and bool(settings.DEMO_PIN) and not is_joined,
+        asks_first_account=not user.is_authenticated and may_make_the_first_account(),
         may_open=may_open(request),
         exercises=[_offered(row, seats.get(row.pk, []), user) for _part, row in page.rows],
         ended_count=paging.count(ended),
@@ -200,12 +238,34 @@ def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
 def _may_take(user: User | AnonymousUser) -> QuerySet[Seat]:
     """Return the seats that whoever asks may take by a click, with their holders.
 
-    Only fictional users have no password; nobody signs in as a person by one click.
+    Nobody signs in as a person by one click. Whoever has joined, or has an account, may choose
+    an empty seat where latecomers are let in; what the cast plays is none of theirs to see.
     """
     mine = Q(holder=user.pk) if user.is_authenticated else Q(pk__in=[])
-    if settings.DEMO:
-        mine |= Q(holder__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if user.is_authenticated and user.has_usable_password():
+        mine |= Q(holder=None, exercise__is_open_to_join=True, exercise__ended_at=None) & ~Q(
+            role=Role.INSTRUCTOR
+        )
+    if settings.DEMO and not people.is_handle(user.get_username()):
+        mine |= _of_the_cast()
     return Seat.objects.filter(mine).select_related("holder")
+
+
+def _of_the_cast() -> Q:
+    """Return the condition for seats of fictional users, who alone have no password."""
+    return Q(
+        holder__password__startswith=UNUSABLE_PASSWORD_PREFIX,
+        holder__is_active=True,
+        holder__is_staff=False,
+    ) & ~Q(holder__username__startswith=people.PREFIX)
+
+
+def _waiting(user: User | AnonymousUser) -> Q:
+    """Return the condition for exercises, not ended, in which the user is put down."""
+    if not people.is_handle(user.get_username()):
+        return Q(pk__in=[])
+    running = Exercise.objects.filter(ended_at=None).annotate(down=Cast("people", TextField()))
+    return Q(pk__in=running.filter(down__contains=user.get_username()).values("pk"))
 
 
 def _offered(exercise: Exercise, seats: list[Seat], user: User | AnonymousUser) -> OfferedExercise:
@@ -214,7 +274,10 @@ def _offered(exercise: Exercise, seats: list[Seat], user: User | AnonymousUser) 
     except BadFile:  # its own pages say so; the others stay within reach
         states = {}
     groups: dict[str, list[OfferedSeat]] = {}
+    sits_there = any(one.holder_id == user.pk for one in seats)
     for one in seats:
+        if sits_there and one.holder_id is None:
+            continue  # whoever has a seat is moved by the instructor
         name = one.state or _("Exercise control")
         if one.state in states:
             name = str(states[one.state].name)
@@ -225,10 +288,12 @@ def _offered(exercise: Exercise, seats: list[Seat], user: User | AnonymousUser) 
         exercise=exercise,
         at=read_clock(exercise).at,
         groups=[Group(name, held) for name, held in groups.items()],
+        is_mine=sits_there,
     )
 
 
-def _next(request: HttpRequest) -> str:
+def next_page(request: HttpRequest) -> str:
+    """Return where to go after signing in: a page of this site, else the front page."""
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     return target if safe and target else "/"

@@ -140,7 +140,7 @@ def panel(request: SeatedRequest) -> Panel:
         flights=_flights(request),
         seats=_seats(request),
         worker=worker(exercise),
-        latest=[tell(event, agreements.of(exercise)) for event in events],
+        latest=[*tell(events, agreements.of(exercise))],
     )
 
 

@@ -93,7 +93,7 @@ def record(request: SeatedRequest) -> HttpResponse:
         "form": form,
         "record": Record(
             # a broken record is not told as if it were one
-            lines=[] if faults or form.errors else [tell(event, terms) for event in shown],
+            lines=[] if faults or form.errors else [*tell(shown, terms)],
             page=page,
             query="".join(f"{urlencode({name: asked_for})}&" for name, asked_for in _said(form)),
             total=exercise.seq,

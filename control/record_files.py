@@ -59,8 +59,8 @@ def as_json(exercise: Exercise) -> Iterator[str]:
 
 def _rows(exercise: Exercise) -> Iterator[tuple[object, ...]]:
     terms = agreements.of(exercise)
-    for event in _events(exercise):
-        line = tell(event, terms)
+    for line in tell(_events(exercise), terms):
+        event = line.event
         yield (
             event.seq,
             encode(line.at),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -14,13 +15,15 @@ from approvals.models import Concurrence, Question
 from audit import acts, timeline
 from audit.verbs import AUTO_PAUSE
 from casework import history, kinds
-from control import actions
+from control import actions, participation
+from exercises import people
 from exercises.models import Role
 from exercises.recorded import decode
 from transit.mapping import state_name
 from transit.models import AHEAD, FlightRequest, Movement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from audit.models import Event
@@ -28,7 +31,13 @@ if TYPE_CHECKING:
     from exercises.models import Exercise
 
 #: The verbs of conduct, by code.
-CONDUCT = acts.doors(actions)
+CONDUCT = acts.doors(actions, participation)
+
+#: What people are called is asked for so many events at once.
+AT_ONCE = 500
+
+#: Those that are about a seat.
+SEATING = ("sit", "vacate", "take", "move")
 
 #: One line on each seat, for whoever chooses one.
 DOES = {
@@ -78,8 +87,27 @@ class Line:
         return int(serial) if serial.isdecimal() else None
 
 
-def tell(event: Event, agreement: Agreement) -> Line:
-    """Put one event of any room into words, with nothing withheld."""
+def tell(events: Iterable[Event], agreement: Agreement) -> Iterator[Line]:
+    """Put events of any room into words, with nothing withheld; a whole record as well."""
+    events = iter(events)
+    while batch := [*islice(events, AT_ONCE)]:
+        called = people.names(name for event in batch for name in _people_in(event))
+        for event in batch:
+            yield _line(event, agreement, called)
+
+
+def _people_in(event: Event) -> Iterator[str]:
+    """Give the user names that an event says."""
+    payload = event.payload
+    if payload["by"]:
+        yield payload["by"]["holder"]
+    if event.verb in CONDUCT:
+        yield from (
+            payload["with"][name] for name in ("holder", "person") if name in payload["with"]
+        )
+
+
+def _line(event: Event, agreement: Agreement, called: Mapping[str, str]) -> Line:
     payload = event.payload
     door = CONDUCT.get(event.verb)
     verb = door.row if door else history.verb_of(event)
@@ -89,10 +117,10 @@ def tell(event: Event, agreement: Agreement) -> Line:
         title=str(verb.past) if verb else event.verb,
         at=event.at,
         by=seat_name(by["seat"], agreement) if payload["by"] else _("Clock"),
-        holder=by["holder"],
+        holder=called.get(by["holder"], ""),
         by_instructor=by["instructor"],
         case=payload["case"],
-        text=_details(event, agreement),
+        text=_details(event, agreement, called),
         tone=verb.tone if verb else "",
         changed=[
             Change(row, [(name, _plain(value)) for name, value in (columns or {}).items()])
@@ -160,7 +188,7 @@ def _is_ahead(row: Any) -> bool:
     return isinstance(row, Movement) and row.status in AHEAD
 
 
-def _details(event: Event, agreement: Agreement) -> str:
+def _details(event: Event, agreement: Agreement, called: Mapping[str, str]) -> str:
     """Return what a history would repeat of the event; of conduct, what was set."""
     if event.verb not in CONDUCT:
         return history.details(event, agreement)
@@ -170,15 +198,21 @@ def _details(event: Event, agreement: Agreement) -> str:
     if event.verb == "close_days":
         days = " – ".join(day for day in (details["first"], details.get("last")) if day)
         return f"{state_name(details['state'], agreement)}, {days}: {details['ground']}"
+    if event.verb in SEATING:
+        seat = seat_name(event.payload["about"].removeprefix("seat/"), agreement)
+        if event.verb == "move":
+            return f"{seat} → {seat_name(details['to'], agreement)}"
+        if event.verb == "take":
+            return seat
+        return f"{seat}: {called.get(details.get('holder', ''), '–')}"
+    if "person" in details:
+        return called[details["person"]]
     if "to" in details:
         moment = decode(details["to"])
         return _("to %(moment)s") % {"moment": moment.strftime("%d %b %Y %H:%MZ")}
     if event.verb == "cast":
         seats = event.payload["rows"].get(event.payload["about"], {}).get("cast", {})
         return _("%(count)d seats") % {"count": len(seats)}
-    if event.verb in ("sit", "vacate"):
-        seat = event.payload["about"].removeprefix("seat/")
-        return f"{seat_name(seat, agreement)}: {details.get('holder') or '–'}"
     return ""
 
 

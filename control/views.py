@@ -119,8 +119,8 @@ def jump_to_next(request: SeatedRequest) -> HttpResponse:
     return redirect("../")
 
 
-def _seat_fields(request: HttpRequest, pk: int) -> dict[str, Field]:
-    return SitForm().fields
+def _seat_fields(request: SeatedRequest, pk: int) -> dict[str, Field]:
+    return SitForm(exercise=request.exercise).fields
 
 
 @takes_form(_seat_fields)
@@ -131,7 +131,7 @@ def seat(request: SeatedRequest, pk: int) -> HttpResponse:
     chosen = get_object_or_404(
         Seat.objects.select_related("exercise", "holder"), pk=pk, exercise=request.exercise
     )
-    form = SitForm(request.POST or None)
+    form = SitForm(request.POST or None, exercise=request.exercise)
     if request.method == "GET":
         return _seat_page(request, chosen, form)
     code = "vacate" if "vacate" in request.POST else "sit"

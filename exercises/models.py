@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from books import calendars
+from exercises import people
 from exercises.parts import PartOf
 from exercises.recorded import Recorded, decode
 
@@ -99,7 +100,9 @@ class Exercise(Recorded):
     the calendar, each with `state`, `day`, `ground` and `closed_at`, the moment at which it became
     known: what is counted in an exercise asks `office`. `cast` names the seats, by key, that a
     role-player plays while nobody holds them, each with its profile; what it leaves to chance
-    follows from `seed`. `seq`, `head` and `last_at` are the tail of
+    follows from `seed`. `people` are those who take part, seated or waiting, whom the instructor
+    put down, by user name; where it `is_open_to_join`, whoever comes later may choose an empty
+    seat. `seq`, `head` and `last_at` are the tail of
     the record (`audit`), `halted` the reason for which the timeline stopped loudly. While it is
     `provisional` a start of the product is still filling it; the next start erases what was cut
     short.
@@ -123,6 +126,8 @@ class Exercise(Recorded):
         default=False,
         help_text=_("One person may hold seats that are otherwise kept apart."),
     )
+    people = models.JSONField(default=list, blank=True)
+    is_open_to_join = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -276,6 +281,11 @@ class Seat(ExerciseRow):
         return hand.partition(" ")[0] == ROLE_PLAYER
 
     @property
+    def holder_name(self) -> str:
+        """What the holder is called on pages; empty if nobody sits there."""
+        return people.called(self.holder) if self.holder else ""
+
+    @property
     def is_instructor(self) -> bool:
         return self.role == Role.INSTRUCTOR
 
@@ -291,3 +301,20 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exercise_id}: {self.alive_at:%H:%M:%S}"
+
+
+class Person(models.Model):
+    """Somebody who joined by name, and the account that is theirs; outside every record.
+
+    The account's user name is a handle that says nothing (`exercises.people`), its first name
+    what the person is called, its password the word. `folded` is the name as it is compared.
+    Erased, the account stays as a handle without a person.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="person"
+    )
+    folded = models.CharField(max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.folded

@@ -140,6 +140,13 @@ def conduct_seat(exercise: Exercise, chosen: Seat, *, holder: str) -> None:
     conduct_of(exercise, "sit", chosen, holder=holder)
 
 
+def conduct_put(exercise: Exercise, holders: dict[str, str], *, by: Seat) -> None:
+    """Let the instructor give empty seats, by key, to users."""
+    for key, holder in holders.items():
+        with acts.act(exercise, by=by) as at:
+            actions.sit(seat(exercise, key), by=by, at=at, holder=holder)
+
+
 def lift(exercise: Exercise, *, by: Seat) -> datetime:
     """Let the instructor lift a halt; return where the clock stands afterwards."""
     with acts.act(exercise, by=by, catch_up=False) as at:

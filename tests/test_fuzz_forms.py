@@ -14,11 +14,12 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from casework import kinds
+from control.class_list import DOINGS
 from control.forms import FORMS as CLOCK_FORMS
 from exercises.models import Exercise, Help
 from tests import canaries, playing
@@ -725,6 +726,39 @@ def test_nonsense_typed_at_the_door_is_named(typed: Typed, chosen: Typed) -> Non
     del typed["password"]  # a page never repeats it
     assert_named_and_kept(answer, typed, "/", answer.context["form"])
     assert client.post("/sit/", sent(chosen)).status_code == 404
+
+
+@fuzzed(12)
+@given(st.fixed_dictionaries({"name": VALUES, "word": VALUES, "next": NONSENSE}))
+def test_nonsense_in_place_of_a_name_is_answered(typed: Typed) -> None:
+    with override_settings(DEMO=True, DEMO_PIN=""):
+        answer = Client().post("/join/", sent(typed))
+
+    assert answer.status_code in (302, 422, 429)
+    assert SCRIPT not in answer.text
+
+
+def test_nonsense_about_the_people_of_an_exercise_is_named(draft: Exercise) -> None:
+    client, page = signed_in(draft, "INSTRUCTOR"), f"/x/{draft.pk}/INSTRUCTOR/control/people/"
+    people = get_user_model().objects.count()
+    doings = st.sampled_from([*DOINGS]) | NONSENSE
+    items = {
+        "do": doings,
+        **dict.fromkeys(("person", "seat", "to", "once", "line", "-name", "name"), VALUES),
+        "written": NONSENSE.map(lambda text: f"{text}\n<b>"),
+    }
+
+    @fuzzed(24)
+    @given(st.fixed_dictionaries(items))
+    def answered(typed: Typed) -> None:
+        before = transaction.savepoint()
+        answer = client.post(page, sent(typed))
+        transaction.savepoint_rollback(before)
+        assert answer.status_code in (*REFUSED, 302)
+        assert SCRIPT not in answer.text
+
+    answered()
+    assert get_user_model().objects.count() == people
 
 
 OPENED = {"name": "Trial", "start": "2026-09-07 06:00", "agreement": "TR-KZ", "help": "AFTER"}

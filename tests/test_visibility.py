@@ -21,7 +21,7 @@ from approvals.views import home
 from audit import acts
 from audit.models import Event
 from casework import kinds
-from control import actions
+from control import accounts, actions, participation
 from tests import canaries
 from tests.browsing import body, form_for, lasting, signed_in
 from tests.canaries import HOST, MATRIX, REQUESTING
@@ -129,7 +129,7 @@ def rows_for(exercise: Exercise, key: str, route: Route) -> dict[str, list[Any]]
     kind = next((one for one in kinds.kinds().values() if f"/{one.address}/" in route.text), None)
     model = kind.model if kind else FlightRequest
     numbers = [row.number for row in model._default_manager.filter(exercise=exercise)]
-    tables = kind.doors if kind else acts.doors(actions)
+    tables = kind.doors if kind else acts.doors(actions, participation)
     return {
         "exercise": [exercise.pk],
         "seat": [key],
@@ -232,12 +232,13 @@ def test_nobody_else_learns_anything(exercise: Exercise) -> None:
     other = canaries.submitted()
     stranger = get_user_model().objects.create_user("stranger")
     elsewhere = get_user_model().objects.create_user("elsewhere")
+    joined = accounts.join("Ayşe", "kedi miyav")
     instructor = seat(other, "INSTRUCTOR")
     for do, details in (("vacate", {}), ("sit", {"holder": "elsewhere"})):
         with acts.act(other, by=instructor) as at:
             getattr(actions, do)(seat(other, "KZ-REGISTRY"), by=instructor, at=at, **details)
     found: list[str] = []
-    for user in (None, stranger, elsewhere):
+    for user in (None, stranger, elsewhere, joined):
         client = Client()
         if user:
             client.force_login(user)

@@ -215,7 +215,7 @@ def _conditions(known: Known) -> Matter:
     conditions = [words for one in lead or latest for words in one.conditions]
     said = [Said(str(number), words, is_wide=True) for number, words in enumerate(conditions, 1)]
     said += [
-        Said(_("Prepared by"), f"{one.label} · {one.answered_hand}", moment=one.answered_at)
+        Said(_("Prepared by"), f"{one.label} · {one.answered_by}", moment=one.answered_at)
         for one in lead
     ]
     return Matter(said=tuple(said), remark="" if said else _("No desk has asked for any yet."))

@@ -57,7 +57,7 @@ def test_what_is_promised_on_a_day_closed_later_is_counted_again_in_the_same_eve
     assert (event.verb, event.at) == ("close_days", at)
     assert len([row for row in event.payload["rows"] if "concurrence" in row]) == len(before)
     assert verification.faults(exercise) == []
-    assert LEAVE in tell(event, agreements.of(exercise)).text
+    assert LEAVE in next(tell([event], agreements.of(exercise))).text
 
 
 def test_the_page_says_that_it_was_counted_again_and_why() -> None:

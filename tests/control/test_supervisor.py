@@ -123,3 +123,11 @@ def test_beyond_this_machine_the_demo_has_a_pin(simulate: Callable[..., Simulati
 
     simulation.until("READY http://127.0.0.1:")
     assert re.search(r"the PIN is \d{6}\.$", simulation.until("PIN"))
+
+
+def test_without_a_demo_and_staff_it_shows_the_code_of_the_first_account(
+    simulate: Callable[..., Simulation],
+) -> None:
+    simulation = simulate()
+    said = simulation.until("/first-account/")
+    assert re.search(r"the code is [0-9a-f]{16}\.$", said)

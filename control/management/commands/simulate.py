@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
@@ -39,10 +40,12 @@ class Command(BaseCommand):
         pin = settings.DEMO_PIN
         if settings.DEMO and beyond_loopback:
             pin = pin or f"{secrets.randbelow(10**6):06}"
+        code = "" if settings.DEMO or _has_staff() else secrets.token_hex(8)
 
         become(
-            Plan(commands(host, port), url(host, port), how_to_sign_in(pin)),
-            os.environ | {"DEMO_PIN": pin, "PYTHONPATH": str(settings.BASE_DIR)},
+            Plan(commands(host, port), url(host, port), how_to_sign_in(pin, code)),
+            os.environ
+            | {"DEMO_PIN": pin, "FIRST_ACCOUNT_CODE": code, "PYTHONPATH": str(settings.BASE_DIR)},
         )
 
 
@@ -106,9 +109,17 @@ def url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def how_to_sign_in(pin: str) -> str:
+def _has_staff() -> bool:
+    return get_user_model().objects.filter(is_staff=True, is_active=True).exists()
+
+
+def how_to_sign_in(pin: str, code: str) -> str:
+    if code:
+        return (
+            f"No account is there yet: make the first one at /first-account/; the code is {code}."
+        )
     if not settings.DEMO:
-        return "Sign in with your account; `manage.py createsuperuser` makes the first one."
+        return "Sign in with your account."
     if pin:
-        return f"Sign in by choosing a seat; the PIN is {pin}."
+        return f"Join with your name, or sign in by choosing a seat; the PIN is {pin}."
     return "Sign in by choosing a seat: one click, no password."
