@@ -209,6 +209,7 @@ STAGES = {
                     "confidence": "SURE",
                 },
             ),
+            Press("KZ-SECURITY", "unmark"),
             Press("KZ-SECURITY", "own_check", {"states": "tr  ge az kz", "due_on": "2026-09-23"}),
         ),
     ),

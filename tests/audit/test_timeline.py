@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,6 @@ from audit.refusals import Halted
 from control import actions, stories, tasks
 from exercises import clock
 from exercises.models import Exercise, Heartbeat
-from exercises.statements import Statement
 from tests import playing, wall
 from tests.casework.letters.models import Letter
 
@@ -185,7 +185,7 @@ def diary(exercise: Exercise, monkeypatch: pytest.MonkeyPatch) -> Diary:
     kept = Diary(exercise)
     kinds = (kept.kind("first"), kept.kind("second"))
     monkeypatch.setattr(timeline, "kinds", lambda: kinds)
-    monkeypatch.setattr(timeline, "_DUE", Statement(timeline._due))
+    monkeypatch.setattr(timeline, "_asked", cache(timeline._asked.__wrapped__))
     return kept
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -16,7 +17,6 @@ from audit.refusals import NotNow, NotYou
 from control import actions, tasks
 from exercises import clock
 from exercises.models import Exercise, Heartbeat, Pace
-from exercises.statements import Statement
 from tests import playing, wall
 from tests.browsing import body, signed_in
 from transit.models import FlightRequest
@@ -191,7 +191,7 @@ def test_a_long_jump_can_be_stopped_where_time_has_reached(
     real_time: wall.Wall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timeline, "AT_ONCE", 1)
-    monkeypatch.setattr(timeline, "_DUE", Statement(timeline._due))
+    monkeypatch.setattr(timeline, "_asked", cache(timeline._asked.__wrapped__))
     registered = playing.before("alpha", "concur", seated=True)
     instructor = signed_in(registered, "INSTRUCTOR")
     to = registered.last_at + timedelta(days=30)
