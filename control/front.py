@@ -296,4 +296,4 @@ def next_page(request: HttpRequest) -> str:
     """Return where to go after signing in: a page of this site, else the front page."""
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return target if safe and target else "/"
+    return target if safe and target.startswith("/") else "/"

@@ -18,6 +18,8 @@ from django.test import Client, override_settings
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from approvals import marking
+from audit import acts
 from casework import kinds
 from control.class_list import DOINGS
 from control.forms import FORMS as CLOCK_FORMS
@@ -30,6 +32,7 @@ from tests.situations.acting import pass_time
 from tests.test_fuzz_public_pages import NONSENSE as PUBLIC_NONSENSE
 from tests.test_fuzz_public_pages import SCRIPT
 from transit.forms import CrossingForm, GoodForm
+from transit.models import FlightRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,6 +125,22 @@ def handed_over_at_night() -> Exercise:
     return exercise
 
 
+def marked() -> Exercise:
+    """Return a request on which an officer who checks alone has marked a fact."""
+    exercise = playing.before("alpha", "concur", seated=True, help_shown=Help.AFTER)
+    security = playing.seat(exercise, "KZ-SECURITY")
+    with acts.act(exercise, by=security) as at:
+        marking.mark(
+            FlightRequest.objects.get(exercise=exercise),
+            by=security,
+            at=at,
+            fact="cargo",
+            code="DG_DECLARED",
+            confidence="GUESS",
+        )
+    return exercise
+
+
 def on_the_register(code: str, *then: tuple[str, str, Typed]) -> Callable[[], Exercise]:
     def play() -> Exercise:
         exercise = annual.before(code, seated=True)
@@ -209,10 +228,10 @@ STAGES = {
                     "confidence": "SURE",
                 },
             ),
-            Press("KZ-SECURITY", "unmark"),
             Press("KZ-SECURITY", "own_check", {"states": "tr  ge az kz", "due_on": "2026-09-23"}),
         ),
     ),
+    "marked": Stage(marked, (Press("KZ-SECURITY", "unmark"),)),
     "questioned": Stage(
         before("late-change", "answer"),
         (
@@ -394,8 +413,8 @@ def last(value: Any) -> Any:
 
 
 def squeezed(text: str) -> str:
-    """Codes are taken as people type them: blanks, hyphens and small letters do not matter."""
-    return "".join(text.upper().split()).replace("-", "")
+    """Codes are taken as people type them: small letters and what stands between do not matter."""
+    return "".join(letter for letter in text.upper() if letter.isalnum())
 
 
 def assert_named_and_kept(answer: Page, typed: Typed, ending: str, *parts: forms.BaseForm) -> None:
