@@ -38,7 +38,7 @@ def no_own_check_yet(flight: FlightRequest, by: Seat | None, at: datetime) -> st
 
 def plan_is_there(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
     """Operations checks the flight plan, the others the form."""
-    if by is None or by.role != Role.OPERATIONS or checks.filed(flight):
+    if by is None or not checks.reads_plan(by) or checks.filed(flight):
         return None
     return _("No flight plan has been filed.")
 
@@ -69,7 +69,7 @@ def is_own_mark(row: Mark, by: Seat | None, at: datetime) -> str | None:
 
 def reads_the_form(flight: FlightRequest, by: Seat, at: datetime) -> bool:
     """Operations checks the plan, not the form."""
-    return by.role != Role.OPERATIONS
+    return not checks.reads_plan(by)
 
 
 @verb(

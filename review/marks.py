@@ -17,6 +17,7 @@ from approvals.models import Answer, Confidence, Disposal
 from audit import chain
 from casework.models import NoteKind
 from exercises.models import DECIDERS, Role
+from exercises.recorded import encode
 from scenarios.book import Decision
 from scenarios.models import Assignment
 from transit import filing, plan_check
@@ -136,7 +137,8 @@ class Sheet:
     @property
     def digest(self) -> str:
         """SHA-256 of the marks: equal sittings, equal marks."""
-        return hashlib.sha256(chain.canonical(_plain(asdict(self)))).hexdigest()
+        said = {name: encode(value) for name, value in asdict(self).items()}
+        return hashlib.sha256(chain.canonical(said)).hexdigest()
 
 
 def sheet(exercise: Exercise, seat: Seat) -> Sheet:
@@ -354,11 +356,3 @@ def _own_check(row: Assignment, seat: Seat) -> tuple[bool | None, bool | None]:
         return False, False
     own, key = mine[0], row.key
     return [*own.states] == key["states"], str(own.due_on) == key["due_on"]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value

@@ -92,8 +92,7 @@ def plan(deed: Deed, at: datetime, *, model: type[Case]) -> Iterator[Recorded]:
     if not deed.exercise.cast:
         return
     for case in _touched(deed, model):
-        first = next(iter(turns(case, at)), None)
-        moment = first.moment if first else None
+        moment = _next(case, at)
         if case.turn_at != moment:
             case.turn_at = moment
             yield case
@@ -104,9 +103,13 @@ def plan_all(exercise: Exercise) -> None:
     if not exercise.cast:
         return
     for case in {task.case for task in work.open_work(exercise, SOME_DAY)}:
-        first = next(iter(turns(case, exercise.last_at)), None)
-        case.turn_at = first.moment if first else None
+        case.turn_at = _next(case, exercise.last_at)
         case.save(update_fields=["turn_at"])  # no part of the record
+
+
+def _next(case: Case, at: datetime) -> datetime | None:
+    """Return when the next turn on a case is after `at`; None where none comes."""
+    return next((turn.moment for turn in turns(case, at)), None)
 
 
 def _touched(deed: Deed, model: type[Case]) -> list[Case]:

@@ -42,7 +42,7 @@ def give(
     """
     so_far = Assignment.objects.filter(exercise=exercise).count()
     if so_far == 0:
-        _enter_register(exercise, by=by)
+        _enter_register(exercise)
     rows = []
     for number, said in enumerate(dossiers, start=so_far + 1):
         dossier = {name: value for name, value in said.items() if name not in ("key", "number")}
@@ -98,7 +98,7 @@ def _seat(exercise: Exercise, state: str, role: Role) -> Seat:
     return next(one for one in exercise.seats.all() if (one.state, one.role) == (state, role))
 
 
-def _enter_register(exercise: Exercise, *, by: Seat) -> None:
+def _enter_register(exercise: Exercise) -> None:
     """Enter the numbers that dossiers cite: of both directions, last year's and the next one's."""
     states = [*agreements.of(exercise).states]
     rows: list[AnnualClearance] = []
