@@ -77,7 +77,12 @@ class Person:
     def try_to_press(
         self, move: str, *, items: dict[str, str] | None = None, choose: str = ""
     ) -> None:
-        """Make a move that may be refused."""
+        """Make a move that may be refused.
+
+        The whole page is there first: the move that a case waits for stands unfolded, and whoever
+        pressed its name before the rest of the page was read would fold it.
+        """
+        self.page.wait_for_load_state()
         panel = self.page.get_by_role("region", name="Your moves")
         button = panel.get_by_role("button", name=move, exact=True)
         if not button.is_visible():
