@@ -9,6 +9,8 @@ from approvals import views as approvals
 from casework import views as cases
 from control import class_list, front, joining, me, record
 from control import views as control
+from review import exams, first_flight, practising
+from review import pages as marks
 from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
 
@@ -37,6 +39,10 @@ seated = [
     path("control/seats/<int:pk>/", control.seat),
     path("control/people/", class_list.people),
     path("control/<slug:code>/", control.press),
+    path("next/", practising.go_on, name="next-dossier"),
+    path("marks/", marks.sitting, name="marks"),
+    path("marks/<int:number>/", marks.dossier, name="dossier-marks"),
+    path("marks/<int:number>/hand-in/", practising.hand_in, name="hand-in"),
     path("record/", record.record),
     path("record/record.csv", record.record_file, {"ending": "csv"}),
     path("record/record.json", record.record_file, {"ending": "json"}),
@@ -53,6 +59,9 @@ urlpatterns = [
     path("me/", me.page, name="me"),
     path("me/export.json", me.export, name="me-export"),
     path("me/erase/", me.erase, name="me-erase"),
+    path("exams/", exams.exams, name="exams"),
+    path("first-flight/", first_flight.begin, name="first-flight"),
+    path("practise/", practising.practise, name="practise"),
     path("open/", front.open_exercise, name="open"),
     path("sign-out/", front.sign_out, name="sign-out"),
     path("route-check/", route_check.page, name="route-check"),

@@ -59,6 +59,17 @@ def join(name: str, word: str) -> User:
     return user
 
 
+def guest() -> User:
+    """Return the account of whoever practises at this machine without a name."""
+    user, _is_new = get_user_model().objects.get_or_create(
+        username=people.GUEST, defaults={"first_name": _("Guest")}
+    )
+    if user.password == "":
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
 def rename(user: User, name: str) -> None:
     """Call somebody otherwise; records keep the handle. Raises `ValidationError` for the name."""
     name, taken = names.clean(name), _("This name is taken.")

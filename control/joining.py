@@ -10,7 +10,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +22,7 @@ from audit.refusals import AlreadyDone
 from control import accounts, guesses, names, participation
 from control.forms import FirstAccountForm, JoinForm
 from control.front import BACKEND, WHOLE, may_make_the_first_account, next_page
+from exercises import people
 from exercises.models import Role, Seat
 from exercises.seating import once_of
 
@@ -76,6 +79,28 @@ def _joined(request: HttpRequest, form: JoinForm) -> User | None:
     except ValidationError as error:
         form.add_error("name", error)
     return None
+
+
+def present(request: HttpRequest) -> User | None:
+    """Return who sits down alone: whoever has joined, or has an account.
+
+    In a demo that asks for no PIN whoever comes without a name is signed in as the guest of the
+    machine; the cast sits in its own exercises. None: they join or sign in first.
+    """
+    user = request.user
+    if user.is_authenticated and (user.has_usable_password() or people.is_handle(user.username)):
+        return user
+    if not settings.DEMO or settings.DEMO_PIN:
+        return None
+    guest = accounts.guest()
+    login(request, guest, backend=BACKEND)
+    return guest
+
+
+def to_join(request: HttpRequest) -> HttpResponse:
+    """Send whoever is to join or to sign in first, and back to the page they were on."""
+    door = reverse("join") if settings.DEMO or settings.DEMO_PIN else "/"
+    return redirect(f"{door}?{urlencode({'next': request.path})}")
 
 
 @login_required(login_url="/")

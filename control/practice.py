@@ -6,21 +6,25 @@ from datetime import datetime, timedelta
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
 from audit import acts
+from audit.models import Event
 from books import agreements
 from casework import work
 from control import actions
+from exercises import clock
 from exercises.models import HOST_ROLES, Exercise, Help, Role, Seat
 from roleplay.profiles import CAREFUL, TRUSTING
 from scenarios import conduct, generation
 from scenarios.dossier import PARTIES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.contrib.auth.models import User
 
+    import casework.models
     from scenarios.keys import Case
+    from scenarios.models import Purpose, Sitting
 
 #: Where one practises. What a deputy decides is what the decider does.
 DESKS = tuple(desk for desk in generation.DESKS if desk != Role.DEPUTY)
@@ -62,29 +66,51 @@ def _moment(case: Case) -> datetime:
     return case.dossier.received_at
 
 
-def open_practice(
-    cases: list[Case], *, desk: Role, seed: int, holder: User, help_shown: Help = Help.AFTER
+def open_sitting(
+    purpose: Purpose,
+    cases: list[Case],
+    *,
+    desk: Role,
+    seed: int,
+    person: User,
+    level: int = 1,
+    minutes: int | None = None,
+    exam: int | None = None,
+    instructor: User | None = None,
+    help_shown: Help = Help.OFF,
 ) -> tuple[Exercise, Seat]:
-    """Open an exercise with these dossiers, in which `holder` sits at a desk of their host.
+    """Open an exercise with these dossiers, in which `person` sits at a desk of their host.
 
     Everybody else is a role-player: the desks trust what they are given, so that the desk's own
-    matter is left to it. Time runs step by step, and stands while the desk has work.
+    matter is left to it. Time runs step by step, and stands while the desk has work. The
+    instructor's seat, from which keys can be read, is nobody's, or that of an exam's `instructor`.
     """
     host = cases[0].dossier.host
-    seats = actions.seat_keys(PARTIES)
-    cast = {key: _profile(key, host) for key in seats if key != f"{host}-{desk}"}
+    mine = f"{host}-{desk}"
+    cast = {key: _profile(key, host) for key in actions.seat_keys(PARTIES) if key != mine}
 
     def settle(exercise: Exercise, at: datetime) -> None:
-        instructor = exercise.seats.get(role=Role.INSTRUCTOR)
-        instructor.taken_by = holder
-        mine = exercise.seats.get(state=host, role=desk)
-        actions.sit(instructor, by=instructor, at=at, holder=holder.get_username())
-        actions.sit(mine, by=instructor, at=at, holder=holder.get_username())
-        conduct.give(exercise, by=instructor, at=at, dossiers=[_data(case) for case in cases])
-        actions.step(exercise, by=instructor, at=at)
+        control = exercise.seats.get(role=Role.INSTRUCTOR)
+        control.taken_by = person
+        if instructor is not None:
+            actions.sit(control, by=control, at=at, holder=instructor.get_username())
+        seat = exercise.seats.get(state=host, role=desk)
+        actions.sit(seat, by=control, at=at, holder=person.get_username())
+        conduct.begin(
+            exercise,
+            by=control,
+            at=at,
+            purpose=purpose,
+            seat=mine,
+            level=level,
+            minutes=minutes,
+            exam=exam,
+        )
+        conduct.give(exercise, by=control, at=at, dossiers=[given(case) for case in cases])
+        actions.step(exercise, by=control, at=at)
 
     exercise = actions.create(
-        _("Practice: %(desk)s") % {"desk": desk.label},
+        f"{purpose.label}: {desk.label}",
         at=_moment(cases[0]) - BEFORE,
         agreement=agreements.SHIPPED,
         help_shown=help_shown,
@@ -96,7 +122,16 @@ def open_practice(
     return exercise, exercise.seats.get(state=host, role=desk)
 
 
-def _data(case: Case) -> dict[str, Any]:
+def seconds_left(sitting: Sitting) -> int | None:
+    """Return how long a sitting still lasts, in real time; None: without end."""
+    if sitting.minutes is None:
+        return None
+    began = Event.objects.filter(exercise=sitting.exercise_id).earliest("seq").recorded_at
+    ends = began + timedelta(minutes=sitting.minutes)
+    return max(int((ends - clock.wall()).total_seconds()), 0)
+
+
+def given(case: Case) -> dict[str, Any]:
     """Return a case as it is given, with the number that its flight plan takes for issued."""
     clearance = case.dossier.authorization().number if case.dossier.plan else ""
     return case.as_data() | {"clearance": clearance}
@@ -108,18 +143,26 @@ def _profile(key: str, host: str) -> str:
     return TRUSTING if state == host and role in HOST_ROLES else CAREFUL
 
 
-def pass_on(exercise: Exercise, seat: Seat, *, over_work: bool = False) -> bool:
-    """Let time pass until the desk has work, at least one step if `over_work`.
+def pass_on(
+    exercise: Exercise,
+    seat: Seat,
+    *,
+    over_work: bool = False,
+    but: Collection[str] = (),
+) -> casework.models.Case | None:
+    """Let time pass until the desk has work, at least one step if `over_work`; return on what.
 
-    Say whether there is some, or nothing comes any more.
+    Work on the cases of the references in `but` is passed over. None: nothing comes any more.
     """
     while True:
         exercise.refresh_from_db()
         with acts.act(exercise) as at:
-            if work.count(exercise, at, seat=seat).number and not over_work:
-                return True
+            mine = (one for one in work.open_work(exercise, at) if one.is_of(seat))
+            waits = next((one.case for one in mine if one.case.reference not in but), None)
+            if waits is not None and not over_work:
+                return waits
             to, over_work = actions.next_stop(exercise, at=at), False
             if to is None:
-                return False
+                return None
             actions.advance(exercise, by=None, at=at, to=to)
         acts.let_time_pass(exercise)

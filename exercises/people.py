@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: Handles begin with it, and no other user name does.
 PREFIX = "person-"
+GUEST = f"{PREFIX}00000000"
 HANDLE = re.compile(PREFIX + "[0-9a-f]{8}")
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from approvals.models import Mark
     from exercises.models import Exercise, Seat
+    from scenarios.models import HandIn
     from transit.models import FlightRequest
 
 #: What a defect is worth that is found: the right fact and the right rule, or one of the two.
@@ -144,8 +145,8 @@ class Sheet:
 def sheet(exercise: Exercise, seat: Seat) -> Sheet:
     """Return the marks of a seat on the dossiers that have come in."""
     given = Assignment.objects.filter(exercise=exercise, flight__isnull=False)
-    rows = given.select_related("flight", "flight__exercise").order_by("number")
-    mine = [row for row in rows if row.flight and row.flight.host == seat.state]
+    rows = given.select_related("flight", "flight__exercise").prefetch_related("handins")
+    mine = [row for row in rows.order_by("number") if row.flight and row.flight.host == seat.state]
     return Sheet(seat.key, tuple(of_dossier(row, seat) for row in mine))
 
 
@@ -154,9 +155,14 @@ def of_dossier(row: Assignment, seat: Seat) -> DossierMarks:
     flight = row.flight
     assert flight is not None  # noqa: S101 - the note is in
     defects = [one for one in row.defects if is_for(seat, one, row)]
-    made = [one for one in flight.marks.all() if _is_of(one, seat)]
+    done = handed_in(row, seat)
+    made = [
+        one
+        for one in flight.marks.all()
+        if _is_of(one, seat) and not (done and one.made_at > done.made_at)
+    ]
     lines = [*_detection(row, seat, defects, made)]
-    decided = _decided(flight, seat)
+    decided = decided_on(row, seat)
     right, acceptable = expected(row, seat, defects)
     verdict = _verdict(decided, right, acceptable)
     states, due = _own_check(row, seat)
@@ -226,7 +232,7 @@ def _detection(
             What.FALSE_ALARM, decoy or mark.code or mark.words, facts, (mark.code,), *_told(mark)
         )
     wrong = {_chapter(code) for one in defects for code in one["codes"]}
-    if made or _decided(row.flight, seat):
+    if made or decided_on(row, seat):
         for chapter in sorted(_chapters(seat) - wrong - alarmed):
             yield Line(What.REJECTION, chapter)
 
@@ -284,6 +290,17 @@ def _chapters(seat: Seat) -> set[str]:
     every = rules.rule_set(rules.LATEST)
     own = [rule for rule in every if rule.desk == seat.role]
     return {rule.chapter for rule in own or every}
+
+
+def handed_in(row: Assignment, seat: Seat) -> HandIn | None:
+    """Return what a seat handed in of a dossier, if it is done with it."""
+    return next((one for one in row.handins.all() if one.seat_id == seat.pk), None)
+
+
+def decided_on(row: Assignment, seat: Seat) -> str:
+    """Return what a seat decided on a dossier: once it is handed in, what it had decided then."""
+    done = handed_in(row, seat)
+    return done.decided if done else _decided(row.flight, seat)
 
 
 def _decided(flight: FlightRequest | None, seat: Seat) -> str:

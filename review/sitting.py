@@ -20,10 +20,10 @@ from audit import acts
 from audit.refusals import Refused
 from casework import kinds, work
 from control import practice
-from exercises.models import Help, Role, Seat
+from exercises.models import Role, Seat
 from review import marks
 from scenarios.book import Decision
-from scenarios.models import Assignment
+from scenarios.models import Assignment, Purpose
 
 if TYPE_CHECKING:
     from casework.steps import Task
@@ -145,12 +145,12 @@ def play(
         seed, number, desk=desk, difficulty=difficulty, clean_share=clean_share
     )
     holder, _made = User.objects.get_or_create(username=HOLDER)
-    exercise, seat = practice.open_practice(
-        cases, desk=desk, seed=seed, holder=holder, help_shown=Help.OFF
+    exercise, seat = practice.open_sitting(
+        Purpose.PRACTICE, cases, desk=desk, seed=seed, person=holder, level=difficulty
     )
     candidate = _Candidate(exercise, seat, OFFICERS[officer], seed)
     goes_on = practice.pass_on(exercise, seat)
-    while goes_on:
+    while goes_on is not None:
         goes_on = practice.pass_on(exercise, seat, over_work=not candidate.does_something())
     return exercise, marks.sheet(exercise, seat)
 

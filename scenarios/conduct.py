@@ -1,10 +1,11 @@
-"""Giving dossiers to an exercise, and letting their notes come in."""
+"""Giving dossiers to an exercise, letting their notes come in, sittings, and handing in."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from annual.models import AnnualClearance
@@ -14,8 +15,8 @@ from audit.verbs import BOTH
 from books import agreements
 from casework.duties import owe_by_agreement
 from casework.models import NoteKind
-from exercises.models import Exercise, Role, Seat
-from scenarios.models import Assignment
+from exercises.models import HOST_ROLES, Exercise, Role, Seat
+from scenarios.models import Assignment, HandIn, Purpose, Sitting
 from scenarios.register import REGISTER
 from transit import drafting
 from transit.models import FlightRequest, Revision
@@ -23,6 +24,77 @@ from transit.transmission import enclose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+def is_in(assignment: Assignment, by: Seat | None, at: datetime) -> str | None:
+    flight = assignment.flight
+    if flight is not None and (by is None or flight.host == by.state):
+        return None
+    return _("This dossier has not come in.")
+
+
+def is_not_handed_in(assignment: Assignment, by: Seat | None, at: datetime) -> str | None:
+    if by is None or all(one.seat_id != by.pk for one in assignment.handins.all()):
+        return None
+    return _("This dossier is handed in.")
+
+
+@verb(
+    lazy("Begin a sitting"),
+    lazy("Sitting begun"),
+    roles=(Role.INSTRUCTOR,),
+    private=("seat",),
+    shown=("purpose",),
+    conduct=True,
+)
+def begin(
+    exercise: Exercise,
+    *,
+    by: Seat,
+    at: datetime,
+    purpose: Purpose,
+    seat: str,
+    level: int = 1,
+    minutes: int | None = None,
+    exam: int | None = None,
+) -> Sitting:
+    """Let whoever holds a seat, by its key, sit the exercise alone; as `Sitting` says."""
+    mine = next(one for one in exercise.seats.select_related("holder") if one.key == seat)
+    assert mine.holder is not None  # noqa: S101 - somebody sits
+    row = Sitting(
+        exercise=exercise,
+        ref=f"{Sitting.noun}/1",
+        purpose=purpose,
+        seat=mine,
+        person=mine.holder.get_username(),
+        level=level,
+        minutes=minutes,
+        exam=exam,
+    )
+    acts.save(row)
+    return row
+
+
+@verb(
+    lazy("Hand in"),
+    lazy("Dossier handed in"),
+    roles=HOST_ROLES,
+    guards=(is_in, is_not_handed_in),
+    audience=("INSTRUCTOR",),
+    private=("decided",),
+)
+def hand_in(assignment: Assignment, *, by: Seat, at: datetime, decided: str) -> HandIn:
+    """Be done with a dossier: what the seat `decided` until now counts, and nothing later."""
+    row = HandIn(
+        exercise=assignment.exercise,
+        ref=f"{assignment.ref}/{HandIn.noun}/{len(assignment.handins.all()) + 1}",
+        assignment=assignment,
+        seat=by,
+        decided=decided,
+        made_at=at,
+    )
+    acts.save(row)
+    return row
 
 
 @verb(

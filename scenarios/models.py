@@ -1,12 +1,13 @@
-"""Dossiers that are given to an exercise, each with its key."""
+"""Dossiers that are given to an exercise, each with its key; who sits it for what, and hands in."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from exercises.models import Constraints, ExerciseRow
+from exercises.models import Constraints, ExerciseRow, Seat
 from transit.models import FlightRequest
 
 
@@ -66,3 +67,56 @@ class Assignment(ExerciseRow):
     def defects(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.key["defects"]
         return found
+
+
+class Purpose(models.TextChoices):
+    """What one person sits an exercise for."""
+
+    PRACTICE = "PRACTICE", _("Practice")
+    EXAM = "EXAM", _("Exam")
+    FIRST_FLIGHT = "FIRST_FLIGHT", _("First flight")
+
+
+class Sitting(ExerciseRow):
+    """That one person, by user name, sits an exercise alone, at one seat, for a purpose.
+
+    `level`, from 1 to 5, is how hard the first dossier is, `minutes` of real time how long it
+    lasts, without end where none are said. Of an exam it is an attempt: `exam` is the number of
+    the exercise that holds it.
+    """
+
+    noun = "sitting"
+
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="sittings")
+    person = models.CharField(max_length=150)
+    level = models.PositiveSmallIntegerField(default=1)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    exam = models.PositiveIntegerField(null=True)
+
+    class Meta(ExerciseRow.Meta):
+        constraints: ClassVar[Constraints] = (
+            *ExerciseRow.Meta.constraints,
+            models.UniqueConstraint(fields=["exam", "person"], name="scenarios_sitting_attempt"),
+        )
+        indexes = (models.Index(fields=["person"], name="scenarios_sitting_person"),)
+
+
+class HandIn(ExerciseRow):
+    """That a seat is done with a dossier: what it had `decided` then is what counts.
+
+    Only afterwards its person may read what was right.
+    """
+
+    noun = "handin"
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="handins")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="handins")
+    decided = models.CharField(max_length=16, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta(ExerciseRow.Meta):
+        constraints: ClassVar[Constraints] = (
+            *ExerciseRow.Meta.constraints,
+            models.UniqueConstraint(fields=["assignment", "seat"], name="scenarios_handin_once"),
+        )

@@ -1,0 +1,95 @@
+"""Practising: choosing a desk, one dossier after another, handing in."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from approvals import marking
+from audit import acts
+from casework import kinds
+from control import joining, practice
+from exercises.models import Role
+from review import marks
+from review.forms import PractiseForm
+from scenarios import conduct
+from scenarios.models import Assignment, Purpose, Sitting
+
+if TYPE_CHECKING:
+    from exercises.models import Exercise, Seat
+    from exercises.seating import SeatedRequest
+    from transit.models import FlightRequest
+
+#: Where nobody says a seed, it is below this.
+SEEDS = 1_000_000
+
+
+@require_http_methods(["GET", "POST"])
+def practise(request: HttpRequest) -> HttpResponse:
+    """Choose desk, level and minutes; a POST opens the sitting and goes to its first dossier."""
+    form = PractiseForm(request.POST or None, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        person = joining.present(request)
+        if person is None:
+            return joining.to_join(request)
+        chosen = form.cleaned_data
+        seed = chosen["seed"] or 1 + secrets.randbelow(SEEDS)
+        cases = practice.dossiers(
+            seed, 20, desk=Role(chosen["desk"]), difficulty=chosen["level"], clean_share=0.25
+        )
+        exercise, seat = practice.open_sitting(
+            Purpose.PRACTICE,
+            cases,
+            desk=Role(chosen["desk"]),
+            seed=seed,
+            person=person,
+            level=chosen["level"],
+            minutes=chosen["minutes"],
+        )
+        return _to_work(exercise, seat)
+    status = 422 if form.errors else 200
+    return render(request, "review/practise.html", {"form": form}, status=status)
+
+
+@require_POST
+def go_on(request: SeatedRequest) -> HttpResponse:
+    """Go to the next dossier: time passes until it lies on the desk."""
+    sitting(request.exercise, request.seat)
+    return _to_work(request.exercise, request.seat)
+
+
+@require_POST
+def hand_in(request: SeatedRequest, number: int) -> HttpResponse:
+    """Be done with a dossier, and see what was right."""
+    exercise, seat = request.exercise, request.seat
+    sitting(exercise, seat)
+    row = get_object_or_404(Assignment, exercise=exercise, number=number, flight__isnull=False)
+    if marks.handed_in(row, seat) is None:
+        with acts.act(exercise, by=seat) as at:
+            row = Assignment.objects.select_related("flight").get(pk=row.pk)
+            decided = marks.decided_on(row, seat)
+            flight = cast("FlightRequest", row.flight)
+            if marking.own_check.row.is_open_to(flight, seat, at):
+                marking.own_check(flight, by=seat, at=at)
+            conduct.hand_in(row, by=seat, at=at, decided=decided)
+    return redirect("dossier-marks", exercise.pk, seat.key, number)
+
+
+def sitting(exercise: Exercise, seat: Seat) -> Sitting:
+    """Return what the seat's person sits an exercise for. Raises `Http404` if nobody does."""
+    found = Sitting.objects.filter(exercise=exercise, seat=seat).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _to_work(exercise: Exercise, seat: Seat) -> HttpResponse:
+    done = Assignment.objects.filter(handins__seat=seat).select_related("flight")
+    case = practice.pass_on(exercise, seat, but={row.case for row in done})
+    if case is None:  # nothing comes any more
+        return redirect("marks", exercise.pk, seat.key)
+    return redirect(kinds.address(case, seat.key))

@@ -1,0 +1,85 @@
+"""The strip above the pages of a sitting: where one is, how long it lasts, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django.utils.functional import SimpleLazyObject
+
+from control import practice
+from review import marks
+from scenarios.models import Assignment, Purpose, Sitting
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from exercises.seating import SeatedRequest
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What the strip says of a sitting, on the page at hand.
+
+    `number` is that of the dossier that the page shows, None on other pages; `is_done` says that
+    it is handed in. `waiting` is the dossier that lies on the desk. `shows_marks` says whether
+    what was right may be read, `seconds` how long the sitting lasts, None where it has no end.
+    """
+
+    sitting: Sitting
+    number: int | None
+    is_done: bool
+    done: int
+    waiting: Assignment | None
+    shows_marks: bool
+    seconds: int | None
+
+    @property
+    def minutes(self) -> int:
+        """Minutes left, begun ones counted."""
+        return -(-(self.seconds or 0) // 60)
+
+    @property
+    def is_over(self) -> bool:
+        return self.seconds == 0
+
+
+def strip(request: HttpRequest) -> dict[str, Any]:
+    """Return the strip of a page, for templates; None where nobody sits alone."""
+    return {"strip": SimpleLazyObject(lambda: _strip(cast("SeatedRequest", request)))}
+
+
+def _strip(request: SeatedRequest) -> Strip | None:
+    seat = getattr(request, "seat", None)
+    if seat is None or not (request.exercise.solo and request.exercise.cast):
+        return None
+    sitting = Sitting.objects.filter(exercise=request.exercise, seat=seat).first()
+    if sitting is None:
+        return None
+    given = Assignment.objects.filter(exercise=request.exercise, flight__isnull=False)
+    rows = [*given.select_related("flight").prefetch_related("handins").order_by("number")]
+    open_rows = [row for row in rows if marks.handed_in(row, seat) is None]
+    here = next((row for row in rows if _is_shown(row, request)), None)
+    return Strip(
+        sitting=sitting,
+        number=here.number if here else None,
+        is_done=here is not None and here not in open_rows,
+        done=len(rows) - len(open_rows),
+        waiting=next((row for row in open_rows if row.flight), None),
+        shows_marks=may_read(sitting),
+        seconds=practice.seconds_left(sitting),
+    )
+
+
+def may_read(sitting: Sitting) -> bool:
+    """Say whether what was right may be read of a dossier that is handed in."""
+    return sitting.purpose != Purpose.EXAM
+
+
+def _is_shown(row: Assignment, request: SeatedRequest) -> bool:
+    match = request.resolver_match
+    if match is None or row.flight is None:
+        return False
+    if match.url_name == "dossier-marks":
+        return bool(match.kwargs["number"] == row.number)
+    return match.url_name == "flight" and match.kwargs["number"] == row.flight.number
