@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from audit import acts
 from audit.acts import verb
 from audit.refusals import NotNow
-from exercises.models import Exercise, Role
+from exercises.models import Exercise, Help, Role
 from scenarios.models import Exam, Sitting
 
 if TYPE_CHECKING:
@@ -106,6 +106,11 @@ def require_open(number: int) -> None:
     exam = Exam.objects.filter(exercise=exercise, closed_at=None).first() if exercise else None
     if exam is None or (exercise and exercise.ended_at):
         raise NotNow(_("This exam is closed: nobody begins any more."))
+
+
+def is_held(exercise: Exercise) -> bool:
+    """Say whether an exercise holds an exam; only one without help may."""
+    return exercise.help == Help.OFF and Exam.objects.filter(exercise=exercise).exists()
 
 
 def is_released(number: int | None) -> bool:

@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from control import exams as control
 from exercises.models import Role
-from scenarios import book
-from scenarios.models import Purpose, Sitting, Variant
+from scenarios.models import Variant
 from tests.browsing import body
 from tests.review.examining import base, begun, client_of, given, held, joined, teacher
+from tests.review.test_canaries import secrets
 from tests.test_visibility import answers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.test.client import _MonkeyPatchedWSGIResponse as Page
-
-    from exercises.models import Exercise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -32,69 +29,52 @@ def _no_demo(settings: Any) -> None:
     settings.DEMO = False
 
 
-def canaries(exercise: Exercise) -> dict[str, str]:
-    """Return what is written in the keys of an attempt and on no page, by what it is."""
-    found = {str(SEED): "the seed"}
-    for row in given(exercise):
-        for planted, known in (("defects", book.defects()), ("decoys", book.decoys())):
-            for one in row.key[planted]:
-                kind = known[one["kind"]]
-                found[one["kind"]] = planted
-                found[str(kind.says)] = f"what is said of {planted}"
-    return found | dict.fromkeys(('"acceptable"', '"no_conditions"', '"mends"'), "the key")
+def met(withheld: Iterable[tuple[str, str]], asked: str, answer: Page) -> Iterator[str]:
+    said = f"{body(answer)}{answer.headers}"
+    for row, text in withheld:
+        if text in said and re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", said):
+            yield f"{text!r} of {row} in {asked} ({answer.status_code})"
 
 
-def said(answer: Page) -> str:
-    headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
-    return f"{headers}\n{body(answer)}"
-
-
-def leaks(found: dict[str, str], asked: str, answer: Page) -> Iterator[str]:
-    text = said(answer)
-    for words, what in found.items():
-        if re.search(rf"(?<![\w-]){re.escape(words)}(?![\w-])", text):
-            yield f"{what}: “{words}” in {asked} ({answer.status_code})"
-
-
-@pytest.mark.parametrize("desk", [Role.SECURITY, Role.DECIDER])
-def test_a_candidate_meets_nothing_of_the_key_on_any_page(desk: Role) -> None:
+def test_a_candidate_meets_nothing_of_a_key_until_the_results_are_released() -> None:
     ayse = joined("Ayşe")
-    exam = held(teacher(), desks=[desk], seed=SEED, number=4, level=4, variant=Variant.B)
-    exercise, seat = begun(exam, ayse, desk)
-    secrets = canaries(exercise)
-    assert len(secrets) > 6
+    exam = held(teacher(), desks=[Role.DECIDER], seed=SEED, number=4, level=4, variant=Variant.B)
+    exercise, seat = begun(exam, ayse, Role.DECIDER)
+    withheld = [*secrets(exercise, seat), ("the exam", str(SEED))]
     client = client_of(ayse)
 
-    met: list[str] = []
-    read = ""
-    for asked, answer in answers(client, exercise, seat.key):
-        met += leaks(secrets, asked, answer)
-        read += body(answer)
-    assert not met, "\n".join(met)
-    assert "Hand in" in read
-
-    for row in given(exercise)[:-1]:  # and on the way from one dossier to the next
-        answer = client.post(f"{base(exercise, seat)}marks/{row.number}/hand-in/", follow=True)
+    found = [
+        one
+        for asked, answer in answers(client, exercise, seat.key)
+        for one in met(withheld, asked, answer)
+    ]
+    told = ""
+    debriefs = [(row, text) for row, text in withheld if text.endswith(".")]
+    for row in given(exercise):  # handed in, a dossier stays what it is: a secret
+        page = f"{base(exercise, seat)}marks/{row.number}/hand-in/"
+        answer = client.post(page, follow=True)
         assert answer.status_code == 200
-        met += leaks(secrets, "the next dossier", answer)
+        told += body(answer)
+        found += met(debriefs, "the next dossier", answer)
     for page in ("marks/", "marks/1/", "record/", "record/record.json", "record/record.csv"):
         answer = client.get(base(exercise, seat) + page)
         assert answer.status_code in (403, 409), page
-        met += leaks(secrets, page, answer)
+        found += met(withheld, page, answer)
     for page in ("/exams/", "/me/", "/me/export.json", "/"):
-        met += leaks(secrets, page, client.get(page))
-    assert not met, "\n".join(met)
-    assert Sitting.objects.get(exercise=exercise).purpose == Purpose.EXAM
+        found += met(withheld, page, client.get(page))
+    assert found == []
+    assert "dossier 2 of 4" in told
 
 
-def test_an_instructor_meets_them_so_the_walk_would_find_them() -> None:
-    holds = teacher()
-    exam = held(holds, seed=SEED, level=4, variant=Variant.B)
-    exercise, _seat = begun(exam, joined("Ayşe"))
-    secrets = canaries(exercise)
-    record = client_of(holds).get(f"/x/{exercise.pk}/INSTRUCTOR/record/record.json")
-    met = [*leaks(secrets, "the record", record)]
-    assert any("defects" in one or "decoys" in one for one in met)
-    assert any("the key" in one for one in met)
-    assert str(SEED) in body(client_of(holds).get(f"/x/{exam.exercise_id}/INSTRUCTOR/exam/"))
-    assert control.attempts(exam).count() == 1
+def test_who_holds_the_exam_meets_it_so_the_walk_would_find_it() -> None:
+    holder = teacher()
+    exam = held(holder, seed=SEED, level=4, variant=Variant.B)
+    exercise, seat = begun(exam, joined("Ayşe"))
+    withheld = [*secrets(exercise, seat), ("the exam", str(SEED))]
+    client = client_of(holder)
+    record = client.get(f"/x/{exercise.pk}/INSTRUCTOR/record/record.json")
+    page = client.get(f"/x/{exam.exercise_id}/INSTRUCTOR/exam/")
+    found = "".join([*met(withheld, "the record", record), *met(withheld, "its page", page)])
+    assert "'mends' of any in the record" in found
+    assert "assignment/" in found
+    assert f"'{SEED}' of the exam in its page" in found
