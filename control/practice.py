@@ -106,7 +106,7 @@ def open_sitting(
 
     def settle(exercise: Exercise, at: datetime) -> None:
         control = exercise.seats.get(role=Role.INSTRUCTOR)
-        control.taken_by = person
+        control.taken_by = instructor or person
         if instructor is not None:
             actions.sit(control, by=control, at=at, holder=instructor.get_username())
         seat = exercise.seats.get(state=host, role=desk)

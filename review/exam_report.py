@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 import rules
+from approvals import checks
 from casework import files
 from control import exams
 from exercises import people
@@ -154,7 +155,10 @@ def _result(sitting: Sitting, name: str) -> Result:
     every = marks.sheet(sitting.exercise, sitting.seat)
     begun = [one for one in every.dossiers if one.number in handed_in or _is_begun(one)]
     sheet = replace(every, dossiers=tuple(begun))
-    by_chapter = [_measured(code, _of_chapter(sheet, code)) for code in CHAPTERS]
+    of_plan = checks.reads_plan(sitting.seat)
+    by_chapter = [
+        _measured(chapter, _of_chapter(sheet, chapter, of_plan=of_plan)) for chapter in CHAPTERS
+    ]
     return Result(
         sitting=sitting,
         name=name,
@@ -176,24 +180,28 @@ def _is_begun(dossier: DossierMarks) -> bool:
     return bool(dossier.decided) or any(line.what != What.MISS for line in dossier.lines)
 
 
-def _of_chapter(sheet: Sheet, chapter: str) -> Sheet:
+def _of_chapter(sheet: Sheet, chapter: str, *, of_plan: bool) -> Sheet:
     """Return a sheet with the lines of one chapter only."""
-    return replace(
-        sheet,
-        dossiers=tuple(
-            replace(one, lines=tuple(line for line in one.lines if _chapter(line) == chapter))
-            for one in sheet.dossiers
-        ),
-    )
+
+    def of(dossier: DossierMarks) -> DossierMarks:
+        lines = (one for one in dossier.lines if _chapter(one, of_plan=of_plan) == chapter)
+        return replace(dossier, lines=tuple(lines))
+
+    return replace(sheet, dossiers=tuple(map(of, sheet.dossiers)))
 
 
-def _chapter(line: Line) -> str:
-    """Return the chapter that a line of the marks is about: that of its rule, if it has one."""
+def _chapter(line: Line, *, of_plan: bool) -> str:
+    """Return the chapter that a line of the marks is about: that of its rule, if it has one.
+
+    Discrepancies of a flight plan are of one chapter; some are called as rules are.
+    """
     if line.what == What.REJECTION:
         return line.about
     code = next(iter(line.codes), "")
-    known = {rule.code: rule.chapter for rule in rules.rule_set(rules.LATEST)}
-    return known.get(code, "plan") if code else "eyes"
+    if not code:
+        return "eyes"
+    known = {} if of_plan else {one.code: one.chapter for one in rules.rule_set(rules.LATEST)}
+    return known.get(code, "plan")
 
 
 def _measured(chapter: str, sheet: Sheet) -> Measured:
