@@ -21,6 +21,7 @@ from scenarios.keys import decide
 from scenarios.lots import Lots
 
 if TYPE_CHECKING:
+    from scenarios.book import Defect
     from scenarios.keys import Case
 
 #: Of the first twenty dossiers of seed 10 at difficulty 3; renewed on purpose, when a kind, a
@@ -244,3 +245,12 @@ def test_a_flight_plan_carries_one_kind() -> None:
     key = generation.fill(order, 1, Lots("plan")).key
     assert key.defects == (kind,)
     assert key.decoys == ()
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("kind", book.defects().values(), ids=lambda kind: kind.kind)
+def test_every_other_kind_can_be_tried_beside_one(kind: Defect) -> None:
+    """What gets in its way is left out."""
+    order = Order(kind, more=100, decoys=100, of_plan=kind.is_of_plan)
+
+    assert kind in generation.fill(order, 1, Lots("beside")).key.defects
