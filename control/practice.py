@@ -18,7 +18,7 @@ from scenarios import conduct, generation
 from scenarios.dossier import PARTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from django.contrib.auth.models import User
 
@@ -67,6 +67,7 @@ def open_sitting(
     exam: int | None = None,
     instructor: User | None = None,
     help_shown: Help = Help.OFF,
+    chosen: Mapping[str, str] | None = None,
 ) -> tuple[Exercise, Seat]:
     """Open an exercise with these dossiers, in which `person` sits at a desk of their host.
 
@@ -95,7 +96,7 @@ def open_sitting(
             minutes=minutes,
             exam=exam,
         )
-        conduct.give(exercise, by=control, at=at, dossiers=[given(case) for case in cases])
+        conduct.give(exercise, by=control, at=at, dossiers=[given(case, chosen) for case in cases])
         actions.step(exercise, by=control, at=at)
 
     exercise = actions.create(
@@ -120,10 +121,24 @@ def seconds_left(sitting: Sitting) -> int | None:
     return max(int((ends - clock.wall()).total_seconds()), 0)
 
 
-def given(case: Case) -> dict[str, Any]:
-    """Return a case as it is given, with the number that its flight plan takes for issued."""
+def give(sitting: Sitting, case: Case, chosen: Mapping[str, str]) -> None:
+    """Give a sitting its next dossier, and why it was chosen."""
+    exercise = sitting.exercise
+    control = exercise.seats.get(role=Role.INSTRUCTOR)
+    control.taken_by = sitting.seat.holder
+    with acts.act(exercise, by=control) as at:
+        conduct.give(exercise, by=control, at=at, dossiers=[given(case, chosen)])
+
+
+def given(case: Case, chosen: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a case as it is given, with the number that its flight plan takes for issued.
+
+    Where it was `chosen` for somebody, its key says why.
+    """
+    said = case.as_data()
+    said["key"] |= {"chosen": dict(chosen)} if chosen else {}
     clearance = case.dossier.authorization().number if case.dossier.plan else ""
-    return case.as_data() | {"clearance": clearance}
+    return said | {"clearance": clearance}
 
 
 def _profile(key: str, host: str) -> str:

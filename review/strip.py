@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.utils.functional import SimpleLazyObject
 
 from control import practice
-from review import marks
+from review import choosing, marks
 from scenarios.models import Assignment, Purpose, Sitting
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ class Strip:
 
     `number` is that of the dossier that the page shows, None on other pages; `is_done` says that
     it is handed in. `waiting` is the dossier that lies on the desk. `shows_marks` says whether
-    what was right may be read, `seconds` how long the sitting lasts, None where it has no end.
+    what was right may be read, `seconds` how long the sitting lasts, None where it has no end, `why` how
+    hard the dossier was made for this person.
     """
 
     sitting: Sitting
@@ -33,6 +34,7 @@ class Strip:
     waiting: Assignment | None
     shows_marks: bool
     seconds: int | None
+    why: str = ""
 
     @property
     def minutes(self) -> int:
@@ -68,6 +70,7 @@ def _strip(request: SeatedRequest) -> Strip | None:
         waiting=next((row for row in open_rows if row.flight), None),
         shows_marks=may_read(sitting),
         seconds=practice.seconds_left(sitting),
+        why=choosing.reason(here).before if here and "chosen" in here.key else "",
     )
 
 
