@@ -23,8 +23,8 @@ class Strip:
 
     `number` is that of the dossier that the page shows, None on other pages; `is_done` says that
     it is handed in. `waiting` is the dossier that lies on the desk. `shows_marks` says whether
-    what was right may be read, `seconds` how long the sitting lasts, None where it has no end, `why` how
-    hard the dossier was made for this person.
+    what was right may be read, `seconds` how long the sitting lasts, None where it has no end.
+    `why` is how hard the dossier was made for this person.
     """
 
     sitting: Sitting
