@@ -7,7 +7,7 @@ from annual import views as annual
 from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
-from control import class_list, front, joining, me, record
+from control import class_list, front, joining, manual, me, record
 from control import views as control
 from review import exams, first_flight, practising
 from review import pages as marks
@@ -75,6 +75,8 @@ urlpatterns = [
     path("deadlines/", deadlines.page, name="deadlines"),
     path("dangerous-goods/", goods.page, name="dangerous-goods"),
     path("sop/", handbook.page, name="sop"),
+    path("glossary/", manual.words, name="glossary"),
+    path("help/", manual.page, name="help"),
     path("sources/", sources.page, name="sources"),
     path("shapes/<slug:kind>.geojson", shapes.geojson, name="shapes"),
     path("x/<int:exercise>/<slug:seat>/", include(seated)),

@@ -18,7 +18,7 @@ from scenarios import conduct, generation
 from scenarios.dossier import PARTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from django.contrib.auth.models import User
 
@@ -50,7 +50,7 @@ def series(seed: int, *, desk: Role, difficulty: int, clean_share: float) -> Ite
         generation.case(seed, nth, desk=desk, difficulty=difficulty, clean_share=clean_share)
         for nth in count(1)
     )
-    asked = (case for case in every if is_asked(desk, case))
+    asked = (case for case in every if case.dossier.asks(desk))
     first = next(asked)
     yield first
     yield from (case for case in asked if case.dossier.host == first.dossier.host)
@@ -59,17 +59,6 @@ def series(seed: int, *, desk: Role, difficulty: int, clean_share: float) -> Ite
 def in_order(cases: Iterable[Case]) -> list[Case]:
     """Return dossiers in the order in which their notes come in."""
     return sorted(cases, key=moment)
-
-
-def is_asked(desk: Role, case: Case) -> bool:
-    """Say whether a desk is asked about a dossier: under an annual number fewer are."""
-    revision = case.dossier.revision()
-    agreement = revision.flight.agreement
-    if desk not in agreement.desks:
-        return True
-    if agreement.annual and revision.track.code == agreement.annual.track:
-        return desk in agreement.annual.desks
-    return agreement.desks[desk].when == "always"
 
 
 def moment(case: Case) -> datetime:
@@ -90,6 +79,7 @@ def open_sitting(
     exam: int | None = None,
     instructor: User | None = None,
     help_shown: Help = Help.OFF,
+    chosen: Mapping[str, str] | None = None,
     called: str = "",
 ) -> tuple[Exercise, Seat]:
     """Open an exercise with these dossiers, in which `person` sits at a desk of their host.
@@ -121,7 +111,7 @@ def open_sitting(
             minutes=minutes,
             exam=exam,
         )
-        conduct.give(exercise, by=control, at=at, dossiers=[given(case) for case in cases])
+        conduct.give(exercise, by=control, at=at, dossiers=[given(case, chosen) for case in cases])
         actions.step(exercise, by=control, at=at)
 
     exercise = actions.create(
@@ -150,10 +140,24 @@ def began_at(sitting: Sitting) -> datetime:
     return Event.objects.filter(exercise=sitting.exercise_id).earliest("seq").recorded_at
 
 
-def given(case: Case) -> dict[str, Any]:
-    """Return a case as it is given, with the number that its flight plan takes for issued."""
+def give(sitting: Sitting, case: Case, chosen: Mapping[str, str]) -> None:
+    """Give a sitting its next dossier, and why it was chosen."""
+    exercise = sitting.exercise
+    control = exercise.seats.get(role=Role.INSTRUCTOR)
+    control.taken_by = sitting.seat.holder
+    with acts.act(exercise, by=control) as at:
+        conduct.give(exercise, by=control, at=at, dossiers=[given(case, chosen)])
+
+
+def given(case: Case, chosen: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a case as it is given, with the number that its flight plan takes for issued.
+
+    Where it was `chosen` for somebody, its key says why.
+    """
+    said = case.as_data()
+    said["key"] |= {"chosen": dict(chosen)} if chosen else {}
     clearance = case.dossier.authorization().number if case.dossier.plan else ""
-    return case.as_data() | {"clearance": clearance}
+    return said | {"clearance": clearance}
 
 
 def _profile(key: str, host: str) -> str:

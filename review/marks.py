@@ -216,21 +216,20 @@ def _detection(
         told = best if best is not None and worth[best.pk] else None
         yield Line(what, defect["kind"], facts, codes, *_told(told))
     theirs = {code for one in row.defects if one not in defects for code in one["codes"]}
-    really = _really(row, seat)
     alarmed = set()
     for mark in made:
         if mark.pk in used:
             continue
         facts = (*mark.facts,)
-        if mark.code and mark.code in (theirs | really):
+        if mark.code and (mark.code in theirs or mark.code in _really(row, seat)):
             yield Line(What.KNOWN, mark.code, facts, (mark.code,), *_told(mark))
             continue
-        alarmed.add(_chapter(mark.code))
+        alarmed.add(chapter_of(mark.code))
         decoy = next((d["kind"] for d in row.key["decoys"] if {*d["facts"]} & {*facts}), "")
         yield Line(
             What.FALSE_ALARM, decoy or mark.code or mark.words, facts, (mark.code,), *_told(mark)
         )
-    wrong = {_chapter(code) for one in defects for code in one["codes"]}
+    wrong = {chapter_of(code) for one in defects for code in one["codes"]}
     if made or decided_on(row, seat):
         for chapter in sorted(_chapters(seat) - wrong - alarmed):
             yield Line(What.REJECTION, chapter)
@@ -277,7 +276,8 @@ def facts_of(code: str) -> tuple[str, ...]:
     return known.get(code) or plan_check.kinds()[code].facts
 
 
-def _chapter(code: str) -> str:
+def chapter_of(code: str) -> str:
+    """Return the chapter of a rule's code; what else has one is a discrepancy of the plan."""
     known = {rule.code: rule.chapter for rule in rules.rule_set(rules.LATEST)}
     return known.get(code, "plan" if code else "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,10 +14,12 @@ from approvals import marking
 from audit import acts
 from casework import kinds
 from control import exams, joining, practice
+from exercises import clock
 from exercises.models import Role
-from review import marks
+from review import choosing, marks
 from review.forms import PractiseForm
 from scenarios import conduct
+from scenarios.generation import NothingFits
 from scenarios.models import Assignment, Purpose, Sitting
 
 if TYPE_CHECKING:
@@ -37,18 +40,20 @@ def practise(request: HttpRequest) -> HttpResponse:
         if person is None:
             return joining.to_join(request)
         chosen = form.cleaned_data
+        desk, level = Role(chosen["desk"]), chosen["level"]
         seed = chosen["seed"] or 1 + secrets.randbelow(SEEDS)
-        cases = practice.dossiers(
-            seed, 20, desk=Role(chosen["desk"]), difficulty=chosen["level"], clean_share=0.25
+        first = choosing.first(
+            person.get_username(), desk=desk, level=level, seed=seed, now=clock.wall()
         )
         exercise, seat = practice.open_sitting(
             Purpose.PRACTICE,
-            cases,
-            desk=Role(chosen["desk"]),
+            [first.case],
+            desk=desk,
             seed=seed,
             person=person,
-            level=chosen["level"],
+            level=level,
             minutes=chosen["minutes"],
+            chosen=asdict(first.reason),
         )
         return to_work(exercise, seat)
     status = 422 if form.errors else 200
@@ -57,9 +62,19 @@ def practise(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def go_on(request: SeatedRequest) -> HttpResponse:
-    """Go to the next dossier: time passes until it lies on the desk."""
-    sitting(request.exercise, request.seat)
-    return to_work(request.exercise, request.seat)
+    """Go to the next dossier: one is chosen, and time passes until it lies on the desk."""
+    exercise, seat = request.exercise, request.seat
+    sat = sitting(exercise, seat)
+    left = Assignment.objects.filter(exercise=exercise).exclude(handins__seat=seat)
+    if sat.purpose == Purpose.PRACTICE and not left.exists():
+        if practice.seconds_left(sat) == 0:
+            return redirect("marks", exercise.pk, seat.key)
+        try:
+            choice = choosing.following(sat, now=clock.wall(), at=request.at)
+        except NothingFits:  # the calendar ends
+            return redirect("marks", exercise.pk, seat.key)
+        practice.give(sat, choice.case, asdict(choice.reason))
+    return to_work(exercise, seat)
 
 
 @require_POST

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.utils.functional import SimpleLazyObject
 
 from control import practice
-from review import marks
+from review import choosing, marks
 from scenarios import exams
 from scenarios.models import Assignment, Purpose, Sitting
 
@@ -25,7 +25,7 @@ class Strip:
     `number` is that of the dossier that the page shows, None on other pages; `is_done` says that
     it is handed in. `waiting` is the dossier that lies on the desk, `given` how many an exam has.
     `shows_marks` says whether what was right may be read, `seconds` how long the sitting lasts,
-    None where it has no end.
+    None where it has no end. `why` is how hard the dossier was made for this person.
     """
 
     sitting: Sitting
@@ -36,6 +36,7 @@ class Strip:
     given: int | None
     shows_marks: bool
     seconds: int | None
+    why: str = ""
 
     @property
     def minutes(self) -> int:
@@ -78,6 +79,7 @@ def _strip(request: SeatedRequest) -> Strip | None:
         given=_given(sitting),
         shows_marks=may_read(sitting),
         seconds=practice.seconds_left(sitting),
+        why=choosing.reason(here).before if here and "chosen" in here.key else "",
     )
 
 

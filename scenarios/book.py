@@ -24,8 +24,19 @@ if TYPE_CHECKING:
     from scenarios.lots import Lots
 
 #: The modules that hold defects, in the order of the reference page: the chapters of the rules, the
-#: flight plan, and what only eyes can see.
-CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones", "plan", "eyes")
+#: flight plan, and what only eyes can see; with the words that stand above each.
+TITLES = {
+    "scope": lazy("Scope"),
+    "route": lazy("Route"),
+    "water": lazy("The Caspian Sea"),
+    "notice": lazy("Notice"),
+    "annual": lazy("Annual clearance"),
+    "load": lazy("Load"),
+    "zones": lazy("Zones"),
+    "plan": lazy("Flight plan"),
+    "eyes": lazy("For eyes only"),
+}
+CHAPTERS = (*TITLES,)
 
 
 class Decision(TextChoices):

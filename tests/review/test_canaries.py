@@ -72,7 +72,7 @@ def test_no_page_of_a_practice_tells_what_is_wrong_before_the_dossier_is_handed_
     )
     client = Client()
     client.force_login(person)
-    for number in (1, 2):
+    for number in (1, 2) if desk == Role.SECURITY else (1,):
         assert practice.pass_on(exercise, seat, over_work=number > 1)
         exercise.refresh_from_db()
         withheld = [*secrets(exercise, seat)]
