@@ -171,7 +171,7 @@ TOPICS = (
     Topic(
         "exams",
         _("Exams"),
-        ("exams/",),
+        ("exams/", "exams/<int:number>/"),
         _("An exam puts the same requests, in the same order, before everybody who takes it."),
         _(
             "Take an exam that is open to you: one attempt, so many minutes, no help. As an"
@@ -182,6 +182,50 @@ TOPICS = (
             " Time runs from the moment you begin and does not wait."
         ),
         ("dossier", "help", "instructor"),
+    ),
+    Topic(
+        "hold-exam",
+        _("Holding an exam"),
+        ("exams/new/",),
+        _("What everybody is to work through alone, at which desks, and in how many minutes."),
+        _(
+            "Choose the desks among which people choose, how many requests there are and how hard"
+            " they are. Equal seeds give equal requests; form A and form B of a seed are equally"
+            " hard and share none, for before a course and after it."
+        ),
+        _(
+            "The exam is open at once, and you are its instructor: you do not sit it. Whoever has"
+            " joined finds it under Exams."
+        ),
+        ("exam", "attempt", "instructor"),
+    ),
+    Topic(
+        "exam",
+        _("An exam that you hold"),
+        ("x/exam/", "x/exam/close/", "x/exam/release/"),
+        _("Who began, at which desk, how far they are, and how much of their time is left."),
+        _(
+            "Watch somebody's desk. Close the exam, and nobody begins any more; who is under way"
+            " goes on. Release the results once nobody is: then everybody reads their own marks."
+        ),
+        _(
+            "An attempt ends when everything is handed in or the minutes are over, by itself. The"
+            " report says how each person did."
+        ),
+        ("exam", "attempt"),
+    ),
+    Topic(
+        "exam-report",
+        _("The report of an exam"),
+        ("x/exam/report/", "x/exam/report.csv"),
+        _("How each person did, by chapter: counts first, then what follows from them."),
+        _(
+            "Compare people at one desk. A hit is a mistake that was found, a false alarm a mark"
+            " where nothing was wrong. Sensitivity says how well somebody tells the two apart, the"
+            " criterion whether they rather stop or rather let pass. Take it along as a table."
+        ),
+        _("Below twenty cases no measure is shown: it would say more of chance than of somebody."),
+        ("exam", "defect", "decoy"),
     ),
     Topic(
         "first-flight",
