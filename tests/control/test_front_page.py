@@ -83,7 +83,7 @@ def test_a_stranger_finds_every_door_without_signing_in() -> None:
         "Take an exam": "/exams/",
         "Join a class": "/join/",
         "Run a class": "/join/?next=/open/",
-        "Look around": "#exercises",
+        "Look around": "#seats",
     }
 
 
@@ -154,7 +154,7 @@ def test_what_waits_for_a_seat_is_not_told_to_whoever_chooses_an_empty_one() -> 
     Exercise.objects.filter(pk=exercise.pk).update(is_open_to_join=True)
     page = body(client_of(accounts.join("Ayşe", "kedi miyav")).get("/"))
     assert page.count('name="seat"') == exercise.seats.count() - 1
-    assert "All seats" not in page
+    assert 'class="all-seats"' not in page
     assert "waiting" not in page
 
 
