@@ -16,6 +16,7 @@ from exercises import clock, people
 from exercises.models import REQUESTER_ROLES, Pace, Role
 from exercises.paging import Count
 from exercises.seating import SeatedRequest, seats_of
+from scenarios import exams
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -139,6 +140,8 @@ def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
     nothing, mine = Count(0), _owed(request, "flight")
     items: list[tuple[str, str, str, Count]] = []
     if seat.is_instructor:
+        if exams.is_held(request.exercise):
+            items.append(("exam/", _("Exam"), "g e", nothing))
         items += [
             ("control/", _("Control"), "g c", nothing),
             ("flights/", _("Flights"), "g q", nothing),

@@ -82,9 +82,10 @@ def test_notes_that_come_in_on_the_way_are_worked_on_in_one_jump_as_in_many() ->
     told = []
     for steps in (1, 7, 331):
         cases = sorted(
-            generation.generate(7, 5, difficulty=2), key=lambda one: one.dossier.received_at
+            generation.generate(7, 5, difficulty=2),
+            key=lambda one: one.dossier.received_at or START,
         )
-        start = cases[0].dossier.received_at - timedelta(hours=1)
+        start = (cases[0].dossier.received_at or START) - timedelta(hours=1)
         exercise = actions.create("Season", at=start, cast=cast(), seed=1)
         instructor = playing.seat(exercise, "INSTRUCTOR")
         with acts.act(exercise, by=instructor) as at:
