@@ -18,6 +18,7 @@ from exercises import paging
 from exercises.models import Exercise
 from tests import playing
 from tests.browsing import body
+from tests.review import examining
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,6 +200,19 @@ def test_an_exercise_in_which_one_sits_is_not_offered_a_second_time() -> None:
     assert page.count(f'id="exercise-{exercise.pk}"') == 1
     assert f'href="/x/{exercise.pk}/KZ-SECURITY/"' in part(page, "What you left open")
     assert f'value="{playing.seat(exercise, "KZ-DECIDER").pk}"' in page
+
+
+@pytest.mark.once
+def test_an_attempt_at_an_exam_is_left_open_by_whoever_sits_it_and_not_by_whoever_holds_it() -> (
+    None
+):
+    instructor, ayse = examining.teacher(), examining.joined("Ayşe")
+    attempt, _seat = examining.begun(examining.held(instructor), ayse)
+    theirs = f'id="exercise-{attempt.pk}"'
+    assert theirs in part(body(client_of(ayse).get("/")), "What you left open")
+    page = body(client_of(instructor).get("/"))
+    assert "Monday's exam" in part(page, "What you left open")
+    assert theirs not in page
 
 
 # How much it asks
