@@ -171,17 +171,65 @@ TOPICS = (
     Topic(
         "exams",
         _("Exams"),
-        ("exams/",),
-        _("An exam puts the same requests, in the same order, before everybody who takes it."),
+        ("exams/", "exams/<int:number>/"),
+        _("An exam puts the same requests, in the same order, before everybody at a desk."),
         _(
-            "Take an exam that is open to you: one attempt, so many minutes, no help. As an"
-            " instructor, set one up, watch who sits, and release the results."
+            "Begin an exam that is open: you have one attempt, so many minutes, and no help. Go on"
+            " with an attempt that you left, or read your marks once they are released. Whoever"
+            " may open an exercise may hold an exam."
         ),
         _(
-            "What you handed in stands; the results are shown when the instructor releases them."
-            " Time runs from the moment you begin and does not wait."
+            "Time runs from the moment you begin, in real minutes, and does not wait. What you"
+            " handed in stands; you read what was right when the instructor releases the results."
         ),
         ("dossier", "help", "instructor"),
+    ),
+    Topic(
+        "hold-exam",
+        _("Holding an exam"),
+        ("exams/new/",),
+        _("A new exam, with you as its instructor: what is asked, of whom, and how long it takes."),
+        _(
+            "Choose desks, number of requests, minutes, seed and form. The same seed gives the same"
+            " requests; the forms A and B of one seed are equally hard and share none, for before"
+            " and after a course."
+        ),
+        _(
+            "It is open at once: whoever has joined finds it under Exams and begins when they like,"
+            " until you close it."
+        ),
+        ("dossier", "key", "instructor"),
+    ),
+    Topic(
+        "exam",
+        _("An exam that you hold"),
+        ("x/exam/",),
+        _("How far everybody is, and what is yours to do: close it, release the results."),
+        _(
+            "See who began, at which desk, how many requests they handed in, and whether their time"
+            " is over; watch an attempt. Close the exam so that nobody else begins."
+        ),
+        _(
+            "Release the results when everybody is done: from then on each person reads their own"
+            " marks, and why. The report is yours alone."
+        ),
+        ("instructor", "key"),
+    ),
+    Topic(
+        "exam-report",
+        _("The report of an exam"),
+        ("x/exam/report/",),
+        _("What each person and the whole class found, missed and imagined, chapter by chapter."),
+        _(
+            "Read the counts first, then the measures: how well somebody tells wrong from right,"
+            " where they draw the line, and whether they are right when they say that they are"
+            " sure. Take it along as a table."
+        ),
+        _(
+            "A measure from fewer than twenty cases says more of chance than of the person, and is"
+            " marked so. Form B of the same seed shows what a course has changed."
+        ),
+        ("defect", "decoy", "key"),
     ),
     Topic(
         "first-flight",
