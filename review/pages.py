@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from audit.refusals import NotNow
-from review import marks, practising, strip
+from review import debrief, marks, practising, strip, why
 from scenarios.models import Assignment
 
 if TYPE_CHECKING:
@@ -23,20 +23,23 @@ def sitting(request: SeatedRequest) -> HttpResponse:
     """The table of a sitting: the dossiers that were handed in."""
     row = practising.sitting(request.exercise, request.seat)
     _must_be_readable(may_read=strip.may_read(row))
-    context = {"sheet": marks.sheet(request.exercise, request.seat)}
+    context = {"sheet": marks.handed_in_by(request.exercise, request.seat)}
     return render(request, "review/sitting.html", context)
 
 
 @require_GET
 def dossier(request: SeatedRequest, number: int) -> HttpResponse:
-    """The marks of one dossier that was handed in."""
-    sat = practising.sitting(request.exercise, request.seat)
-    row = get_object_or_404(Assignment, exercise=request.exercise, number=number)
-    is_done = marks.handed_in(row, request.seat) is not None
+    """The marks of one dossier that was handed in, each line with its why."""
+    exercise, seat = request.exercise, request.seat
+    sat = practising.sitting(exercise, seat)
+    row = get_object_or_404(Assignment, exercise=exercise, number=number)
+    is_done = marks.handed_in(row, seat) is not None
     _must_be_readable(may_read=is_done and strip.may_read(sat))
-    return render(
-        request, "review/dossier.html", {"marks": marks.of_dossier(row, request.seat), "row": row}
-    )
+    context = {
+        "page": debrief.page(row, seat),
+        "next_practice": why.next_practice(marks.handed_in_by(exercise, seat)),
+    }
+    return render(request, "review/dossier.html", context)
 
 
 def _must_be_readable(*, may_read: bool) -> None:

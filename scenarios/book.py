@@ -27,6 +27,19 @@ if TYPE_CHECKING:
 #: flight plan, and what only eyes can see.
 CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones", "plan", "eyes")
 
+#: How they are called.
+TITLES = {
+    "scope": lazy("Scope"),
+    "route": lazy("Route"),
+    "water": lazy("The Caspian Sea"),
+    "notice": lazy("Notice"),
+    "annual": lazy("Annual clearance"),
+    "load": lazy("Load"),
+    "zones": lazy("Zones"),
+    "plan": lazy("Flight plan"),
+    "eyes": lazy("For eyes only"),
+}
+
 
 class Decision(TextChoices):
     """What the host does with a dossier, by the verb that does it; `hold` is to press none."""

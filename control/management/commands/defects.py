@@ -35,18 +35,6 @@ after the NIST Phish Scale; a training default, as are the decisions. `manage.py
 makes dossiers ([commands](commands.md)).
 """
 
-TITLES = {
-    "scope": "Scope",
-    "route": "Route",
-    "water": "The Caspian Sea",
-    "notice": "Notice",
-    "annual": "Annual clearance",
-    "load": "Load",
-    "zones": "Zones",
-    "plan": "Flight plan",
-    "eyes": "For eyes only",
-}
-
 DECOYS = """## Decoys
 
 What is found beside what a clean dossier raises never blocks.
@@ -75,7 +63,7 @@ def page() -> str:
     parts = [HEAD]
     for chapter in book.CHAPTERS:
         kinds = [one for one in book.defects().values() if one.chapter == chapter]
-        parts += [f"## {TITLES[chapter]}\n", table(DEFECT_HEAD, map(_defect, kinds))]
+        parts += [f"## {book.TITLES[chapter]}\n", table(DEFECT_HEAD, map(_defect, kinds))]
     return "\n".join((*parts, DECOYS, table(DECOY_HEAD, map(_decoy, book.decoys().values()))))
 
 
