@@ -181,6 +181,16 @@ def known_codes(flight: FlightRequest, seat: Seat) -> dict[str, str]:
     return {rule.code: str(rule.says) for rule in own or every}
 
 
+def codes_about(flight: FlightRequest, seat: Seat, fact: str) -> set[str]:
+    """Return what the seat may mark and shows in a fact."""
+    version = flight.exercise.rules_version
+    if reads_plan(seat):
+        shows = {code: kind.facts for code, kind in plan_check.kinds(version or "1").items()}
+    else:
+        shows = {rule.code: rule.facts for rule in rules.rule_set(version)}
+    return {code for code in known_codes(flight, seat) if fact in shows[code]}
+
+
 def found_codes(own: OwnCheck, seat: Seat, *, at: datetime) -> set[str]:
     """Return what the product finds on what an officer checked, as far as it is theirs."""
     if own.role == Role.OPERATIONS:

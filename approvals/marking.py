@@ -18,7 +18,7 @@ from audit.parameters import Kind, Parameter, choice, text
 from exercises.models import DECIDERS, REQUESTER_ROLES, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from exercises.models import Seat
@@ -45,6 +45,10 @@ def plan_is_there(flight: FlightRequest, by: Seat | None, at: datetime) -> str |
 
 def codes_to_mark(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, str]]:
     return [(code, f"{code}: {says}") for code, says in checks.known_codes(flight, by).items()]
+
+
+def codes_about(flight: FlightRequest, by: Seat, filled: Mapping[str, str]) -> set[str]:
+    return checks.codes_about(flight, by, filled.get("fact", ""))
 
 
 def facts_to_mark(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, str]]:
@@ -83,7 +87,14 @@ def reads_the_form(flight: FlightRequest, by: Seat, at: datetime) -> bool:
     takes=(
         choice("fact", lazy("fact"), lazy("Choose the fact."), facts_to_mark),
         choice("other", lazy("clashes with"), "", facts_to_mark),
-        choice("code", lazy("what is wrong"), "", codes_to_mark),
+        choice(
+            "code",
+            lazy("what is wrong"),
+            "",
+            codes_to_mark,
+            ahead=codes_about,
+            ahead_label=lazy("What shows in this fact"),
+        ),
         text("words", lazy("something else, in words"), most=300),
         choice(
             "confidence", lazy("how sure"), lazy("Say how sure you are."), confidences, few=True

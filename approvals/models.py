@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from approvals import facts
 from casework.duties import OWED, Owed
 from casework.models import Note
 from exercises.models import Constraints, ExerciseRow, Role, Seat
@@ -269,8 +270,9 @@ class Mark(FlightRow):
 
     @property
     def called(self) -> str:
+        labels = facts.to_mark(of_plan=False) | facts.to_mark(of_plan=True)
         said = self.code or self.words
-        return f"{' + '.join(self.facts)}: {said}"
+        return f"{' + '.join(labels.get(fact, fact) for fact in self.facts)}: {said}"
 
     @property
     def stamp(self) -> object:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import rules
-from approvals import checks, rounds, words
+from approvals import checks, marking, rounds, words
 from approvals.known import (
     Compared,
     Comparison,
@@ -327,6 +327,22 @@ class Known:
     def may_edit(self) -> bool:
         """The draft is the seat's to change now."""
         return preparation.edit.row.is_open_to(self._flight, self.seat, self.at)
+
+    @cached_property
+    def may_mark(self) -> bool:
+        """The reader checks the form alone now, and may point at what is wrong with it."""
+        flight, seat = self._flight, self.seat
+        is_checked = self.revision.pk == checks.read_by(flight, seat).pk
+        if flight.exercise.help == Help.OPEN or checks.reads_plan(seat) or not is_checked:
+            return False
+        return marking.mark.row.is_open_to(self._flight, self.seat, self.at)
+
+    @cached_property
+    def marked_facts(self) -> set[str]:
+        """The facts that the reader pointed at on this form."""
+        if self._flight.exercise.help == Help.OPEN:
+            return set()
+        return {fact for one in checks.marks(self._flight, self.seat) for fact in one.facts}
 
     @cached_property
     def short_notice(self) -> list[Asked]:

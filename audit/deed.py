@@ -94,6 +94,16 @@ class Deed:
                 self.known.setdefault((type(row), row.pk), row)
         yield from ((key, self.known[model, key]) for key in keys)
 
+    def holds(self, row: Any) -> bool:
+        """Say whether this very object is the one of its row, with all that is part of it.
+
+        One that was made in this deed is not, unless it became a part of what was loaded.
+        """
+        model: type[Model] = type(row)
+        part = parts.part_of(model)
+        whole = getattr(row, part.name) if part else row
+        return whole is self.exercise or self.known.get((type(whole), whole.pk)) is whole
+
     def again(self, row: Any) -> Any:
         """Return the row as this deed holds it, read once more under the lock."""
         model: type[Model] = type(row)

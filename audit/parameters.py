@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 #: The choices of a parameter: code and label, as subject, seat and moment allow.
 Choices = Callable[[Any, Any, Any], Iterable[tuple[str, "Words"]]]
+
+
+#: The codes of choices that go first, as subject and seat are, and what is filled in already.
+Ahead = Callable[[Any, Any, Mapping[str, str]], Collection[str]]
 
 
 class Kind(StrEnum):
@@ -50,6 +54,7 @@ class Parameter:
     `empty` is what is said where it is needed and missing; without, it may be left out. `wrong`
     is what is said of a value that is none. `most` is the greatest length, or of a number the
     greatest value, `least` the smallest. `few`: the choices are so few that all are shown.
+    `ahead` says which choices go first, under `ahead_label`, where other items are filled in.
     `checks` are validators of what was typed. `when` says whether it is asked at all.
     """
 
@@ -63,6 +68,8 @@ class Parameter:
     most: int | None = None
     choices: Choices | None = None
     few: bool = False
+    ahead: Ahead | None = None
+    ahead_label: Words = ""
     checks: tuple[Callable[[Any], None], ...] = ()
     when: Callable[[Any, Any, Any], bool] | None = None
 

@@ -174,7 +174,10 @@ def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime, is_known: bo
         if not is_known and heap[0] > last:
             return False
         at, place, key = heappop(heap)
-        row, kind = rows[place, key], kinds()[place]
+        kind = kinds()[place]
+        if (place, key) not in rows:  # made by what happened before
+            [(_key, rows[place, key])] = deed.load(kind.model, {key}, kind.reads)
+        row = rows[place, key]
         if kind.rings_at(row) != at or not kind.counts(row):
             continue
         _happen(row, kind, at=at)
@@ -184,7 +187,8 @@ def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime, is_known: bo
             saved = [*saved, row]
         for changed in saved:
             for moment, other in _places(changed, until):
-                rows[other, changed.pk] = changed
+                if deed.holds(changed):
+                    rows[other, changed.pk] = changed
                 heappush(heap, (moment, other, changed.pk))
         if clock.wall() - began > LONGEST:  # after a happening: every batch gets on
             return False

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
 
 from audit.parameters import Kind
 from casework.fields import DayField, MomentField, NumberField
 from casework.typed import MOMENT_HINT, as_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
     from django.forms import BoundField
@@ -83,6 +84,7 @@ class VerbForm(forms.Form):
     """What a verb needs to know; `details` are its parameters.
 
     Carries the key that makes a double click land once, and the stamp of what it is about.
+    `filled` are items that the link filled in which led to it.
     """
 
     once = forms.UUIDField(widget=forms.HiddenInput)
@@ -99,12 +101,18 @@ class VerbForm(forms.Form):
         at: datetime,
         seen: str = "",
         seq: int = 0,
+        filled: Mapping[str, str] | None = None,
     ) -> None:
         asked = verb.asks(subject, seat, at)
+        filled = {one.name: filled[one.name] for one in asked if filled and one.name in filled}
         initial = {"once": uuid.uuid4(), "seen": seen, "seq": seq}
         initial |= {one.name: _shown(one) for one in asked if one.suggestion is not None}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial | filled)
         self.fields |= {one.name: field_of(one) for one in asked}
+        for one in asked:
+            if one.parameter.ahead:
+                ahead = one.parameter.ahead(subject, seat, filled)
+                _put_ahead(self.fields[one.name], one, ahead)
         # Several forms stand on one page: their ids are kept apart.
         self.auto_id = f"id_{verb.code}_{subject.ref.replace('/', '_')}_%s"
 
@@ -134,6 +142,14 @@ def field_of(asked: Asked) -> forms.Field:
         "validators": parameter.checks,
     }
     return _FIELDS[parameter.kind](asked, common)
+
+
+def _put_ahead(field: Any, asked: Asked, ahead: Collection[str]) -> None:
+    """Let the choices with these codes go first, under a heading of their own."""
+    first = [one for one in asked.choices if one[0] in ahead]
+    if first:
+        others = [one for one in asked.choices if one[0] not in ahead]
+        field.choices = [("", "—"), (asked.parameter.ahead_label, first), (_("Others"), others)]
 
 
 def put_errors(form: forms.BaseForm, error: forms.ValidationError) -> None:

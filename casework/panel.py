@@ -40,6 +40,7 @@ class Offer:
     form: VerbForm | None = None
     is_failed: bool = False
     is_first: bool = False
+    is_asked: bool = False
 
     @property
     def verb(self) -> Verb:
@@ -62,8 +63,8 @@ class Offer:
 
     @property
     def is_open(self) -> bool:
-        """Shown unfolded: the first move that the case waits for, or a form with faults."""
-        return self.is_failed or self.is_first
+        """Shown unfolded: a form with faults, what a link led to, else what the case waits for."""
+        return self.is_failed or self.is_asked or self.is_first
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ def _offer(move: Move, request: SeatedRequest, failed: Failed | None, *, is_firs
     if failed is not None and failed.is_of(move):
         return Offer(move, failed.form, is_failed=True)
     form = None
+    asked = request.GET.dict() if failed is None else {}
+    is_asked = asked.get("move") == move.verb.code
     if move.verb.takes is not None:
         form = VerbForm(
             move.verb,
@@ -137,5 +140,7 @@ def _offer(move: Move, request: SeatedRequest, failed: Failed | None, *, is_firs
             at=request.at,
             seen=move.subject.stamp_for(request.seat),
             seq=request.exercise.seq,
+            filled=asked if is_asked else None,
         )
-    return Offer(move, form, is_first=is_first and failed is None and not move.verb.is_aside)
+    is_first = is_first and failed is None and not move.verb.is_aside
+    return Offer(move, form, is_first=is_first and "move" not in asked, is_asked=is_asked)

@@ -41,6 +41,7 @@ seated = [
     path("control/<slug:code>/", control.press),
     path("next/", practising.go_on, name="next-dossier"),
     path("marks/", marks.sitting, name="marks"),
+    path("marks/marks.csv", marks.sitting_file, name="marks-file"),
     path("marks/<int:number>/", marks.dossier, name="dossier-marks"),
     path("marks/<int:number>/hand-in/", practising.hand_in, name="hand-in"),
     path("record/", record.record),

@@ -44,21 +44,10 @@ def dossiers(
         generation.case(seed, nth, desk=desk, difficulty=difficulty, clean_share=clean_share)
         for nth in count(1)
     )
-    series = (case for case in every if is_asked(desk, case))
+    series = (case for case in every if case.dossier.asks(desk))
     first = next(series)
     others = (case for case in series if case.dossier.host == first.dossier.host)
     return sorted([first, *islice(others, number - 1)], key=_moment)
-
-
-def is_asked(desk: Role, case: Case) -> bool:
-    """Say whether a desk is asked about a dossier: under an annual number fewer are."""
-    revision = case.dossier.revision()
-    agreement = revision.flight.agreement
-    if desk not in agreement.desks:
-        return True
-    if agreement.annual and revision.track.code == agreement.annual.track:
-        return desk in agreement.annual.desks
-    return agreement.desks[desk].when == "always"
 
 
 def _moment(case: Case) -> datetime:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 import rules
 from airspace import flight_plan
@@ -18,8 +17,7 @@ from approvals.sections import route
 from casework import kinds
 from exercises.models import DECIDERS
 from review import counts, marks, versions
-from review.marks import Verdict
-from review.why import TOLD, Look, Sign, counted, decision
+from review.why import TOLD, VERDICT_SIGNS, Look, counted, decision
 from scenarios.book import Decision
 from transit.form import SECTIONS, TABLES
 
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from review.counts import Count
     from review.marks import DossierMarks
     from review.versions import Paper
-    from review.why import Why
+    from review.why import Sign, Why
     from scenarios.models import Assignment
     from scenarios.written import Written
 
@@ -116,14 +114,6 @@ class Page:
     @property
     def sentence(self) -> str:
         return counted(self.marks)
-
-
-VERDICT_SIGNS = {
-    Verdict.RIGHT: Sign("good", "circle-check", lazy("right")),
-    Verdict.ACCEPTABLE: Sign("good", "circle-check", lazy("acceptable")),
-    Verdict.WRONG: Sign("bad", "circle-x", lazy("wrong")),
-    Verdict.NONE: Sign("warn", "circle", lazy("undecided")),
-}
 
 
 def page(row: Assignment, seat: Seat) -> Page:

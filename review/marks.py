@@ -27,6 +27,8 @@ from transit.models import FlightStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
     from approvals.models import Mark, OwnCheck
     from exercises.models import Exercise, Seat
     from scenarios.models import HandIn
@@ -86,7 +88,10 @@ class Line:
 
 @dataclass(frozen=True)
 class DossierMarks:
-    """The marks of one dossier at one seat; `right` are the decisions that count as right."""
+    """The marks of one dossier at one seat; `right` are the decisions that count as right.
+
+    `ground_right` is None where the seat refused nothing, or has no ground to name.
+    """
 
     number: int
     case: str
@@ -99,6 +104,7 @@ class DossierMarks:
     due_right: bool | None
     points: int
     of: int
+    ground_right: bool | None = None
 
     def count(self, what: What) -> int:
         return sum(1 for line in self.lines if line.what == what)
@@ -152,24 +158,20 @@ class Sheet:
 
 def sheet(exercise: Exercise, seat: Seat) -> Sheet:
     """Return the marks of a seat on the dossiers that have come in."""
-    return Sheet(seat.key, tuple(of_dossier(row, seat) for row in _come_in(exercise, seat)))
-
-
-def handed_in_by(exercise: Exercise, seat: Seat) -> Sheet:
-    """Return the marks of a seat on the dossiers that it handed in: those that it may read."""
-    rows = [row for row in _come_in(exercise, seat) if handed_in(row, seat)]
+    given = Assignment.objects.filter(exercise=exercise, flight__host=seat.state)
+    rows = read(given.order_by("number"), exercise)
     return Sheet(seat.key, tuple(of_dossier(row, seat) for row in rows))
 
 
-def _come_in(exercise: Exercise, seat: Seat) -> list[Assignment]:
-    """Return the dossiers of the seat's state that have come in, each with the parts it takes."""
-    given = Assignment.objects.filter(exercise=exercise, flight__host=seat.state)
-    rows = [*given.select_related("flight").prefetch_related("handins").order_by("number")]
+def read(given: QuerySet[Assignment], exercise: Exercise) -> list[Assignment]:
+    """Return dossiers that have come in with all that marks read, in a fixed number of queries."""
+    rows = [*given.select_related("flight").prefetch_related("handins")]
+    flights = [row.flight for row in rows if row.flight]
     for row in rows:
         row.exercise = exercise
-        if row.flight:
-            row.flight.exercise = exercise
-    parts.load([row.flight for row in rows], *READ)
+    for flight in flights:
+        flight.exercise = exercise
+    parts.load(flights, *READ)
     return rows
 
 
@@ -210,6 +212,7 @@ def of_dossier(row: Assignment, seat: Seat) -> DossierMarks:
         due_right=due,
         points=points + sum(asked),
         of=most + RIGHT + len(asked),
+        ground_right=_ground(row, seat),
     )
 
 
@@ -241,13 +244,12 @@ def _detection(
         told = best if best is not None and worth[best.pk] else None
         yield Line(what, defect["kind"], facts, codes, *_told(told))
     theirs = {code for one in row.defects if one not in defects for code in one["codes"]}
-    really = _really(row, seat)
     alarmed = set()
     for mark in made:
         if mark.pk in used:
             continue
         facts = (*mark.facts,)
-        if mark.code and mark.code in (theirs | really):
+        if mark.code and (mark.code in theirs or mark.code in _really(row, seat)):
             yield Line(What.KNOWN, mark.code, facts, (mark.code,), *_told(mark))
             continue
         alarmed.add(chapter_of(mark.code, of_plan=of_plan))
@@ -403,6 +405,14 @@ def _own_check(row: Assignment, seat: Seat) -> tuple[bool | None, bool | None]:
     if own is None:
         return False, False
     return [*own.states] == key["states"], str(own.due_on) == key["due_on"]
+
+
+def _ground(row: Assignment, seat: Seat) -> bool | None:
+    flight = row.flight
+    assert flight is not None  # noqa: S101 - the note is in
+    if not flight.ground or flight.decided_by_id != seat.pk:
+        return None
+    return flight.ground in row.key["grounds"]
 
 
 def own_check_of(flight: FlightRequest, seat: Seat) -> OwnCheck | None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from audit.refusals import NotNow
-from review import debrief, marks, practising, strip, why
+from casework import files
+from review import debrief, history, marks, practising, strip, table
 from scenarios.models import Assignment
 
 if TYPE_CHECKING:
@@ -23,8 +24,15 @@ def sitting(request: SeatedRequest) -> HttpResponse:
     """The table of a sitting: the dossiers that were handed in."""
     row = practising.sitting(request.exercise, request.seat)
     _must_be_readable(may_read=strip.may_read(row))
-    context = {"sheet": marks.handed_in_by(request.exercise, request.seat)}
-    return render(request, "review/sitting.html", context)
+    return render(request, "review/sitting.html", {"table": table.table(row)})
+
+
+@require_GET
+def sitting_file(request: SeatedRequest) -> HttpResponse:
+    """The same as a file, with each line of the marks."""
+    row = practising.sitting(request.exercise, request.seat)
+    _must_be_readable(may_read=strip.may_read(row))
+    return files.attached("".join(table.as_csv(row)), "marks.csv")
 
 
 @require_GET
@@ -37,7 +45,7 @@ def dossier(request: SeatedRequest, number: int) -> HttpResponse:
     _must_be_readable(may_read=is_done and strip.may_read(sat))
     context = {
         "page": debrief.page(row, seat),
-        "next_practice": why.next_practice(marks.handed_in_by(exercise, seat)),
+        "next_practice": history.next_practice(history.of_sitting(sat)),
     }
     return render(request, "review/dossier.html", context)
 

@@ -21,11 +21,14 @@ from audit.refusals import Refused
 from casework import kinds, work
 from control import practice
 from exercises.models import Role, Seat
-from review import marks
+from review import choosing, marks
+from scenarios import conduct
 from scenarios.book import Decision
-from scenarios.models import Assignment, Purpose
+from scenarios.models import Assignment, Purpose, Sitting
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from casework.steps import Task
     from exercises.models import Exercise
 
@@ -155,6 +158,32 @@ def play(
     return exercise, marks.sheet(exercise, seat)
 
 
+def play_chosen(
+    officer: str, *, desk: Role, level: int, seed: int, number: int, now: datetime
+) -> Sitting:
+    """Play a sitting of so many dossiers, each chosen when the one before it is handed in.
+
+    `now` is the real moment by which what was met before is due again.
+    """
+    holder, _made = User.objects.get_or_create(username=HOLDER)
+    choice = choosing.first(HOLDER, desk=desk, level=level, seed=seed, now=now)
+    exercise, seat = practice.open_sitting(
+        Purpose.PRACTICE, [choice.case], desk=desk, seed=seed, person=holder, level=level
+    )
+    sitting = Sitting.objects.get(exercise=exercise)
+    control = exercise.seats.get(role=Role.INSTRUCTOR)
+    control.taken_by = holder
+    candidate = _Candidate(exercise, seat, OFFICERS[officer], seed)
+    for nth in range(1, number + 1):
+        if nth > 1:
+            choice = choosing.following(sitting, now=now, at=exercise.last_at)
+            with acts.act(exercise, by=control) as at:
+                dossiers = [practice.given(choice.case)]
+                conduct.give(exercise, by=control, at=at, dossiers=dossiers)
+        candidate.is_done_with(nth)
+    return sitting
+
+
 @dataclass
 class _Candidate:
     """An officer in its seat; `looked_at` are the dossiers that it has an opinion of."""
@@ -169,6 +198,24 @@ class _Candidate:
         """Do the first of the seat's steps about which there is something to do; say whether."""
         tasks = work.open_work(self.exercise, self.exercise.last_at)
         return any(self._takes(task) for task in tasks if task.is_of(self.seat))
+
+    def is_done_with(self, number: int) -> None:
+        """Let time pass until there is a decision on a dossier, or nothing comes; hand it in."""
+        rows = Assignment.objects.select_related("flight").prefetch_related("handins")
+        others = rows.filter(exercise=self.exercise).exclude(number=number)
+        but = {row.case for row in others}
+        goes_on = practice.pass_on(self.exercise, self.seat, but=but)
+        while not marks.decided_on(
+            row := rows.get(exercise=self.exercise, number=number), self.seat
+        ):
+            if goes_on is None:
+                break
+            over_work = not self.does_something()
+            goes_on = practice.pass_on(self.exercise, self.seat, over_work=over_work, but=but)
+        with acts.act(self.exercise, by=self.seat) as at:
+            decided = marks.decided_on(row, self.seat)
+            conduct.hand_in(row, by=self.seat, at=at, decided=decided)
+        self.exercise.refresh_from_db()
 
     def _takes(self, task: Task) -> bool:
         flight: Any = task.case

@@ -5,7 +5,6 @@ No line says that something was wrong without saying what is right.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from approvals.models import Mark
     from exercises.models import Seat
     from review.counts import Count
-    from review.marks import DossierMarks, Line, Sheet
+    from review.marks import DossierMarks, Line
     from review.versions import Paper, Version
     from scenarios.models import Assignment
     from transit.models import FlightRequest
@@ -58,6 +57,12 @@ SIGNS = {
     What.MISS: Sign("warn", "circle", lazy("missed")),
     What.FALSE_ALARM: Sign("bad", "circle-x", lazy("false alarm")),
     What.KNOWN: Sign("neutral", "circle-minus", lazy("true, not counted")),
+}
+VERDICT_SIGNS = {
+    Verdict.RIGHT: Sign("good", "circle-check", lazy("right")),
+    Verdict.ACCEPTABLE: Sign("good", "circle-check", lazy("acceptable")),
+    Verdict.WRONG: Sign("bad", "circle-x", lazy("wrong")),
+    Verdict.NONE: Sign("warn", "circle", lazy("undecided")),
 }
 DECOY = Sign("neutral", "circle-minus", lazy("looks wrong, is right"))
 ANOTHERS = Sign("neutral", "circle-minus", lazy("another desk’s"))
@@ -190,20 +195,6 @@ def decision(said: str, seat: Seat) -> str:
     one = Decision(said)
     called = _CALLED.get(Role(seat.role), _OF_DECIDERS if seat.role in DECIDERS else _OF_DESKS)
     return str(called.get(one, one.label.lower()))
-
-
-def chapter(line: Line) -> str:
-    """Return the chapter that a line belongs to, as `scenarios.book.TITLES`.
-
-    Of a mark in words, or of what no rule finds, it is that for eyes.
-    """
-    if line.what == What.REJECTION:
-        return line.about
-    if line.about in book.defects():
-        return book.defects()[line.about].chapter
-    code = next((one for one in line.codes if one), "")
-    of_plan = any(fact[0].isdigit() for fact in line.facts)
-    return marks.chapter_of(code, of_plan=of_plan) or "eyes"
 
 
 @dataclass(frozen=True)
@@ -368,20 +359,3 @@ def _discrepancies() -> dict[str, Cited]:
 def _cited(code: str, says: str, clause: str, source: str, severity: Severity) -> Cited:
     words, tone = str(SEVERITY_WORDS[severity]), SEVERITY_TONES[severity]
     return Cited(code, says, "", clause, source, words, tone)
-
-
-def next_practice(sheet: Sheet) -> str:
-    """Say in a sentence what to practise next: the chapter most missed or falsely alarmed."""
-    off: Counter[tuple[What, str]] = Counter()
-    for one in sheet.dossiers:
-        for line in one.lines:
-            if line.what in (What.MISS, What.FALSE_ALARM):
-                off[line.what, chapter(line)] += 1
-    if off:
-        (what, name), _times = min(off.items(), key=lambda one: (-one[1], one[0]))
-        missed = _("Practise next the chapter “%(chapter)s”, where you missed most.")
-        alarmed = _("Practise next the chapter “%(chapter)s”, where you saw what is not there.")
-        return (missed if what == What.MISS else alarmed) % {"chapter": str(book.TITLES[name])}
-    if any(one.verdict in (Verdict.WRONG, Verdict.NONE) for one in sheet.dossiers):
-        return _("Practise next: deciding. You saw what there was to see.")
-    return _("Practise next at a higher level: here you saw what there was to see.")

@@ -24,10 +24,7 @@ if TYPE_CHECKING:
     from scenarios.lots import Lots
 
 #: The modules that hold defects, in the order of the reference page: the chapters of the rules, the
-#: flight plan, and what only eyes can see.
-CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones", "plan", "eyes")
-
-#: How they are called.
+#: flight plan, and what only eyes can see; with the words that stand above each.
 TITLES = {
     "scope": lazy("Scope"),
     "route": lazy("Route"),
@@ -39,6 +36,7 @@ TITLES = {
     "plan": lazy("Flight plan"),
     "eyes": lazy("For eyes only"),
 }
+CHAPTERS = (*TITLES,)
 
 
 class Decision(TextChoices):

@@ -31,9 +31,18 @@ if TYPE_CHECKING:
 #: and the calendar goes on long enough.
 FIRST_DAY, DAYS = datetime(2026, 6, 1, tzinfo=UTC), 500
 
+#: No dossier flies later: until then every calendar is whole.
+LAST_DAY = datetime(2027, 12, 31, tzinfo=UTC)
 
-def build(corridor: Corridor, load: Load, lots: Lots) -> Dossier:
-    """Return a dossier in which nothing is wrong. Equal lots, equal dossiers."""
+
+def build(
+    corridor: Corridor, load: Load, lots: Lots, *, note_after: datetime | None = None
+) -> Dossier:
+    """Return a dossier in which nothing is wrong. Equal lots, equal dossiers.
+
+    It flies on any day of the season; or else on the first for which the note comes in after a
+    moment.
+    """
     town = reference.aerodromes()[corridor.destination].city
     kind, levels = _aircraft(corridor, load, lots)
     passengers = lots.between(*load.passengers)
@@ -92,6 +101,8 @@ def build(corridor: Corridor, load: Load, lots: Lots) -> Dossier:
     )
     dossier.cross(corridor.route)
     dossier.send_in_time()
+    if note_after is not None:
+        dossier.send_after(note_after)
     return dossier
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import rules
@@ -21,10 +21,10 @@ from transit.proposal import propose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from django.db.models import Model, QuerySet
 
+    from exercises.models import Role
     from scenarios.corridors import Corridor
     from transit.drafting import Items
 
@@ -47,7 +47,8 @@ class Dossier:
 
     `received_at` is when the note comes in, UTC; `spare_days` how many working days of the host it
     comes earlier than it must, `office_minutes` how long after the office opens. `plan` is the
-    flight plan, None where the case is about the request alone.
+    flight plan, None where the case is about the request alone. To a holiday before
+    `first_holiday` the flight is not moved.
     """
 
     corridor: Corridor
@@ -60,6 +61,7 @@ class Dossier:
     serial: int = 1
     spare_days: int = 1
     office_minutes: int = 60
+    first_holiday: date = FIRST_HOLIDAY
 
     @property
     def host(self) -> str:
@@ -147,6 +149,22 @@ class Dossier:
         at = office.midnight(day) + timedelta(hours=opens.hour, minutes=opens.minute)
         self.received_at = at + minutes
 
+    def send_after(self, moment: datetime) -> None:
+        """Fly on the first day for which the note, sent in time, comes in after a moment.
+
+        Found day by day as the office counts: over long holidays it may be a later one.
+        """
+        self.first_holiday = moment.date()
+        time_of_day = self.form["departs_at"].timetz()
+        self.form["departs_at"] = datetime.combine(moment.date(), time_of_day)
+        while True:
+            self.cross(self.form["route"])
+            self.send_in_time()
+            assert self.received_at is not None  # noqa: S101 - it has just been sent
+            if self.received_at > moment:
+                return
+            self.form["departs_at"] += max(DAY, DAY * (moment - self.received_at).days)
+
     def leave_notice(self, working_days: int) -> None:
         """Move the flight to an earlier day that leaves the host only so many full working days."""
         for _day in range(MOST_DAYS):
@@ -161,7 +179,7 @@ class Dossier:
         return [
             day
             for day in sorted(exercise().office(state).days_off)
-            if FIRST_HOLIDAY <= day <= last and day.weekday() < SATURDAY
+            if self.first_holiday <= day <= last and day.weekday() < SATURDAY
         ]
 
     @property
@@ -193,6 +211,16 @@ class Dossier:
         cited = register.find(number, flight) if number else None
         revision.uncovered = coverage.held_against(revision, cited)
         return revision
+
+    def asks(self, desk: Role) -> bool:
+        """Say whether a desk of the host is asked: under an annual number fewer are."""
+        revision = self.revision()
+        agreement = revision.flight.agreement
+        if desk not in agreement.desks:
+            return True
+        if agreement.annual and revision.track.code == agreement.annual.track:
+            return desk in agreement.annual.desks
+        return agreement.desks[desk].when == "always"
 
     def authorization(self) -> Authorization:
         """Return the authorization that the form as it stands would get, not saved."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from approvals import facts
 from transit.form import ITEMS, SECTIONS, label_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ ACROSS = frozenset(
 
 @dataclass(frozen=True)
 class Fact:
-    """One item in words. `old` is what the revision before said; `tone` that of what is found."""
+    """One item in words. `old` is what the revision before said; `tone` that of what is found.
+
+    `may_mark` says that the reader may point at it as wrong, `is_marked` that they did.
+    """
 
     name: str
     label: str
@@ -37,6 +41,8 @@ class Fact:
     unit: Any = ""
     is_wide: bool = False
     tone: str = ""
+    may_mark: bool = False
+    is_marked: bool = False
 
     @property
     def moment(self) -> datetime | None:
@@ -54,16 +60,19 @@ class Fact:
 
 @dataclass(frozen=True)
 class Part:
-    """One section of the form: what is told, and the labels of what is not."""
+    """One section of the form: what is told, and what is not."""
 
     title: str | _StrPromise
     facts: tuple[Fact, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
 class Form:
-    """The whole form, `number` of its revision, where the revision stands."""
+    """The whole form, `number` of its revision, where the revision stands.
+
+    `columns` are those of its tables, where the reader may point at one as wrong.
+    """
 
     template: ClassVar[str] = "approvals/sections/form.html"
     is_kept: ClassVar[bool] = True
@@ -71,6 +80,7 @@ class Form:
     number: int
     standing: str
     parts: tuple[Part, ...]
+    columns: tuple[Fact, ...]
 
     @property
     def count(self) -> int:
@@ -90,9 +100,8 @@ class OpenItems:
 
 
 def form(known: Known) -> Form:
-    return Form(
-        known.revision.number, _standing(known), tuple(_part(known, one) for one in SECTIONS)
-    )
+    parts = tuple(_part(known, one) for one in SECTIONS)
+    return Form(known.revision.number, _standing(known), parts, _columns(known))
 
 
 def open_items(known: Known) -> OpenItems | None:
@@ -112,6 +121,8 @@ def fact(known: Known, name: str, across: frozenset[str] = ACROSS) -> Fact:
         is_changed=is_changed,
         unit=ITEMS[name].unit,
         is_wide=name in across,
+        may_mark=known.may_mark,
+        is_marked=name in known.marked_facts,
     )
 
 
@@ -121,11 +132,23 @@ def marked(one: Fact, tone: str) -> Fact:
 
 
 def _part(known: Known, section: Any) -> Part:
-    facts = [fact(known, item.name) for item in section.items]
+    items = [fact(known, item.name) for item in section.items]
     return Part(
         section.title,
-        tuple(one for one in facts if one.is_told),
-        tuple(one.label for one in facts if not one.is_told),
+        tuple(one for one in items if one.is_told),
+        tuple(one for one in items if not one.is_told),
+    )
+
+
+def _columns(known: Known) -> tuple[Fact, ...]:
+    if not known.may_mark:
+        return ()
+    marked, revision = known.marked_facts, known.revision
+    filled = {"crossings": revision.crossings.all(), "goods": revision.goods.all()}
+    return tuple(
+        Fact(name, label, None, may_mark=True, is_marked=name in marked)
+        for name, label in facts.to_mark(of_plan=False).items()
+        if filled.get(name.partition(".")[0])
     )
 
 

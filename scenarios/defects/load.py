@@ -355,7 +355,7 @@ def ammunition_rides_with_troops(dossier: Dossier, lots: Lots) -> None:
         "passenger_count": count,
         "passengers": f"{count} soldiers of the range company.",
     }
-    del dossier.form["attendant_count"]
+    dossier.form.pop("attendant_count", None)
 
 
 @defect(

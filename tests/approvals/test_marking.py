@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from approvals import marking
+from approvals import checks, marking
 from approvals.models import Mark, OwnCheck
 from audit import acts, verification
 from audit.models import Event
@@ -134,4 +134,43 @@ def test_by_a_form_without_script() -> None:
 
     answer = officer.post(form.action, form.fields | told | {"code": "DG_PASSENGERS"})
     assert answer.status_code == 302
-    assert "goods.un_number + passenger_count: DG_PASSENGERS" in body(officer.get(at))
+    assert "dangerous goods: UN number + passengers: DG_PASSENGERS" in body(officer.get(at))
+
+
+def test_a_fact_of_the_form_leads_to_its_mark_with_the_rules_that_show_in_it_first() -> None:
+    exercise = examined()
+    officer, at = signed_in(exercise, SECURITY), f"/x/{exercise.pk}/{SECURITY}/flights/1/"
+    said = body(officer.get(at))
+    for fact in ("cargo", "spare_registration", "crossings.entry_at"):  # told, left out, of a table
+        assert f"?move=mark&fact={fact}#moves" in said
+
+    led_to = officer.get(f"{at}?move=mark&fact=dangerous_goods")
+    form = form_for(led_to, "do/mark/")
+    assert form.fields["fact"] == "dangerous_goods"
+    first = checks.codes_about(
+        flight(exercise), playing.seat(exercise, SECURITY), "dangerous_goods"
+    )
+    ahead = body(led_to).partition('label="What shows in this fact"')[2].partition("</optgroup>")[0]
+    assert {code for code in ahead.split('"') if code.isupper()} == first
+    assert "DG_DECLARED" in first
+    assert "SENSOR_AIRCRAFT" not in first
+
+    nonsense = officer.get(f"{at}?move=mark&fact=no_such_item&code=<b>&once=1")
+    assert nonsense.status_code == 200
+    assert not form_for(nonsense, "do/mark/").fields.get("fact")
+
+
+def test_facts_are_marked_by_whoever_checks_the_form_alone_until_they_did() -> None:
+    exercise = examined()
+    page = f"/x/{exercise.pk}/%s/flights/1/"
+    for key in (SECURITY, "KZ-AIR_DEFENCE"):
+        assert "move=mark" in body(signed_in(exercise, key).get(page % key))
+    for key in ("KZ-OPERATIONS", "INSTRUCTOR"):
+        assert "move=mark" not in body(signed_in(exercise, key).get(page % key))
+    mark(exercise)
+    assert "fact-marked" in body(signed_in(exercise, SECURITY).get(page % SECURITY))
+    assert "fact-marked" not in body(signed_in(exercise, "KZ-DEFENCE").get(page % "KZ-DEFENCE"))
+
+    done(exercise, SECURITY, marking.own_check, flight(exercise), states=["TR", "KZ"])
+
+    assert "move=mark" not in body(signed_in(exercise, SECURITY).get(page % SECURITY))

@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from audit import acts, exported, verification
 from audit.models import Event
 from casework import kinds
-from control import actions
+from control import actions, practice
+from scenarios import conduct, generation
 from tests import playing
 from tests.roleplay.turning import OVER, START, begun, cast, moves, run
 from transit.models import FlightRequest, FlightStatus
@@ -75,6 +76,32 @@ def test_one_jump_equals_many_ticks() -> None:
 
     assert told[0] == told[1] == told[2]
     assert len(told[0]) > len(COURSE)
+
+
+def test_notes_that_come_in_on_the_way_are_worked_on_in_one_jump_as_in_many() -> None:
+    told = []
+    for steps in (1, 7, 331):
+        cases = sorted(
+            generation.generate(7, 5, difficulty=2), key=lambda one: one.dossier.received_at
+        )
+        start = cases[0].dossier.received_at - timedelta(hours=1)
+        exercise = actions.create("Season", at=start, cast=cast(), seed=1)
+        instructor = playing.seat(exercise, "INSTRUCTOR")
+        with acts.act(exercise, by=instructor) as at:
+            given = [practice.given(one) for one in cases]
+            conduct.give(exercise, by=instructor, at=at, dossiers=given)
+        over = cases[-1].dossier.form["departs_at"] + timedelta(days=20)
+        for step in range(1, steps + 1):
+            to = start + (over - start) * step / steps
+            playing.conduct(exercise, "jump", to=to.replace(microsecond=0))
+            acts.let_time_pass(exercise)
+        flights = FlightRequest.objects.filter(exercise=exercise)
+        assert (len(flights), flights.filter(closed_at=None).count()) == (5, 0)
+        assert verification.faults(exercise) == []
+        events = Event.objects.filter(exercise=exercise).in_order()
+        told.append([event.body for event in events if not event.payload["conduct"]])
+
+    assert told[0] == told[1] == told[2]
 
 
 def test_another_seed_is_another_course_and_the_same_is_the_same() -> None:

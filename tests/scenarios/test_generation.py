@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,9 +16,12 @@ from exercises.models import Role
 from rules import Severity
 from scenarios import book, checking, generation
 from scenarios.book import Decision
+from scenarios.generation import Order
 from scenarios.keys import decide
+from scenarios.lots import Lots
 
 if TYPE_CHECKING:
+    from scenarios.book import Defect
     from scenarios.keys import Case
 
 #: Of the first twenty dossiers of seed 10 at difficulty 3; renewed on purpose, when a kind, a
@@ -154,3 +158,99 @@ def test_the_answer_is_due_by_the_date_that_the_product_counts() -> None:
             between = [date.fromordinal(one) for one in range(day.toordinal() + 1, due.toordinal())]
             assert sum(map(office.is_working_day, between)) <= asked.amount
         assert day <= due < case.dossier.entry["entry_at"].date()
+
+
+#: Before the summer, before the holidays of December, and late in the season.
+MOMENTS = [
+    datetime(2026, 7, 1, 8, tzinfo=UTC),
+    datetime(2026, 11, 20, 14, tzinfo=UTC),
+    datetime(2027, 9, 1, 17, tzinfo=UTC),
+]
+
+#: Of what cannot be planted at most of these moments; each has its own.
+OF_A_SEASON = {"BEFORE_THE_AGREEMENT", "HOURS_LATE_ACROSS_HOLIDAY", "ANNUAL_NEW_YEAR"}
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("host", ["KZ", "TR"])
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_dossier_of_any_kind_comes_in_soon_after_a_moment(moment: datetime, host: str) -> None:
+    left_out = set()
+    for kind in book.defects().values():
+        order = Order(kind, desk=kind.desk, host=host, note_after=moment, of_plan=kind.is_of_plan)
+        try:
+            case = generation.fill(order, 1, Lots(kind.kind))
+        except generation.NothingFits:
+            left_out.add(kind.kind)
+            continue
+        assert [one.kind for one in case.key.defects] == [kind.kind]
+        assert case.dossier.host == host
+        assert case.dossier.asks(kind.desk)
+        assert case.dossier.received_at is not None
+        assert moment < case.dossier.received_at <= moment + generation.WITHIN
+    never = {one for one in left_out if not generation.is_carried(book.defects()[one], host)}
+    assert left_out - never - OF_A_SEASON <= {"SENSOR_AIRCRAFT_EMPTY"}
+
+
+def test_a_notice_across_a_holiday_is_ordered_before_the_holiday() -> None:
+    """The Kazakh 16 December: the flight is moved, and the note with it."""
+    kind = book.defects()["HOURS_LATE_ACROSS_HOLIDAY"]
+    order = Order(kind, desk=kind.desk, host="KZ", note_after=MOMENTS[1])
+
+    dossier = generation.fill(order, 1, Lots("holiday")).dossier
+    assert dossier.received_at is not None
+    assert MOMENTS[1] < dossier.received_at <= MOMENTS[1] + generation.WITHIN
+    assert dossier.received_at.date() < date(2026, 12, 16) < dossier.entry["entry_at"].date()
+
+
+def test_what_is_ordered_is_planted() -> None:
+    decoy, defect = book.decoys()["LOWEST_LEVEL"], book.defects()["CLEARANCE_PENDING"]
+    order = Order(defect, 1, 3, decoy, 2, desk=Role.DEFENCE, host="TR", note_after=MOMENTS[0])
+
+    key = generation.fill(order, 7, Lots("ordered")).key
+    assert defect in key.defects
+    assert decoy in key.decoys
+    assert len(key.defects) <= 2
+    assert len(key.decoys) <= 2
+    assert generation.fill(order, 7, Lots("ordered")).key == key
+
+
+def test_what_was_met_comes_in_another_dress() -> None:
+    """On another corridor, with a load of another category."""
+    kind = book.defects()["NEQ_MISSING"]
+    order = Order(kind, desk=kind.desk, host="KZ", note_after=MOMENTS[0])
+    first = generation.fill(order, 1, Lots("first")).dossier
+    worn = frozenset([first.corridor.code, first.form["category"]])
+
+    second = generation.fill(replace(order, unlike=worn), 1, Lots("first")).dossier
+    assert second.corridor.code not in worn
+    assert second.form["category"] not in worn
+
+
+def test_what_fits_nothing_is_said() -> None:
+    kind = book.defects()["LOW_OVER_CASPIAN"]
+    into_turkiye = Order(kind, host="TR", note_after=MOMENTS[0])
+    over = Order(host="KZ", note_after=datetime(2028, 1, 1, tzinfo=UTC))
+
+    with pytest.raises(generation.NothingFits, match="into TR can carry LOW_OVER_CASPIAN"):
+        generation.fill(into_turkiye, 1, Lots("nothing"))
+    with pytest.raises(generation.NothingFits, match="note soon after 01 January 2028"):
+        generation.fill(over, 1, Lots("nothing"))
+
+
+def test_a_flight_plan_carries_one_kind() -> None:
+    kind = book.defects()["TAIL_MISSING"]
+    order = Order(kind, more=2, decoys=2, of_plan=True, desk=Role.OPERATIONS)
+
+    key = generation.fill(order, 1, Lots("plan")).key
+    assert key.defects == (kind,)
+    assert key.decoys == ()
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("kind", book.defects().values(), ids=lambda kind: kind.kind)
+def test_every_other_kind_can_be_tried_beside_one(kind: Defect) -> None:
+    """What gets in its way is left out."""
+    order = Order(kind, more=100, decoys=100, of_plan=kind.is_of_plan)
+
+    assert kind in generation.fill(order, 1, Lots("beside")).key.defects
