@@ -7,9 +7,9 @@ from annual import views as annual
 from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
-from control import class_list, front, joining, me, record
+from control import class_list, front, joining, record
 from control import views as control
-from review import exams, first_flight, practising
+from review import exams, first_flight, me, practising
 from review import pages as marks
 from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
