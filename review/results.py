@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.core.paginator import Page
+    from django.db.models import QuerySet
 
     from review.history import Met
 
@@ -57,11 +58,18 @@ class Result:
         }
 
 
-def page_of(person: str, number: str) -> Page[Result]:
+@dataclass(frozen=True)
+class Results:
+    """A page of results."""
+
+    page: Page[Sitting]
+    rows: list[Result]
+
+
+def page_of(person: str, number: str) -> Results:
     """Return a page, by its number, of the results of somebody, by user name."""
     page = Paginator(_sittings(person), SHOWN).get_page(number)
-    page.object_list = [_result(one) for one in page.object_list]
-    return page
+    return Results(page, [_result(one) for one in page.object_list])
 
 
 def newest(person: str) -> list[Result]:
@@ -69,9 +77,10 @@ def newest(person: str) -> list[Result]:
     return [_result(one) for one in _sittings(person)[:EXPORTED]]
 
 
-def _sittings(person: str) -> Any:
+def _sittings(person: str) -> QuerySet[Sitting]:
     """Return the sittings at which something was handed in."""
-    sat = Sitting.objects.filter(Exists(HandIn.objects.filter(seat=OuterRef("seat"))), person=person)
+    is_done = Exists(HandIn.objects.filter(seat=OuterRef("seat")))
+    sat = Sitting.objects.filter(is_done, person=person)
     return sat.select_related("exercise", "seat__exercise").order_by("-exercise_id")
 
 

@@ -15,12 +15,15 @@ from audit import acts
 from control import accounts, practice
 from exercises import clock
 from exercises.models import Role
-from review import history, results, sitting, table
+from review import history, practising, results, sitting, table
 from scenarios import conduct
 from scenarios.models import Assignment, Purpose
 from tests.browsing import body
+from tests.wall import standing
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
     from scenarios.models import Sitting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -88,6 +91,28 @@ def test_a_table_of_a_sitting_counts_what_its_dossiers_say() -> None:
     assert f"{found.points} of {found.of} points" in page
 
 
+def test_the_time_of_a_dossier_is_real_and_counts_from_when_it_lay_on_the_desk() -> None:
+    with standing() as wall:
+        person = accounts.join("Aigerim", "kedi miyav")
+        cases = practice.dossiers(5, 2, desk=Role.SECURITY, difficulty=3, clean_share=0)
+        exercise, seat = practice.open_sitting(
+            Purpose.PRACTICE, cases, desk=Role.SECURITY, seed=5, person=person
+        )
+        for minutes in (4, 7):
+            done = {one.case for one in Assignment.objects.filter(handins__seat=seat)}
+            case = practice.pass_on(exercise, seat, but=done)
+            assert case
+            wall.wait(minutes=minutes)
+            row = Assignment.objects.get(flight=case.pk)
+            with acts.act(exercise, by=seat) as at:
+                conduct.hand_in(row, by=seat, at=at, decided="")
+            wall.wait(minutes=1)
+    found = table.table(practising.sitting(exercise, seat))
+
+    assert [row.seconds for row in found.rows] == [4 * 60, 7 * 60]
+    assert found.minutes == 11
+
+
 def test_too_few_marks_are_given_no_share_and_no_score() -> None:
     found = table.table(played())
 
@@ -134,16 +159,16 @@ def test_ones_own_page_has_ones_results_and_the_export_has_them_too() -> None:
 
 
 def test_results_come_page_by_page_and_cost_no_more_with_more_sittings(
-    django_assert_max_num_queries: pytest.DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
+    django_assert_max_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = played(number=1), played(number=1, seed=4)
     monkeypatch.setattr(results, "SHOWN", 1)
     first = results.page_of(one.person, "")
     last = results.page_of(one.person, "2")
 
-    assert [it.sitting for it in first.object_list] == [other]
-    assert [it.sitting for it in last.object_list] == [one]
-    assert results.page_of(one.person, "nonsense").number == 1
+    assert [it.sitting for it in first.rows] == [other]
+    assert [it.sitting for it in last.rows] == [one]
+    assert results.page_of(one.person, "nonsense").page.number == 1
     with django_assert_max_num_queries(20):
         results.page_of(one.person, "1")
 
