@@ -18,7 +18,7 @@ from scenarios import conduct, generation
 from scenarios.dossier import PARTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from django.contrib.auth.models import User
 
@@ -166,3 +166,30 @@ def pass_on(
                 return None
             actions.advance(exercise, by=None, at=at, to=to)
         acts.let_time_pass(exercise)
+
+
+def pass_until(exercise: Exercise, is_reached: Callable[[datetime], bool]) -> bool:
+    """Let time pass, over open work too, one happening at least; say whether it was reached.
+
+    It was not where nothing comes any more.
+    """
+    while pass_a_while(exercise):
+        if is_reached(exercise.last_at):
+            return True
+    return False
+
+
+def pass_a_while(exercise: Exercise, most: timedelta = timedelta.max) -> bool:
+    """Let time pass over open work to the next happening, `most` at the most.
+
+    Return False, and let none pass, where nothing comes any more.
+    """
+    exercise.refresh_from_db()
+    with acts.act(exercise) as at:
+        to = actions.next_stop(exercise, at=at)
+        if to is None:
+            return False
+        actions.advance(exercise, by=None, at=at, to=at + min(to - at, most))
+    acts.let_time_pass(exercise)
+    exercise.refresh_from_db()
+    return True

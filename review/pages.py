@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from audit.refusals import NotNow
-from review import marks, practising, strip
-from scenarios.models import Assignment
+from review import first_flight, marks, practising, strip
+from scenarios.models import Assignment, Purpose
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def sitting(request: SeatedRequest) -> HttpResponse:
     """The table of a sitting: the dossiers that were handed in."""
     row = practising.sitting(request.exercise, request.seat)
+    if row.purpose == Purpose.FIRST_FLIGHT:
+        return first_flight.marks(request)
     _must_be_readable(may_read=strip.may_read(row))
     context = {"sheet": marks.sheet(request.exercise, request.seat)}
     return render(request, "review/sitting.html", context)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.utils.functional import SimpleLazyObject
 
 from control import practice
-from review import marks
+from review import guide, marks
 from scenarios.models import Assignment, Purpose, Sitting
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from exercises.seating import SeatedRequest
+    from review.guide import Guide
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Strip:
     shows_marks: bool
     seconds: int | None
 
+    template: ClassVar[str] = "review/_strip.html"
+
     @property
     def minutes(self) -> int:
         """Minutes left, begun ones counted."""
@@ -49,10 +52,12 @@ def strip(request: HttpRequest) -> dict[str, Any]:
     return {"strip": SimpleLazyObject(lambda: _strip(cast("SeatedRequest", request)))}
 
 
-def _strip(request: SeatedRequest) -> Strip | None:
+def _strip(request: SeatedRequest) -> Strip | Guide | None:
     seat = getattr(request, "seat", None)
     if seat is None or not (request.exercise.solo and request.exercise.cast):
         return None
+    if guided := guide.of_page(request):
+        return guided
     sitting = Sitting.objects.filter(exercise=request.exercise, seat=seat).first()
     if sitting is None:
         return None

@@ -34,8 +34,8 @@ class Profile(Record):
 
     `share` is after how much of its allowance a step is done, from and to, and `minutes` after how
     long where there is none; `overlooks` how much of what is wrong is not seen. One that `asks`
-    asks once about what others accept. One that `hurries` leaves time to those who come after it before the flight. Without `acts` nothing is
-    ever done.
+    asks once about what others accept. One that `hurries` leaves time to those who come after it
+    before the flight. Without `acts` nothing is ever done.
     """
 
     label: Label
