@@ -87,7 +87,7 @@ NUMBER_OF_PENDING = "EXUZ26S0206"
 
 @dataclass(frozen=True)
 class Paper:
-    """One line of the task order: what it is about, and what it says."""
+    """One line of the papers: what it is about, and what it says."""
 
     about: _StrPromise
     says: _StrPromise
@@ -104,7 +104,7 @@ PAPERS = (
     Paper(_("Captain"), _("Binbaşı Deniz Örnek")),
     Paper(_("Load"), _("18 000 kg of tents, blankets and water filters; no dangerous goods.")),
     Paper(_("Contact, day and night"), _("+90 312 000 0000")),
-    Paper(_("Next number of a note of the mission"), _("2026/0117")),
+    Paper(_("Next note number"), _("2026/0117")),
     Paper(
         _("Clearances on the way"),
         _(

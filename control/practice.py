@@ -168,28 +168,24 @@ def pass_on(
         acts.let_time_pass(exercise)
 
 
-def pass_until(exercise: Exercise, is_reached: Callable[[datetime], bool]) -> bool:
-    """Let time pass, over open work too, one happening at least; say whether it was reached.
+def pass_until(
+    exercise: Exercise,
+    is_reached: Callable[[datetime], bool],
+    *,
+    until: datetime | None = None,
+) -> bool:
+    """Let time pass, over open work too, until something is reached, or until a moment.
 
-    It was not where nothing comes any more.
+    It is asked before each stretch, under the lock: what came meanwhile is not passed over. Return
+    False where nothing comes any more.
     """
-    while pass_a_while(exercise):
-        if is_reached(exercise.last_at):
-            return True
-    return False
-
-
-def pass_a_while(exercise: Exercise, most: timedelta = timedelta.max) -> bool:
-    """Let time pass over open work to the next happening, `most` at the most.
-
-    Return False, and let none pass, where nothing comes any more.
-    """
-    exercise.refresh_from_db()
-    with acts.act(exercise) as at:
-        to = actions.next_stop(exercise, at=at)
-        if to is None:
-            return False
-        actions.advance(exercise, by=None, at=at, to=at + min(to - at, most))
-    acts.let_time_pass(exercise)
-    exercise.refresh_from_db()
-    return True
+    while True:
+        exercise.refresh_from_db()
+        with acts.act(exercise) as at:
+            if is_reached(at) or (until is not None and at >= until):
+                return True
+            to = actions.next_stop(exercise, at=at)
+            if to is None:
+                return False
+            actions.advance(exercise, by=None, at=at, to=min(to, until) if until else to)
+        acts.let_time_pass(exercise)

@@ -20,6 +20,7 @@ from books import sop
 from casework.duties import reckon
 from control import first_flight, joining, practice
 from control.front import next_page
+from exercises.seating import read_clock
 from review import guide
 from transit import lead_times
 from transit.models import FlightRequest, FlightStatus
@@ -60,15 +61,15 @@ def pass_time(request: SeatedRequest) -> HttpResponse:
     exercise = request.exercise
     now = _guide(request)
     if request.POST.get("step") == now.step.code and (now.step.waits or now.may_wait):
-        if now.step.waits:
-            come = practice.pass_until(
-                exercise, lambda at: not guide.guide(exercise, at).step.waits
-            )
-        else:
-            come = practice.pass_a_while(exercise, DAY)
+        come = practice.pass_until(
+            exercise,
+            lambda at: guide.guide(exercise, at).step is not now.step,
+            until=None if now.step.waits else read_clock(exercise).at + DAY,
+        )
         if not come:
             messages.info(request, _("Nothing comes any more by itself."))
-        now = guide.guide(exercise, exercise.last_at)
+        exercise.refresh_from_db()
+        now = guide.guide(exercise, read_clock(exercise).at)
     return redirect(now.address)
 
 
@@ -84,7 +85,7 @@ def _guide(request: SeatedRequest) -> guide.Guide:
     """Return the guide of the exercise. Raises `Http404` if it is no first flight of this seat."""
     if not guide.sits(request.exercise, request.seat):
         raise Http404
-    return guide.guide(request.exercise, request.exercise.last_at)
+    return guide.guide(request.exercise, read_clock(request.exercise).at)
 
 
 class How(TextChoices):

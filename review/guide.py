@@ -116,10 +116,9 @@ STEPS = (
         "complete",
         _("Look at the draft, and complete the items that are open."),
         _(
-            "A colleague began this request. What is missing stands in the task order; on the "
-            "form every open item is named at the top. An incomplete form is not examined: the "
-            "registry returns it. The four undertakings are your word, so nobody gives them for "
-            "you."
+            "A colleague began this request. What is missing stands in your papers; “As last "
+            "saved”, beside the form, names every open item. An incomplete form is returned by "
+            "the registry. The four undertakings are your word: nobody else gives them."
         ),
         lambda look: not look.faults() - {"crossings"},
         where="flights/1/form/",
@@ -139,9 +138,9 @@ STEPS = (
         "mend",
         _("One item of the draft is wrong: find it, and mend it."),
         _(
-            "Before a request goes out, read what the host will find: two items of this form "
-            "contradict each other. The task order says which of them is right. What you mend "
-            "now costs a minute, what the host finds costs days."
+            "“What the host will find”, below, says which two items of the form contradict each "
+            "other; your papers say which of them is right. Edit the form. What you mend now costs "
+            "a minute, what the host finds costs days."
         ),
         lambda look: first_flight.MISTAKE not in look.blocks(look.flight.latest),
     ),
@@ -186,8 +185,8 @@ STEPS = (
         "answer",
         _("In the seat of the attaché: answer the question."),
         _(
-            "The host wants to know what the form could not say yet. Read the question, look into "
-            "your papers, and answer with the fact: who has granted what, under which number."
+            "Read the question, look into your papers, and answer with the fact that is asked for: "
+            "who, what, under which number. A supplement that is released goes with the answer."
         ),
         lambda look: not look.is_asked,
         seat=first_flight.ATTACHE,
@@ -261,7 +260,7 @@ SUPPLEMENT = Step(
 MEND = Step(
     "mend_supplement",
     _("Mend the form of the supplement."),
-    _("What the host asked about stands in the question; the task order says what is right."),
+    _("What the host asked about stands in the question; your papers say what is right."),
     lambda look: not look.faults(),
     where="flights/1/form/",
 )

@@ -83,8 +83,7 @@ class Trainee:
             case "crossings":
                 self.edit(page, self.proposed(page))
             case "mend" | "mend_supplement":
-                form = self.client.get(f"{self.case}form/")
-                self.edit(form, {"departure": "LTAU"})
+                self.edit(self.client.get(f"{self.case}form/"), {"departure": "LTAU"})
             case "request_release":
                 self.press(page, "request_release")
             case "transmit":
@@ -194,7 +193,7 @@ def test_who_releases_the_mistake_and_answers_late_arrives_all_the_same(trainee:
     trainee.play(
         {
             "mend": lambda: trainee.on_case("request_release"),
-            "supplement": lambda: trainee.wait(5),
+            "supplement": lambda: trainee.wait(4),
             "report": lambda: trainee.wait(6),
         }
     )
