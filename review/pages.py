@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from audit.refusals import NotNow
 from casework import files
-from review import debrief, history, marks, practising, strip, table
-from scenarios.models import Assignment
+from review import debrief, first_flight, history, marks, practising, strip, table
+from scenarios.models import Assignment, Purpose
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 def sitting(request: SeatedRequest) -> HttpResponse:
     """The table of a sitting: the dossiers that were handed in."""
     row = practising.sitting(request.exercise, request.seat)
+    if row.purpose == Purpose.FIRST_FLIGHT:
+        return first_flight.marks(request)
     _must_be_readable(may_read=strip.may_read(row))
     return render(request, "review/sitting.html", {"table": table.table(row)})
 
