@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from audit.refusals import NotNow
 from casework import files
-from review import debrief, first_flight, history, marks, practising, strip, table
+from review import choosing, debrief, first_flight, history, marks, practising, strip, table
 from scenarios.models import Assignment, Purpose
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def dossier(request: SeatedRequest, number: int) -> HttpResponse:
     context = {
         "page": debrief.page(row, seat),
         "next_practice": history.next_practice(history.of_sitting(sat)),
+        "chosen": choosing.reason(row),
     }
     return render(request, "review/dossier.html", context)
 
