@@ -67,6 +67,7 @@ def test_notes_come_in_one_after_another_to_one_desk() -> None:
     done = [row.handins.get().made_at for row in rows.order_by("number")]
 
     assert {row.dossier["host"] for row in rows} == {sat.seat.state}
+    assert all(choosing.reason(row).before and choosing.reason(row).after for row in rows)
     for handed_in, note in zip(done, notes[1:], strict=False):
         assert note
         assert handed_in < note <= handed_in + generation.WITHIN
