@@ -172,7 +172,7 @@ TOPICS = (
         "exams",
         _("Exams"),
         ("exams/", "exams/<int:number>/"),
-        _("An exam puts the same requests, in the same order, before everybody at a desk."),
+        _("An exam puts the same requests, in the same order, before everybody who takes it."),
         _(
             "Begin an exam that is open: you have one attempt, so many minutes, and no help. Go on"
             " with an attempt that you left, or read your marks once they are released. Whoever"
@@ -188,48 +188,45 @@ TOPICS = (
         "hold-exam",
         _("Holding an exam"),
         ("exams/new/",),
-        _("A new exam, with you as its instructor: what is asked, of whom, and how long it takes."),
+        _("What everybody is to work through alone, at which desks, and in how many minutes."),
         _(
-            "Choose desks, number of requests, minutes, seed and form. The same seed gives the same"
-            " requests; the forms A and B of one seed are equally hard and share none, for before"
-            " and after a course."
+            "Choose the desks among which people choose, how many requests there are and how hard"
+            " they are. Equal seeds give equal requests; form A and form B of a seed are equally"
+            " hard and share none, for before a course and after it."
         ),
         _(
-            "It is open at once: whoever has joined finds it under Exams and begins when they like,"
-            " until you close it."
+            "The exam is open at once, and you are its instructor: you do not sit it. Whoever has"
+            " joined finds it under Exams."
         ),
-        ("dossier", "key", "instructor"),
+        ("exam", "attempt", "instructor"),
     ),
     Topic(
         "exam",
         _("An exam that you hold"),
-        ("x/exam/",),
-        _("How far everybody is, and what is yours to do: close it, release the results."),
+        ("x/exam/", "x/exam/close/", "x/exam/release/"),
+        _("Who began, at which desk, how far they are, and how much of their time is left."),
         _(
-            "See who began, at which desk, how many requests they handed in, and whether their time"
-            " is over; watch an attempt. Close the exam so that nobody else begins."
+            "Watch somebody's desk. Close the exam, and nobody begins any more; who is under way"
+            " goes on. Release the results once nobody is: then everybody reads their own marks."
         ),
         _(
-            "Release the results when everybody is done: from then on each person reads their own"
-            " marks, and why. The report is yours alone."
+            "An attempt ends when everything is handed in or the minutes are over, by itself. The"
+            " report says how each person did."
         ),
-        ("instructor", "key"),
+        ("exam", "attempt"),
     ),
     Topic(
         "exam-report",
         _("The report of an exam"),
-        ("x/exam/report/",),
-        _("What each person and the whole class found, missed and imagined, chapter by chapter."),
+        ("x/exam/report/", "x/exam/report.csv"),
+        _("How each person did, by chapter: counts first, then what follows from them."),
         _(
-            "Read the counts first, then the measures: how well somebody tells wrong from right,"
-            " where they draw the line, and whether they are right when they say that they are"
-            " sure. Take it along as a table."
+            "Compare people at one desk. A hit is a mistake that was found, a false alarm a mark"
+            " where nothing was wrong. Sensitivity says how well somebody tells the two apart, the"
+            " criterion whether they rather stop or rather let pass. Take it along as a table."
         ),
-        _(
-            "A measure from fewer than twenty cases says more of chance than of the person, and is"
-            " marked so. Form B of the same seed shows what a course has changed."
-        ),
-        ("defect", "decoy", "key"),
+        _("Below twenty cases no measure is shown: it would say more of chance than of somebody."),
+        ("exam", "defect", "decoy"),
     ),
     Topic(
         "first-flight",

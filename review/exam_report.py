@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-import rules
-from approvals import checks
 from casework import files
 from control import exams
 from exercises import people
 from exercises.models import Role
-from review import marks, measures
+from review import history, marks, measures
 from review.marks import What
+from scenarios import book
 from scenarios.models import Assignment, HandIn
 
 if TYPE_CHECKING:
@@ -22,21 +21,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from review.marks import DossierMarks, Line, Sheet
+    from review.marks import DossierMarks, Sheet
     from scenarios.models import Exam, Sitting
-
-#: What the chapters are called, in the order of the rules.
-CHAPTERS: dict[str, _StrPromise] = {
-    "scope": _("Scope"),
-    "route": _("Route"),
-    "water": _("The Caspian Sea"),
-    "notice": _("Notice"),
-    "annual": _("Annual clearance"),
-    "load": _("Load"),
-    "zones": _("Zones"),
-    "plan": _("Flight plan"),
-    "eyes": _("For eyes only"),
-}
 
 #: Of all chapters together.
 ALL = "all"
@@ -75,7 +61,7 @@ class Measured:
 
     @property
     def label(self) -> _StrPromise:
-        return CHAPTERS.get(self.chapter, _("All chapters"))
+        return book.TITLES.get(self.chapter, _("All chapters"))
 
     @property
     def d_a(self) -> float | None:
@@ -155,10 +141,7 @@ def _result(sitting: Sitting, name: str) -> Result:
     every = marks.sheet(sitting.exercise, sitting.seat)
     begun = [one for one in every.dossiers if one.number in handed_in or _is_begun(one)]
     sheet = replace(every, dossiers=tuple(begun))
-    of_plan = checks.reads_plan(sitting.seat)
-    by_chapter = [
-        _measured(chapter, _of_chapter(sheet, chapter, of_plan=of_plan)) for chapter in CHAPTERS
-    ]
+    by_chapter = [_measured(code, _of_chapter(sheet, code)) for code in book.CHAPTERS]
     return Result(
         sitting=sitting,
         name=name,
@@ -180,28 +163,14 @@ def _is_begun(dossier: DossierMarks) -> bool:
     return bool(dossier.decided) or any(line.what != What.MISS for line in dossier.lines)
 
 
-def _of_chapter(sheet: Sheet, chapter: str, *, of_plan: bool) -> Sheet:
+def _of_chapter(sheet: Sheet, chapter: str) -> Sheet:
     """Return a sheet with the lines of one chapter only."""
 
     def of(dossier: DossierMarks) -> DossierMarks:
-        lines = (one for one in dossier.lines if _chapter(one, of_plan=of_plan) == chapter)
+        lines = (one for one in dossier.lines if history.chapter_of(one) == chapter)
         return replace(dossier, lines=tuple(lines))
 
     return replace(sheet, dossiers=tuple(map(of, sheet.dossiers)))
-
-
-def _chapter(line: Line, *, of_plan: bool) -> str:
-    """Return the chapter that a line of the marks is about: that of its rule, if it has one.
-
-    Discrepancies of a flight plan are of one chapter; some are called as rules are.
-    """
-    if line.what == What.REJECTION:
-        return line.about
-    code = next(iter(line.codes), "")
-    if not code:
-        return "eyes"
-    known = {} if of_plan else {one.code: one.chapter for one in rules.rule_set(rules.LATEST)}
-    return known.get(code, "plan")
 
 
 def _measured(chapter: str, sheet: Sheet) -> Measured:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from audit.refusals import NotNow
-from review import marks, practising, strip
-from scenarios.models import Assignment
+from casework import files
+from review import debrief, first_flight, history, marks, practising, strip, table
+from scenarios.models import Assignment, Purpose
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -22,21 +23,33 @@ if TYPE_CHECKING:
 def sitting(request: SeatedRequest) -> HttpResponse:
     """The table of a sitting: the dossiers that were handed in."""
     row = practising.sitting(request.exercise, request.seat)
+    if row.purpose == Purpose.FIRST_FLIGHT:
+        return first_flight.marks(request)
     _must_be_readable(may_read=strip.may_read(row))
-    context = {"sheet": marks.sheet(request.exercise, request.seat)}
-    return render(request, "review/sitting.html", context)
+    return render(request, "review/sitting.html", {"table": table.table(row)})
+
+
+@require_GET
+def sitting_file(request: SeatedRequest) -> HttpResponse:
+    """The same as a file, with each line of the marks."""
+    row = practising.sitting(request.exercise, request.seat)
+    _must_be_readable(may_read=strip.may_read(row))
+    return files.attached("".join(table.as_csv(row)), "marks.csv")
 
 
 @require_GET
 def dossier(request: SeatedRequest, number: int) -> HttpResponse:
-    """The marks of one dossier that was handed in."""
-    sat = practising.sitting(request.exercise, request.seat)
-    row = get_object_or_404(Assignment, exercise=request.exercise, number=number)
-    is_done = marks.handed_in(row, request.seat) is not None
+    """The marks of one dossier that was handed in, each line with its why."""
+    exercise, seat = request.exercise, request.seat
+    sat = practising.sitting(exercise, seat)
+    row = get_object_or_404(Assignment, exercise=exercise, number=number)
+    is_done = marks.handed_in(row, seat) is not None
     _must_be_readable(may_read=is_done and strip.may_read(sat))
-    return render(
-        request, "review/dossier.html", {"marks": marks.of_dossier(row, request.seat), "row": row}
-    )
+    context = {
+        "page": debrief.page(row, seat),
+        "next_practice": history.next_practice(history.of_sitting(sat)),
+    }
+    return render(request, "review/dossier.html", context)
 
 
 def _must_be_readable(*, may_read: bool) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.utils.functional import SimpleLazyObject
 
 from control import practice
-from review import choosing, marks
+from review import choosing, guide, marks
 from scenarios import exams
 from scenarios.models import Assignment, Purpose, Sitting
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from exercises.seating import SeatedRequest
+    from review.guide import Guide
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Strip:
     seconds: int | None
     why: str = ""
 
+    template: ClassVar[str] = "review/_strip.html"
+
     @property
     def minutes(self) -> int:
         """Minutes left, begun ones counted."""
@@ -58,10 +61,12 @@ def strip(request: HttpRequest) -> dict[str, Any]:
     return {"strip": SimpleLazyObject(lambda: _strip(cast("SeatedRequest", request)))}
 
 
-def _strip(request: SeatedRequest) -> Strip | None:
+def _strip(request: SeatedRequest) -> Strip | Guide | None:
     seat = getattr(request, "seat", None)
     if seat is None or not (request.exercise.solo and request.exercise.cast):
         return None
+    if guided := guide.of_page(request):
+        return guided
     sitting = Sitting.objects.filter(exercise=request.exercise, seat=seat).first()
     if sitting is None:
         return None

@@ -15,7 +15,7 @@ from casework import kinds
 from control import exams as control
 from exercises.models import Role
 from review import exam_report, marks
-from review.exam_report import CHAPTERS
+from scenarios import book
 from tests.browsing import body
 from tests.review.examining import base, begun, client_of, given, held, joined, teacher
 from tests.wall import Wall, standing
@@ -103,7 +103,7 @@ def test_who_finds_all_and_who_finds_nothing_stand_side_by_side(exam: Exam, wall
     assert second["d_a"] is None  # nothing was done: nothing was left in peace
     for name in ("hits", "misses", "false_alarms", "correct_rejections"):
         assert sum(one[name] for one in first["chapters"].values()) == first[name]
-    assert first["chapters"].keys() <= CHAPTERS.keys()
+    assert first["chapters"].keys() <= {*book.CHAPTERS}
     assert said["mark"] == "EXERCISE"
     assert said == reported(exam)
 

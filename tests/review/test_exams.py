@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
 from audit import exported, verification
 from audit.refusals import NotNow, NotYou
@@ -15,9 +15,8 @@ from control import actions, tasks
 from control import exams as control
 from exercises.models import Exercise, Help, Role
 from scenarios import exams as verbs
-from scenarios.models import HandIn, Sitting, Variant
+from scenarios.models import Exam, HandIn, Sitting, Variant
 from tests import playing
-from tests.approvals.test_races import at_once
 from tests.browsing import body
 from tests.review.examining import base, begun, client_of, given, held, joined, teacher
 from tests.wall import Wall, standing
@@ -26,9 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.contrib.auth.models import User
-    from django.test import Client
 
-    from scenarios.models import Exam
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -186,15 +183,6 @@ def test_closed_while_the_dossiers_were_drawn_it_is_not_begun(
     assert not Sitting.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_tabs_begin_at_once_and_lead_to_one_attempt(exam: Exam, ayse: User) -> None:
-    outcomes = at_once(*[partial(control.begin, exam, ayse, Role.SECURITY)] * 2)
-    assert len({begun_at for begun_at in outcomes if isinstance(begun_at, tuple)}) == 1
-    assert not [one for one in outcomes if not isinstance(one, tuple)]
-    assert Sitting.objects.filter(person=ayse.get_username()).count() == 1
-    assert Exercise.objects.count() == 2
-
-
 # Time
 
 
@@ -245,6 +233,19 @@ def test_all_handed_in_the_attempt_is_over(exam: Exam, ayse: User, wall: Wall) -
     assert sitting is not None
     wall.wait(minutes=7)
     assert control.lasted(sitting) == timedelta(minutes=7)
+
+
+def test_the_record_says_why_an_attempt_ended(
+    exam: Exam, ayse: User, instructor: User, wall: Wall
+) -> None:
+    exercise, _seat = begun(exam, ayse)
+    wall.wait(minutes=30)
+    tasks.end_exams()
+    page = body(client_of(instructor).get(f"/x/{exercise.pk}/INSTRUCTOR/record/"))
+    for told in ("Sitting begun", "Exercise ended by itself", "the time was up", "Ayşe"):
+        assert told in page
+    page = body(client_of(instructor).get(f"/x/{exam.exercise_id}/INSTRUCTOR/record/"))
+    assert "Exam opened" in page
 
 
 # Results
@@ -309,3 +310,67 @@ def test_an_attempt_moves_without_its_exam(exam: Exam, ayse: User) -> None:
     assert verification.faults(copy) == []
     assert Sitting.objects.get(exercise=copy).exam is None
     assert control.attempts(exam).count() == 1
+
+
+# Holding one
+
+
+FORM = {
+    "name": "Friday's exam",
+    "desks": ["SECURITY", "DECIDER"],
+    "number": "3",
+    "level": "2",
+    "minutes": "20",
+    "variant": "B",
+    "seed": "",
+}
+
+
+def test_whoever_may_open_exercises_holds_an_exam(instructor: User, ayse: User) -> None:
+    client = client_of(instructor)
+    answer = client.post("/exams/new/", FORM)
+    assert answer.status_code == 302, body(answer)
+    page = body(client.get(answer["Location"]))
+    assert "Friday's exam" in page
+    assert 'aria-current="page"' in page  # among what the seat has to go to
+    [exam] = Exam.objects.all()
+    assert (exam.variant, exam.number, exam.minutes) == (Variant.B, 3, 20)
+    assert exam.seed > 0
+    assert "Friday's exam" in body(client_of(ayse).get("/exams/"))
+
+
+def test_staff_alone_holds_exams_where_there_is_no_demo(ayse: User, settings: Any) -> None:
+    settings.DEMO = False
+    assert client_of(ayse).post("/exams/new/", FORM).status_code == 403
+    assert "Hold an exam" not in body(client_of(ayse).get("/exams/"))
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "said"),
+    [
+        ("name", "", "This field is required."),
+        ("desks", [], "Choose at least one desk."),
+        ("desks", ["PLANNER"], "PLANNER"),
+        ("number", "31", "30"),
+        ("minutes", "4", "5"),
+        ("seed", "0", "1"),
+    ],
+)
+def test_what_an_exam_cannot_be_is_said_in_a_sentence(
+    instructor: User, item: str, value: Any, said: str
+) -> None:
+    answer = client_of(instructor).post("/exams/new/", FORM | {item: value})
+    assert answer.status_code == 422
+    assert said in body(answer)
+    assert not Exam.objects.exists()
+
+
+def test_whoever_is_nobody_yet_joins_first(exam: Exam, settings: Any) -> None:
+    settings.DEMO, settings.DEMO_PIN = True, "471100"
+    for answer in (
+        Client().get("/exams/"),
+        Client().get("/exams/new/"),
+        Client().post(f"/exams/{exam.exercise_id}/"),
+    ):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/join/?next=")
