@@ -54,6 +54,7 @@ check: lint
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py lifecycle --check
 	$(BIN)/python manage.py rules --check
+	$(BIN)/python manage.py glossary --check
 	$(BIN)/python manage.py defects --check
 
 bench:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, reduce
+from itertools import chain
+from operator import add, or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, Value
+from django.db.models import Case as Choice
+from django.db.models import DateTimeField, IntegerField, OuterRef, Q, Subquery, Value, When
 
 from books import agreements
 from casework import kinds
@@ -22,7 +25,7 @@ from exercises.paging import Count
 from exercises.statements import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
 
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 
 #: How the database puts steps in order: least time left first, of equals the newest case.
 LEAST_TIME_LEFT = ("due", "-of_case")
+
+MOMENT = DateTimeField()
 
 #: Steps that are looked at for one that is shown: a case may wait for several of a seat.
 AT_ONCE = 3
@@ -74,6 +79,22 @@ def count_cases(seat: Seat, kind: Kind, at: datetime) -> Count:
     """Count the cases of one kind on which a seat owes a step."""
     most = paging.COUNTED + 1
     return Count(len(_ask(seat.exercise, at, seat, of=[kind], most=most, each_once=True)))
+
+
+def counts(moments: Mapping[Exercise, datetime]) -> dict[int, Count]:
+    """Count the steps that each seat of some exercises owes, each at its exercise's moment.
+
+    By the key of the seat, of those that owe some. One query for each agreement among them and
+    each page full of exercises. Raises `BadFile` for an agreement with faults.
+    """
+    found: dict[int, Count] = {}
+    for pinned, told in _by_agreement(moments).items():
+        for start in range(0, len(told), paging.SIZE):
+            asked = told[start : start + paging.SIZE]
+            asked += [(0, asked[0][1])] * (paging.SIZE - len(asked))  # no exercise has that key
+            rows = _counted(pinned, paging.SIZE).rows(*chain(*asked))
+            found |= {key: Count(owed) for key, owed in rows}
+    return found
 
 
 def is_seated_work(exercise: Exercise, at: datetime) -> bool:
@@ -268,6 +289,34 @@ def _foremost(
 
 
 @cache
+def _counted(pinned: tuple[str, str], size: int) -> Statement:
+    """Return the query for what each seat owes in so many exercises of an agreement, built once.
+
+    Its parameters are an exercise and its moment, the next and its moment, and so on.
+    """
+    agreement, codes = agreements.load(*pinned), (*kinds.kinds(),)
+
+    def build(*told: Any) -> QuerySet[Any, Any]:
+        exercises, moments = told[::2], told[1::2]
+        pairs = zip(exercises, moments, strict=True)
+        among = reduce(or_, (Q(exercise=one) for one in exercises))
+        at = Choice(*(When(exercise=one, then=then) for one, then in pairs), output_field=MOMENT)
+        owing = [
+            When(role=role, then=reduce(add, map(_HowMany, rows)))
+            for role in Role.values
+            if (rows := _cases_only(codes, OuterRef("exercise_id"), OuterRef("at"), owner(role)))
+        ]
+        seats = Seat.objects.filter(among).order_by().annotate(at=at)
+        counted = seats.annotate(owed=Choice(*owing, default=0)).filter(owed__gt=0)
+        return counted.values_list("pk", "owed")
+
+    def owner(role: str) -> Owner:
+        return Owner(agreement, role, [OuterRef("state")])
+
+    return Statement(build, parameters=2 * size)
+
+
+@cache
 def _held(codes: tuple[str, ...], pinned: tuple[str, str]) -> Statement:
     """Return the query for a step of a seat that somebody holds, built once."""
     agreement = agreements.load(*pinned)
@@ -326,6 +375,25 @@ def _open_cases(kind: Kind, exercise: Exercise, at: datetime, first: int | None)
         if asked and len(keys) < first:
             keys += [key for _due, key in asked.rows(exercise.pk, at, "")[: first - len(keys)]]
     return cases.filter(pk__in=keys) if keys else ()
+
+
+class _HowMany(Subquery):
+    """How many rows a query has, of no more than are counted."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+        super().__init__(rows[: paging.COUNTED + 1])
+
+
+def _by_agreement(
+    moments: Mapping[Exercise, datetime],
+) -> dict[tuple[str, str], list[tuple[int, datetime]]]:
+    found: dict[tuple[str, str], list[tuple[int, datetime]]] = {}
+    for one, at in moments.items():
+        found.setdefault((one.agreement, one.agreement_version), []).append((one.pk, at))
+    return found
 
 
 def _time_left(task: Task) -> tuple[bool, datetime, int]:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from books import agreements
 from casework import kinds, work
+from control import manual
 from exercises import clock, people
 from exercises.models import REQUESTER_ROLES, Pace, Role
 from exercises.paging import Count
 from exercises.seating import SeatedRequest, seats_of
+from scenarios import exams
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,19 +72,21 @@ class NavItem:
 
 
 def overflight(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame of a page; only release and reader where nobody sits.
+    """Return the frame of a page; only release, reader and help where nobody sits.
 
     The clock alone, which asks every few seconds, shows neither the seats nor the navigation.
     """
     called = SimpleLazyObject(lambda: people.called(request.user))
-    if not hasattr(request, "reading"):
-        return {"release": settings.RELEASE, "called": called}
+    sits = hasattr(request, "reading")
+    role = cast("SeatedRequest", request).seat.role if sits else ""
+    topic = manual.topic_of(request.resolver_match, role)
+    frame = {"release": settings.RELEASE, "called": called, "topic": topic}
+    if not sits:
+        return frame
     seated = cast("SeatedRequest", request)
     exercise, seat = seated.exercise, seated.seat
     base = seat.get_absolute_url()
-    return {
-        "release": settings.RELEASE,
-        "called": called,
+    return frame | {
         "exercise": exercise,
         "is_proposal": agreements.of(exercise).is_proposal,
         "base": base,
@@ -136,6 +140,8 @@ def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
     nothing, mine = Count(0), _owed(request, "flight")
     items: list[tuple[str, str, str, Count]] = []
     if seat.is_instructor:
+        if exams.is_held(request.exercise):
+            items.append(("exam/", _("Exam"), "g e", nothing))
         items += [
             ("control/", _("Control"), "g c", nothing),
             ("flights/", _("Flights"), "g q", nothing),

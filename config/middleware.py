@@ -14,10 +14,11 @@ from django.views.defaults import page_not_found
 from django_htmx.http import HttpResponseClientRedirect
 
 from audit import timeline
-from audit.refusals import Halted, Refused
+from audit.refusals import Halted, NotNow, Refused
 from books import agreements
 from books.reading import BadFile
 from casework.refusal import Link, Page, answer, refused
+from control import exams
 from exercises.models import Exercise
 from exercises.seating import SeatedRequest, find_seat, read_clock
 
@@ -64,6 +65,9 @@ class SeatMiddleware:
         seated.at = timeline.reached(seated.exercise, reading.at)
         seated.reading = replace(reading, at=seated.at)
         seated.heading_for = reading.at if seated.at < reading.at else None
+        if request.method == "POST" and not seat.is_instructor:
+            over = exams.why_over(seated.exercise)
+            return refused(seated, NotNow(over)) if over else None
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     # A tick that nobody took in time is worth nothing: the next one does its work.
     "tick": {"task": "control.tasks.tick", "schedule": 1.0, "options": {"expires": 5}},
+    "end-exams": {"task": "control.tasks.end_exams", "schedule": 5.0, "options": {"expires": 5}},
 }
 
 # Logging: to stderr, one readable line each

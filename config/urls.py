@@ -7,7 +7,7 @@ from annual import views as annual
 from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
-from control import class_list, front, joining, record
+from control import class_list, front, joining, manual, record
 from control import views as control
 from review import exams, first_flight, me, practising
 from review import pages as marks
@@ -44,6 +44,11 @@ seated = [
     path("marks/marks.csv", marks.sitting_file, name="marks-file"),
     path("marks/<int:number>/", marks.dossier, name="dossier-marks"),
     path("marks/<int:number>/hand-in/", practising.hand_in, name="hand-in"),
+    path("exam/", exams.exam, name="exam"),
+    path("exam/close/", exams.close),
+    path("exam/release/", exams.release),
+    path("exam/report/", exams.report, name="exam-report"),
+    path("exam/report.csv", exams.report_file),
     path("record/", record.record),
     path("record/record.csv", record.record_file, {"ending": "csv"}),
     path("record/record.json", record.record_file, {"ending": "json"}),
@@ -61,6 +66,8 @@ urlpatterns = [
     path("me/export.json", me.export, name="me-export"),
     path("me/erase/", me.erase, name="me-erase"),
     path("exams/", exams.exams, name="exams"),
+    path("exams/new/", exams.hold, name="hold-exam"),
+    path("exams/<int:number>/", exams.begin, name="begin-exam"),
     path("first-flight/", first_flight.begin, name="first-flight"),
     path("practise/", practising.practise, name="practise"),
     path("open/", front.open_exercise, name="open"),
@@ -69,6 +76,8 @@ urlpatterns = [
     path("deadlines/", deadlines.page, name="deadlines"),
     path("dangerous-goods/", goods.page, name="dangerous-goods"),
     path("sop/", handbook.page, name="sop"),
+    path("glossary/", manual.words, name="glossary"),
+    path("help/", manual.page, name="help"),
     path("sources/", sources.page, name="sources"),
     path("shapes/<slug:kind>.geojson", shapes.geojson, name="shapes"),
     path("x/<int:exercise>/<slug:seat>/", include(seated)),

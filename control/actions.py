@@ -452,6 +452,21 @@ def cast(exercise: Exercise, *, by: Seat, at: datetime, seats: dict[str, str]) -
 )
 def end(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     """End the exercise; nothing happens in it any more."""
+    return _ended(exercise, at=at)
+
+
+@verb(
+    lazy("Be over"),
+    lazy("Exercise ended by itself"),
+    shown=("why",),
+    conduct=True,
+)
+def be_over(exercise: Exercise, *, by: None, at: datetime, why: str) -> Exercise:
+    """End an exercise in which one person sits alone: the time is up, or nothing is left to do."""
+    return _ended(exercise, at=at)
+
+
+def _ended(exercise: Exercise, *, at: datetime) -> Exercise:
     _stand(exercise, at=at)
     exercise.ended_at = at
     acts.save(exercise)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rules
 from airspace import zones
-from books import agreements, reading, sop
+from books import agreements, glossary, reading, sop
 from books.calendars import offices
 from books.reading import BadFile, Fault, Misfit, is_near
 from casework import kinds
@@ -119,6 +119,14 @@ KINDS = {
             lambda: sorted(sop.FOLDER.glob("*.yaml")),
             is_vital=False,
             keys=frozenset({"chapters", "publications"}),
+        ),
+        Kind(
+            "glossary",
+            glossary.Glossary,
+            glossary.read,
+            lambda: [glossary.FILE],
+            is_vital=True,
+            keys=frozenset({"words", "terms"}),
         ),
         Kind(
             "situations",

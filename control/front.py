@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit.refusals import NotYou
 from books import agreements
 from books.reading import BadFile
+from casework import work
 from control import actions, guesses
 from control.forms import OpenForm
 from control.telling import DOES
@@ -32,14 +33,17 @@ from exercises import paging, people
 from exercises.models import Exercise, Role, Seat
 from exercises.paging import Rows
 from exercises.seating import read_clock
+from scenarios.models import Sitting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser, User
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
+    from books.agreements import State
     from exercises.paging import Count, Page
 
 
@@ -52,17 +56,20 @@ class OfferedSeat:
     """A seat that whoever asks may take: their own by its address, others by one click.
 
     Of those, the cast's by signing in as its holder, an empty one by sitting down oneself.
+    `says` is a line on it, `waits` how many steps it owes, in words: nothing of an empty seat.
     """
 
     seat: Seat
     label: str | _StrPromise
-    does: str | _StrPromise
+    state: str
+    says: str | _StrPromise
     is_mine: bool
+    waits: str
 
     @property
-    def way(self) -> str:
-        """The name of the address by which another's seat is taken."""
-        return "sit" if self.seat.holder_id else "take"
+    def is_free(self) -> bool:
+        """Say whether nobody sits there, so that whoever takes it does so as themselves."""
+        return self.seat.holder_id is None
 
 
 @dataclass(frozen=True)
@@ -77,20 +84,42 @@ class Group:
 class OfferedExercise:
     """An exercise that whoever asks may enter, at its moment `at`.
 
-    They sit there (`is_mine`), may take a seat by a click, or wait for one.
+    They sit there (`is_mine`), may take a seat by a click, or wait for one. `first` are the seats
+    with which to begin, if there are some: the others stand in `groups` behind "All seats".
     """
 
     exercise: Exercise
     at: datetime
-    groups: list[Group]
+    seats: list[OfferedSeat]
     is_mine: bool
+
+    @property
+    def first(self) -> list[OfferedSeat]:
+        """Those that have work, and one's only one; where nothing waits, who prepares requests.
+
+        Each with its state. None for whoever chooses an empty seat.
+        """
+        if any(one.is_free for one in self.seats):
+            return []
+        is_only_one = sum(one.is_mine for one in self.seats) == 1
+        found = [one for one in self.seats if one.waits or (one.is_mine and is_only_one)]
+        found = found or [one for one in self.seats if one.seat.role == Role.PLANNER]
+        return [replace(one, says=one.state or one.says) for one in found]
+
+    @property
+    def groups(self) -> list[Group]:
+        found: dict[str, list[OfferedSeat]] = {}
+        for one in self.seats:
+            found.setdefault(one.state or _("Exercise control"), []).append(one)
+        return [Group(name, seats) for name, seats in found.items()]
 
 
 @dataclass(frozen=True)
 class Door:
     """The front page. `next` is where to go after signing in; a demo may ask for a PIN.
 
-    `exercises` are those of a page of the list, `ended_count` says how many there are that ended.
+    Of a page of the list of exercises: `left_open`, in which one sits, `running`, in which one may
+    take a seat, and `ended`; `ended_count` says how many there are that ended.
     """
 
     next: str
@@ -102,32 +131,30 @@ class Door:
     asks_pin: bool
     asks_first_account: bool
     may_open: bool
-    exercises: list[OfferedExercise]
+    left_open: list[OfferedExercise]
+    running: list[OfferedExercise]
+    ended: list[OfferedExercise]
     ended_count: Count
     page: Page
     pin_error: str = ""
 
     @property
-    def running(self) -> list[OfferedExercise]:
-        return [one for one in self.exercises if not one.exercise.ended_at]
-
-    @property
-    def ended(self) -> list[OfferedExercise]:
-        return [one for one in self.exercises if one.exercise.ended_at]
+    def has_seats(self) -> bool:
+        return bool(self.page.rows)
 
 
 @require_http_methods(["GET", "POST"])
 def front(request: HttpRequest) -> HttpResponse:
-    """Sign in; in a demo, sit down at any seat; once signed in, choose among your seats."""
+    """The doors, what one left open, the seats to take; a POST signs in with an account."""
     form = AuthenticationForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return redirect(next_page(request))
-    if settings.DEMO:  # the seats come first
+    page = _door(request)
+    if settings.DEMO or not page.next:  # the doors come first
         del form.fields["username"].widget.attrs["autofocus"]
     status = 422 if form.errors else 200
-    context = {"page": _door(request), "form": form}
-    return render(request, "control/front.html", context, status=status)
+    return render(request, "control/front.html", {"page": page, "form": form}, status=status)
 
 
 @require_POST
@@ -205,34 +232,58 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
     """The seats that whoever asks may take: their own; in a demo every fictional user's."""
     user = request.user
-    is_joined = people.is_handle(user.get_username())
+    is_joined = _is_joined(user)
     known = Exercise.objects.select_related("heartbeat")
     may_take = _may_take(user)
     if settings.DEMO and not is_joined:  # nearly every exercise has such a seat
         known = known.filter(Exists(may_take.filter(exercise=OuterRef("pk"))))
     else:
         known = known.filter(Q(pk__in=may_take.values("exercise")) | _waiting(user))
+    known = known.exclude(pk__in=_attempts_of_others(user).values("exercise"))
+    sits = Q(pk__in=Seat.objects.filter(holder=user.pk).values("exercise"))
     running, ended = (known.filter(ended_at__isnull=it) for it in (True, False))
     parts = [Rows("running", running, ("-pk",)), Rows("ended", ended, ("-pk",))]
+    if user.is_authenticated:
+        parts[:1] = [
+            Rows("mine", running.filter(sits), ("-pk",)),
+            Rows("running", running.filter(~sits), ("-pk",)),
+        ]
     page = paging.page(parts, request.GET)
-    seats: dict[int, list[Seat]] = {}
-    for one in may_take.filter(exercise__in=[row.pk for _part, row in page.rows]).order_by("pk"):
-        seats.setdefault(one.exercise_id, []).append(one)
+    offered = _offered(page, may_take, user)
     return Door(
         next=request.POST.get("next") or request.GET.get("next", ""),
         name=people.called(user),
         once=uuid.uuid4(),
         is_demo=settings.DEMO,
         is_joined=is_joined,
-        may_join=settings.DEMO or bool(settings.DEMO_PIN),
+        may_join=_may_join(user),
         asks_pin=settings.DEMO and bool(settings.DEMO_PIN) and not is_joined,
         asks_first_account=not user.is_authenticated and may_make_the_first_account(),
         may_open=may_open(request),
-        exercises=[_offered(row, seats.get(row.pk, []), user) for _part, row in page.rows],
+        left_open=offered.get("mine", []),
+        running=offered.get("running", []),
+        ended=offered.get("ended", []),
         ended_count=paging.count(ended),
         page=page,
         pin_error=pin_error,
     )
+
+
+def _attempts_of_others(user: User | AnonymousUser) -> QuerySet[Sitting]:
+    """Return what others sit in exams: who holds an exam finds them on the page of the exam."""
+    return Sitting.objects.filter(exam__isnull=False).exclude(person=user.get_username())
+
+
+def _is_joined(user: User | AnonymousUser) -> bool:
+    """Say whether somebody joined by name: the guest of the machine did not."""
+    username = user.get_username()
+    return people.is_handle(username) and username != people.GUEST
+
+
+def _may_join(user: User | AnonymousUser) -> bool:
+    """Say whether somebody may join by name: who has an account of their own need not."""
+    is_open = settings.DEMO or bool(settings.DEMO_PIN)
+    return is_open and not (user.is_authenticated and user.has_usable_password())
 
 
 def _may_take(user: User | AnonymousUser) -> QuerySet[Seat]:
@@ -246,7 +297,7 @@ def _may_take(user: User | AnonymousUser) -> QuerySet[Seat]:
         mine |= Q(holder=None, exercise__is_open_to_join=True, exercise__ended_at=None) & ~Q(
             role=Role.INSTRUCTOR
         )
-    if settings.DEMO and not people.is_handle(user.get_username()):
+    if settings.DEMO and not _is_joined(user):
         mine |= _of_the_cast()
     return Seat.objects.filter(mine).select_related("holder")
 
@@ -268,28 +319,47 @@ def _waiting(user: User | AnonymousUser) -> Q:
     return Q(pk__in=running.filter(down__contains=user.get_username()).values("pk"))
 
 
-def _offered(exercise: Exercise, seats: list[Seat], user: User | AnonymousUser) -> OfferedExercise:
+def _offered(
+    page: Page, may_take: QuerySet[Seat], user: User | AnonymousUser
+) -> dict[str, list[OfferedExercise]]:
+    """Return the exercises of a page, by the part of the list: as many queries for one as for all.
+
+    Only what one may sit down to is counted: who chooses an empty seat is not told what waits.
+    """
+    moments = {row: read_clock(row).at for _part, row in page.rows}
+    readable = {row: at for row, at in moments.items() if not row.ended_at and _states(row)}
+    waiting = work.counts(readable)
+    seats: dict[int, list[Seat]] = {}
+    for one in may_take.filter(exercise__in=moments).order_by("pk"):
+        seats.setdefault(one.exercise_id, []).append(one)
+    found: dict[str, list[OfferedExercise]] = {}
+    for part, row in page.rows:
+        held = seats.get(row.pk, [])
+        is_mine = any(one.holder_id == user.pk for one in held)
+        offered = [
+            _seat(one, _states(row), user, waiting.get(one.pk))
+            for one in held
+            if not (is_mine and one.holder_id is None)  # the instructor moves whoever has a seat
+        ]
+        found.setdefault(part, []).append(OfferedExercise(row, moments[row], offered, is_mine))
+    return found
+
+
+def _seat(
+    one: Seat, states: Mapping[str, State], user: User | AnonymousUser, waiting: Count | None
+) -> OfferedSeat:
+    role = Role(one.role)
+    state = str(states[one.state].name) if one.state in states else one.state
+    waits = _("%(number)s waiting") % {"number": waiting} if waiting and one.holder_id else ""
+    return OfferedSeat(one, role.label, state, DOES[role], one.holder_id == user.pk, waits)
+
+
+def _states(exercise: Exercise) -> Mapping[str, State]:
+    """Return the states of an exercise; none if its agreement cannot be read."""
     try:
-        states = agreements.of(exercise).states
+        return agreements.of(exercise).states
     except BadFile:  # its own pages say so; the others stay within reach
-        states = {}
-    groups: dict[str, list[OfferedSeat]] = {}
-    sits_there = any(one.holder_id == user.pk for one in seats)
-    for one in seats:
-        if sits_there and one.holder_id is None:
-            continue  # whoever has a seat is moved by the instructor
-        name = one.state or _("Exercise control")
-        if one.state in states:
-            name = str(states[one.state].name)
-        role = Role(one.role)
-        is_mine = one.holder_id == user.pk
-        groups.setdefault(name, []).append(OfferedSeat(one, role.label, DOES[role], is_mine))
-    return OfferedExercise(
-        exercise=exercise,
-        at=read_clock(exercise).at,
-        groups=[Group(name, held) for name, held in groups.items()],
-        is_mine=sits_there,
-    )
+        return {}
 
 
 def next_page(request: HttpRequest) -> str:

@@ -18,7 +18,7 @@ from scenarios import conduct, generation
 from scenarios.dossier import PARTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from django.contrib.auth.models import User
 
@@ -36,7 +36,13 @@ BEFORE = timedelta(hours=1)
 def dossiers(
     seed: int, number: int, *, desk: Role, difficulty: int, clean_share: float
 ) -> list[Case]:
-    """Return so many dossiers for a desk from a seed, in the order in which their notes come in.
+    """Return so many dossiers for a desk from a seed, in the order in which their notes come in."""
+    drawn = series(seed, desk=desk, difficulty=difficulty, clean_share=clean_share)
+    return in_order(islice(drawn, number))
+
+
+def series(seed: int, *, desk: Role, difficulty: int, clean_share: float) -> Iterator[Case]:
+    """Give the dossiers of a seed for a desk, without end, by their numbers.
 
     Those that the desk is asked about, all in the direction of the first: one seat meets them.
     """
@@ -44,13 +50,19 @@ def dossiers(
         generation.case(seed, nth, desk=desk, difficulty=difficulty, clean_share=clean_share)
         for nth in count(1)
     )
-    series = (case for case in every if case.dossier.asks(desk))
-    first = next(series)
-    others = (case for case in series if case.dossier.host == first.dossier.host)
-    return sorted([first, *islice(others, number - 1)], key=_moment)
+    asked = (case for case in every if case.dossier.asks(desk))
+    first = next(asked)
+    yield first
+    yield from (case for case in asked if case.dossier.host == first.dossier.host)
 
 
-def _moment(case: Case) -> datetime:
+def in_order(cases: Iterable[Case]) -> list[Case]:
+    """Return dossiers in the order in which their notes come in."""
+    return sorted(cases, key=moment)
+
+
+def moment(case: Case) -> datetime:
+    """Return when the note of a dossier comes in."""
     assert case.dossier.received_at is not None  # noqa: S101 - a dossier has been sent
     return case.dossier.received_at
 
@@ -67,8 +79,12 @@ def open_sitting(
     exam: int | None = None,
     instructor: User | None = None,
     help_shown: Help = Help.OFF,
+    chosen: Mapping[str, str] | None = None,
+    called: str = "",
 ) -> tuple[Exercise, Seat]:
     """Open an exercise with these dossiers, in which `person` sits at a desk of their host.
+
+    It is `called` so, else by what it is for.
 
     Everybody else is a role-player: the desks trust what they are given, so that the desk's own
     matter is left to it. Time runs step by step, and stands while the desk has work. The
@@ -80,7 +96,7 @@ def open_sitting(
 
     def settle(exercise: Exercise, at: datetime) -> None:
         control = exercise.seats.get(role=Role.INSTRUCTOR)
-        control.taken_by = person
+        control.taken_by = instructor or person
         if instructor is not None:
             actions.sit(control, by=control, at=at, holder=instructor.get_username())
         seat = exercise.seats.get(state=host, role=desk)
@@ -95,12 +111,12 @@ def open_sitting(
             minutes=minutes,
             exam=exam,
         )
-        conduct.give(exercise, by=control, at=at, dossiers=[given(case) for case in cases])
+        conduct.give(exercise, by=control, at=at, dossiers=[given(case, chosen) for case in cases])
         actions.step(exercise, by=control, at=at)
 
     exercise = actions.create(
-        f"{purpose.label}: {desk.label}",
-        at=_moment(cases[0]) - BEFORE,
+        f"{called or purpose.label}: {desk.label}",
+        at=moment(cases[0]) - BEFORE,
         agreement=agreements.SHIPPED,
         help_shown=help_shown,
         solo=True,
@@ -115,15 +131,33 @@ def seconds_left(sitting: Sitting) -> int | None:
     """Return how long a sitting still lasts, in real time; None: without end."""
     if sitting.minutes is None:
         return None
-    began = Event.objects.filter(exercise=sitting.exercise_id).earliest("seq").recorded_at
-    ends = began + timedelta(minutes=sitting.minutes)
+    ends = began_at(sitting) + timedelta(minutes=sitting.minutes)
     return max(int((ends - clock.wall()).total_seconds()), 0)
 
 
-def given(case: Case) -> dict[str, Any]:
-    """Return a case as it is given, with the number that its flight plan takes for issued."""
+def began_at(sitting: Sitting) -> datetime:
+    """Return when a sitting began, in real time."""
+    return Event.objects.filter(exercise=sitting.exercise_id).earliest("seq").recorded_at
+
+
+def give(sitting: Sitting, case: Case, chosen: Mapping[str, str]) -> None:
+    """Give a sitting its next dossier, and why it was chosen."""
+    exercise = sitting.exercise
+    control = exercise.seats.get(role=Role.INSTRUCTOR)
+    control.taken_by = sitting.seat.holder
+    with acts.act(exercise, by=control) as at:
+        conduct.give(exercise, by=control, at=at, dossiers=[given(case, chosen)])
+
+
+def given(case: Case, chosen: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a case as it is given, with the number that its flight plan takes for issued.
+
+    Where it was `chosen` for somebody, its key says why.
+    """
+    said = case.as_data()
+    said["key"] |= {"chosen": dict(chosen)} if chosen else {}
     clearance = case.dossier.authorization().number if case.dossier.plan else ""
-    return case.as_data() | {"clearance": clearance}
+    return said | {"clearance": clearance}
 
 
 def _profile(key: str, host: str) -> str:

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 from audit import acts, timeline
 from audit.refusals import Halted
 from casework import work
-from control import actions
+from control import actions, exams
 from exercises import clock
 from exercises.models import Exercise, Pace
 from exercises.statements import Statement
@@ -84,6 +84,12 @@ def tick(**kwargs: Any) -> None:
                 logger.error("Exercise %s is halted: %s", one.pk, halted)
             except Exception:
                 logger.exception("The tick failed in exercise %s", one.pk)
+
+
+@shared_task
+def end_exams(**kwargs: Any) -> None:
+    """End every attempt at an exam whose time is up."""
+    exams.end_those_over()
 
 
 def running(wall: datetime) -> list[Running]:

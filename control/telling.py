@@ -19,6 +19,7 @@ from control import actions, participation
 from exercises import people
 from exercises.models import Role
 from exercises.recorded import decode
+from scenarios import conduct, exams
 from transit.mapping import state_name
 from transit.models import AHEAD, FlightRequest, Movement
 
@@ -31,13 +32,19 @@ if TYPE_CHECKING:
     from exercises.models import Exercise
 
 #: The verbs of conduct, by code.
-CONDUCT = acts.doors(actions, participation)
+CONDUCT = acts.doors(actions, participation, conduct, exams)
 
 #: What people are called is asked for so many events at once.
 AT_ONCE = 500
 
 #: Those that are about a seat.
 SEATING = ("sit", "vacate", "take", "move")
+
+#: Why a sitting ended by itself.
+WHY_OVER = {
+    "TIME": lazy("the time was up"),
+    "DONE": lazy("every dossier was handed in"),
+}
 
 #: One line on each seat, for whoever chooses one.
 DOES = {
@@ -205,6 +212,8 @@ def _details(event: Event, agreement: Agreement, called: Mapping[str, str]) -> s
         if event.verb == "take":
             return seat
         return f"{seat}: {called.get(details.get('holder', ''), '–')}"
+    if event.verb == "be_over":
+        return str(WHY_OVER[details["why"]])
     if "person" in details:
         return called[details["person"]]
     if "to" in details:

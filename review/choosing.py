@@ -150,6 +150,12 @@ class Choice:
     reason: Reason
 
 
+def reason(row: Assignment) -> Reason:
+    """Return why a dossier was chosen, as it was kept with its key."""
+    kept = row.key["chosen"]
+    return Reason(Why(kept["why"]), Turn(kept["turn"]), kept["about"], kept["on"])
+
+
 def first(person: str, *, desk: Role, level: int, seed: int, now: datetime) -> Choice:
     """Choose the first dossier of a person's sitting; as `choose`."""
     met = history.history_of(person, desk)

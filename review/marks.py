@@ -19,6 +19,7 @@ from casework.models import NoteKind
 from exercises import parts
 from exercises.models import DECIDERS, Role
 from exercises.recorded import encode
+from review import measures
 from scenarios.book import Decision
 from scenarios.models import Assignment
 from transit import filing, plan_check
@@ -138,16 +139,14 @@ class Sheet:
 
     @property
     def brier(self) -> float | None:
-        """The mean square of how far off what was said of being right: 0 is best; None: no mark."""
+        """The Brier score of the marks; None: no mark."""
         told = [
             (SAID[Confidence(line.confidence)], line.what in (What.HIT, What.HALF_HIT))
             for one in self.dossiers
             for line in one.lines
             if line.confidence and line.what != What.KNOWN
         ]
-        if not told:
-            return None
-        return sum((said - was) ** 2 for said, was in told) / len(told)
+        return measures.brier(told)
 
     @property
     def digest(self) -> str:

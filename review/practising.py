@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from approvals import marking
 from audit import acts
 from casework import kinds
-from control import joining, practice
+from control import exams, joining, practice
+from exercises import clock
 from exercises.models import Role
-from review import marks
+from review import choosing, marks
 from review.forms import PractiseForm
 from scenarios import conduct
+from scenarios.generation import NothingFits
 from scenarios.models import Assignment, Purpose, Sitting
 
 if TYPE_CHECKING:
@@ -37,36 +40,48 @@ def practise(request: HttpRequest) -> HttpResponse:
         if person is None:
             return joining.to_join(request)
         chosen = form.cleaned_data
+        desk, level = Role(chosen["desk"]), chosen["level"]
         seed = chosen["seed"] or 1 + secrets.randbelow(SEEDS)
-        cases = practice.dossiers(
-            seed, 20, desk=Role(chosen["desk"]), difficulty=chosen["level"], clean_share=0.25
+        first = choosing.first(
+            person.get_username(), desk=desk, level=level, seed=seed, now=clock.wall()
         )
         exercise, seat = practice.open_sitting(
             Purpose.PRACTICE,
-            cases,
-            desk=Role(chosen["desk"]),
+            [first.case],
+            desk=desk,
             seed=seed,
             person=person,
-            level=chosen["level"],
+            level=level,
             minutes=chosen["minutes"],
+            chosen=asdict(first.reason),
         )
-        return _to_work(exercise, seat)
+        return to_work(exercise, seat)
     status = 422 if form.errors else 200
     return render(request, "review/practise.html", {"form": form}, status=status)
 
 
 @require_POST
 def go_on(request: SeatedRequest) -> HttpResponse:
-    """Go to the next dossier: time passes until it lies on the desk."""
-    sitting(request.exercise, request.seat)
-    return _to_work(request.exercise, request.seat)
+    """Go to the next dossier: one is chosen, and time passes until it lies on the desk."""
+    exercise, seat = request.exercise, request.seat
+    sat = sitting(exercise, seat)
+    left = Assignment.objects.filter(exercise=exercise).exclude(handins__seat=seat)
+    if sat.purpose == Purpose.PRACTICE and not left.exists():
+        if practice.seconds_left(sat) == 0:
+            return redirect("marks", exercise.pk, seat.key)
+        try:
+            choice = choosing.following(sat, now=clock.wall(), at=request.at)
+        except NothingFits:  # the calendar ends
+            return redirect("marks", exercise.pk, seat.key)
+        practice.give(sat, choice.case, asdict(choice.reason))
+    return to_work(exercise, seat)
 
 
 @require_POST
 def hand_in(request: SeatedRequest, number: int) -> HttpResponse:
-    """Be done with a dossier, and see what was right."""
+    """Be done with a dossier, and see what was right; in an exam, go to the next one."""
     exercise, seat = request.exercise, request.seat
-    sitting(exercise, seat)
+    sat = sitting(exercise, seat)
     row = get_object_or_404(Assignment, exercise=exercise, number=number, flight__isnull=False)
     if marks.handed_in(row, seat) is None:
         with acts.act(exercise, by=seat) as at:
@@ -76,6 +91,8 @@ def hand_in(request: SeatedRequest, number: int) -> HttpResponse:
             if marking.own_check.row.is_open_to(flight, seat, at):
                 marking.own_check(flight, by=seat, at=at)
             conduct.hand_in(row, by=seat, at=at, decided=decided)
+    if sat.purpose == Purpose.EXAM:
+        return to_work(exercise, seat) if not exams.end_if_over(sat) else redirect("exams")
     return redirect("dossier-marks", exercise.pk, seat.key, number)
 
 
@@ -87,9 +104,21 @@ def sitting(exercise: Exercise, seat: Seat) -> Sitting:
     return found
 
 
-def _to_work(exercise: Exercise, seat: Seat) -> HttpResponse:
+def to_work(exercise: Exercise, seat: Seat) -> HttpResponse:
+    """Go to what lies on the desk; time passes until something does."""
     done = Assignment.objects.filter(handins__seat=seat).select_related("flight")
     case = practice.pass_on(exercise, seat, but={row.case for row in done})
     if case is None:  # nothing comes any more
-        return redirect("marks", exercise.pk, seat.key)
+        return _to_the_end(exercise, seat)
     return redirect(kinds.address(case, seat.key))
+
+
+def _to_the_end(exercise: Exercise, seat: Seat) -> HttpResponse:
+    """Go to the table; in an exam, to what was left open on the way."""
+    if sitting(exercise, seat).purpose != Purpose.EXAM:
+        return redirect("marks", exercise.pk, seat.key)
+    rows = Assignment.objects.filter(exercise=exercise, flight__isnull=False)
+    left = rows.exclude(handins__seat=seat).select_related("flight").order_by("number").first()
+    if left is None:
+        return redirect("exams")
+    return redirect(kinds.address(cast("FlightRequest", left.flight), seat.key))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
@@ -24,6 +23,7 @@ from exercises.models import Role, Seat
 from review import choosing, marks
 from scenarios import conduct
 from scenarios.book import Decision
+from scenarios.lots import Lots
 from scenarios.models import Assignment, Purpose, Sitting
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Look:
     row: Assignment
     seat: Seat
     codes: dict[str, str]
-    dice: Random
+    lots: Lots
 
     @property
     def defects(self) -> list[dict[str, Any]]:
@@ -98,11 +98,10 @@ def perfect(look: Look) -> Opinion:
 def sloppy(look: Look) -> Opinion:
     """Who overlooks some, imagines some, and decides on what was seen."""
     whole = perfect(look)
-    seen = tuple(one for one in whole.found if look.dice.random() >= OVERLOOKS)
+    seen = tuple(one for one in whole.found if not look.lots.falls(OVERLOOKS))
     decides = whole.decides if seen or not whole.found else look.passes
-    if look.dice.random() < IMAGINES:
-        codes = sorted(look.codes)
-        code = codes[int(look.dice.random() * len(codes))]
+    if look.lots.falls(IMAGINES):
+        code = look.lots.one_of(sorted(look.codes))
         seen = (*seen, Finding(marks.facts_of(code)[0], code))
     return replace(whole, found=seen, decides=decides)
 
@@ -223,8 +222,7 @@ class _Candidate:
         if row is None:
             return False
         codes = checks.known_codes(flight, self.seat)
-        dice = Random(f"{self.seed} {row.ref}")  # noqa: S311 - for training, not for secrets
-        look = Look(row, self.seat, codes, dice)
+        look = Look(row, self.seat, codes, Lots(f"{self.seed} {row.ref}"))
         opinion = self.habit(look)
         if opinion is None:
             return False

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django.utils.functional import SimpleLazyObject
 
 from control import practice
-from review import marks
+from review import choosing, marks
+from scenarios import exams
 from scenarios.models import Assignment, Purpose, Sitting
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ class Strip:
     """What the strip says of a sitting, on the page at hand.
 
     `number` is that of the dossier that the page shows, None on other pages; `is_done` says that
-    it is handed in. `waiting` is the dossier that lies on the desk. `shows_marks` says whether
-    what was right may be read, `seconds` how long the sitting lasts, None where it has no end.
+    it is handed in. `waiting` is the dossier that lies on the desk, `given` how many an exam has.
+    `shows_marks` says whether what was right may be read, `seconds` how long the sitting lasts,
+    None where it has no end. `why` is how hard the dossier was made for this person.
     """
 
     sitting: Sitting
@@ -31,8 +33,10 @@ class Strip:
     is_done: bool
     done: int
     waiting: Assignment | None
+    given: int | None
     shows_marks: bool
     seconds: int | None
+    why: str = ""
 
     @property
     def minutes(self) -> int:
@@ -40,8 +44,13 @@ class Strip:
         return -(-(self.seconds or 0) // 60)
 
     @property
+    def is_exam(self) -> bool:
+        return self.given is not None
+
+    @property
     def is_over(self) -> bool:
-        return self.seconds == 0
+        """Say whether the time is up, or the exercise ended before."""
+        return self.seconds == 0 or self.sitting.exercise.ended_at is not None
 
 
 def strip(request: HttpRequest) -> dict[str, Any]:
@@ -56,6 +65,7 @@ def _strip(request: SeatedRequest) -> Strip | None:
     sitting = Sitting.objects.filter(exercise=request.exercise, seat=seat).first()
     if sitting is None:
         return None
+    sitting.exercise = request.exercise
     given = Assignment.objects.filter(exercise=request.exercise, flight__isnull=False)
     rows = [*given.select_related("flight").prefetch_related("handins").order_by("number")]
     open_rows = [row for row in rows if marks.handed_in(row, seat) is None]
@@ -66,14 +76,22 @@ def _strip(request: SeatedRequest) -> Strip | None:
         is_done=here is not None and here not in open_rows,
         done=len(rows) - len(open_rows),
         waiting=next((row for row in open_rows if row.flight), None),
+        given=_given(sitting),
         shows_marks=may_read(sitting),
         seconds=practice.seconds_left(sitting),
+        why=choosing.reason(here).before if here and "chosen" in here.key else "",
     )
 
 
 def may_read(sitting: Sitting) -> bool:
-    """Say whether what was right may be read of a dossier that is handed in."""
-    return sitting.purpose != Purpose.EXAM
+    """Say whether what was right may be read of a dossier that is handed in: of an exam, later."""
+    return sitting.purpose != Purpose.EXAM or exams.is_released(sitting.exam)
+
+
+def _given(sitting: Sitting) -> int | None:
+    if sitting.purpose != Purpose.EXAM:
+        return None
+    return Assignment.objects.filter(exercise=sitting.exercise_id).count()
 
 
 def _is_shown(row: Assignment, request: SeatedRequest) -> bool:

@@ -1,7 +1,7 @@
 """What a role-player does: of the moves that are its seat's, the one that the procedure asks for.
 
 One function for each step that can be owed. What they write names the facts that it is about;
-what they leave to chance follows from the turn's dice.
+what they leave to chance follows from the turn's lots.
 """
 
 from __future__ import annotations
@@ -300,7 +300,7 @@ def _seen(turn: Turn, at: datetime) -> list[Item]:
 
 
 def _overlooks(turn: Turn, key: str) -> bool:
-    return turn.chance("sees", key).random() < turn.profile.overlooks
+    return turn.chance("sees", key).falls(turn.profile.overlooks)
 
 
 def _is_ground(item: Item) -> bool:

@@ -16,6 +16,7 @@ from books import agreements
 from casework.duties import owe_by_agreement
 from casework.models import NoteKind
 from exercises.models import HOST_ROLES, Exercise, Role, Seat
+from scenarios import exams
 from scenarios.models import Assignment, HandIn, Purpose, Sitting
 from scenarios.register import REGISTER
 from transit import drafting
@@ -43,7 +44,7 @@ def is_not_handed_in(assignment: Assignment, by: Seat | None, at: datetime) -> s
     lazy("Begin a sitting"),
     lazy("Sitting begun"),
     roles=(Role.INSTRUCTOR,),
-    private=("seat",),
+    private=("seat", "exam"),
     shown=("purpose",),
     conduct=True,
 )
@@ -58,7 +59,13 @@ def begin(
     minutes: int | None = None,
     exam: int | None = None,
 ) -> Sitting:
-    """Let whoever holds a seat, by its key, sit the exercise alone; as `Sitting` says."""
+    """Let whoever holds a seat, by its key, sit the exercise alone; as `Sitting` says.
+
+    Of an `exam`, by the number of its exercise: raises `NotNow` if nobody begins it any more, and
+    `IntegrityError` if the person had an attempt.
+    """
+    if exam is not None:
+        exams.require_open(exam)
     mine = next(one for one in exercise.seats.select_related("holder") if one.key == seat)
     assert mine.holder is not None  # noqa: S101 - somebody sits
     row = Sitting(

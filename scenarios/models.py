@@ -1,4 +1,4 @@
-"""Dossiers that are given to an exercise, each with its key; who sits it for what, and hands in."""
+"""Dossiers given to an exercise, each with its key; who sits it for what, and hands in; exams."""
 
 from __future__ import annotations
 
@@ -82,8 +82,10 @@ class Sitting(ExerciseRow):
 
     `level`, from 1 to 5, is how hard the first dossier is, `minutes` of real time how long it
     lasts, without end where none are said. Of an exam it is an attempt: `exam` is the number of
-    the exercise that holds it.
+    the exercise that holds it, in this database and so in no record.
     """
+
+    unrecorded: ClassVar[frozenset[str]] = ExerciseRow.unrecorded | {"exam"}
 
     noun = "sitting"
 
@@ -120,3 +122,30 @@ class HandIn(ExerciseRow):
             *ExerciseRow.Meta.constraints,
             models.UniqueConstraint(fields=["assignment", "seat"], name="scenarios_handin_once"),
         )
+
+
+class Variant(models.TextChoices):
+    """Which of two exams of one seed it is: equally hard, and without a dossier in common."""
+
+    A = "A", _("Form A")
+    B = "B", _("Form B")
+
+
+class Exam(ExerciseRow):
+    """What an exam is, in the exercise that holds it. Each attempt is an exercise of its own.
+
+    One chooses among `desks`, by role, and has `minutes` of real time for `number` dossiers of
+    `level` 1 to 5. Seed and variant say which: nobody who may sit it reads them. Nobody begins
+    after `closed_at`; from `released_at` on results are read.
+    """
+
+    noun = "exam"
+
+    desks = models.JSONField()
+    number = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField()
+    seed = models.PositiveIntegerField()
+    variant = models.CharField(max_length=1, choices=Variant)
+    closed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)

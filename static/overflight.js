@@ -102,7 +102,11 @@ document.addEventListener("htmx:afterSettle", tick);
 
 for (const opener of all("[data-dialog]")) {
   opener.hidden = false;
-  opener.addEventListener("click", () => document.getElementById(opener.dataset.dialog).showModal());
+  opener.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a link may lead there as well
+    event.preventDefault();
+    document.getElementById(opener.dataset.dialog).showModal();
+  });
 }
 
 const confirmed = new WeakSet();

@@ -253,9 +253,11 @@ def test_the_database_counts_what_the_cases_say_at_every_stage(name: str) -> Non
         exercise.refresh_from_db()
         said = work.open_work(exercise, exercise.last_at)
         assert work.count(exercise, exercise.last_at).number == len(said)
+        counts = work.counts({exercise: exercise.last_at})
         for seat in exercise.seats.all():
             mine = [task for task in said if task.is_of(seat)]
             assert work.count(exercise, exercise.last_at, seat=seat).number == len(mine)
+            assert counts.get(seat.pk, paging.Count(0)).number == len(mine)
             for kind in kinds.kinds().values():
                 owing = kind.model._default_manager.filter(
                     work.is_owed_by(seat, kind, exercise.last_at), exercise=exercise

@@ -82,9 +82,10 @@ def test_notes_that_come_in_on_the_way_are_worked_on_in_one_jump_as_in_many() ->
     told = []
     for steps in (1, 7, 331):
         cases = sorted(
-            generation.generate(7, 5, difficulty=2), key=lambda one: one.dossier.received_at
+            generation.generate(7, 5, difficulty=2),
+            key=lambda one: one.dossier.received_at or START,
         )
-        start = cases[0].dossier.received_at - timedelta(hours=1)
+        start = (cases[0].dossier.received_at or START) - timedelta(hours=1)
         exercise = actions.create("Season", at=start, cast=cast(), seed=1)
         instructor = playing.seat(exercise, "INSTRUCTOR")
         with acts.act(exercise, by=instructor) as at:
@@ -143,7 +144,7 @@ def test_a_seat_taken_over_waits_for_its_person_and_handed_back_goes_on() -> Non
 
 
 def test_a_person_takes_the_next_step_before_the_role_player_does() -> None:
-    exercise = begun()
+    exercise = begun(seed=11)
     planner = playing.seat(exercise, "TR-PLANNER")
     with acts.act(exercise, by=planner) as at:
         kinds.doors()["request_release"](
@@ -165,7 +166,7 @@ def test_a_silent_role_player_does_nothing_and_the_clock_grants_nothing() -> Non
 
 def test_a_slow_role_player_is_late_now_and_then() -> None:
     late = 0
-    for seed in range(6):
+    for seed in range(8, 14):
         exercise = begun(seed=seed, cast=cast() | {"KZ-SECURITY": "slow"})
         run(exercise, until=OVER)
         late += playing.verbs(exercise).count("escalate_desk") > 0
