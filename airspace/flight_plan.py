@@ -217,6 +217,27 @@ class FlightPlan:
         """Supplementary information as it stands in the message; empty if there is none."""
         return _texts(self.supplementary)
 
+    def item(self, name: str) -> str:
+        """Return an item as it stands in the message, `18/REG` for one indicator of it.
+
+        Empty where the message has none.
+        """
+        number, _stroke, indicator = name.partition("/")
+        if indicator:
+            return (self.other if number == "18" else self.supplementary).get(indicator, "")
+        several = str(self.number_of_aircraft) if self.number_of_aircraft > 1 else ""
+        return {
+            "7": "/".join(filter(None, (self.call_sign, self.ssr))),
+            "8": f"{self.flight_rules}{self.flight_type}",
+            "9": f"{several}{self.aircraft_type}/{self.wake}",
+            "10": f"{self.equipment}/{self.surveillance}",
+            "13": f"{self.departure}{self.eobt}",
+            "15": " ".join((f"{self.speed}{self.level}", *self.route)),
+            "16": " ".join((f"{self.destination}{self.total_eet}", *self.alternates)),
+            "18": self.item_18,
+            "19": self.item_19,
+        }[number]
+
     @property
     def points(self) -> tuple[str, ...]:
         """The words of the route without changes of speed and level (`BALUN/N0390F270`)."""
@@ -333,16 +354,12 @@ def read(message: str) -> FlightPlan:
 
 def write(plan: FlightPlan) -> str:
     """Return the message of a plan: each item on a new line, folded at blanks."""
-    several = str(plan.number_of_aircraft) if plan.number_of_aircraft > 1 else ""
-    identification = "/".join(filter(None, (plan.call_sign, plan.ssr)))
     lines = [
-        f"(FPL-{identification}-{plan.flight_rules}{plan.flight_type}",
-        f"-{several}{plan.aircraft_type}/{plan.wake}-{plan.equipment}/{plan.surveillance}",
-        f"-{plan.departure}{plan.eobt}",
-        " ".join((f"-{plan.speed}{plan.level}", *plan.route)),
-        " ".join((f"-{plan.destination}{plan.total_eet}", *plan.alternates)),
+        f"(FPL-{plan.item('7')}-{plan.item('8')}",
+        f"-{plan.item('9')}-{plan.item('10')}",
+        *(f"-{plan.item(name)}" for name in ("13", "15", "16")),
+        *(f"-{item}" for item in (plan.item_18, plan.item_19) if item),
     ]
-    lines += [f"-{item}" for item in (plan.item_18, plan.item_19) if item]
     lines[-1] += ")"
     return "\n".join(folded for line in lines for folded in _folded(line))
 

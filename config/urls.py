@@ -7,9 +7,9 @@ from annual import views as annual
 from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
-from control import class_list, front, joining, manual, me, record
+from control import class_list, front, joining, manual, record
 from control import views as control
-from review import exams, first_flight, practising
+from review import exams, first_flight, me, practising
 from review import pages as marks
 from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
@@ -39,8 +39,11 @@ seated = [
     path("control/seats/<int:pk>/", control.seat),
     path("control/people/", class_list.people),
     path("control/<slug:code>/", control.press),
+    path("guide/", first_flight.shut, name="guide"),
     path("next/", practising.go_on, name="next-dossier"),
+    path("pass/", first_flight.pass_time, name="pass-time"),
     path("marks/", marks.sitting, name="marks"),
+    path("marks/marks.csv", marks.sitting_file, name="marks-file"),
     path("marks/<int:number>/", marks.dossier, name="dossier-marks"),
     path("marks/<int:number>/hand-in/", practising.hand_in, name="hand-in"),
     path("exam/", exams.exam, name="exam"),

@@ -33,6 +33,7 @@ from exercises import paging, people
 from exercises.models import Exercise, Role, Seat
 from exercises.paging import Rows
 from exercises.seating import read_clock
+from scenarios.models import Sitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -238,6 +239,7 @@ def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
         known = known.filter(Exists(may_take.filter(exercise=OuterRef("pk"))))
     else:
         known = known.filter(Q(pk__in=may_take.values("exercise")) | _waiting(user))
+    known = known.exclude(pk__in=_attempts_of_others(user).values("exercise"))
     sits = Q(pk__in=Seat.objects.filter(holder=user.pk).values("exercise"))
     running, ended = (known.filter(ended_at__isnull=it) for it in (True, False))
     parts = [Rows("running", running, ("-pk",)), Rows("ended", ended, ("-pk",))]
@@ -265,6 +267,11 @@ def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
         page=page,
         pin_error=pin_error,
     )
+
+
+def _attempts_of_others(user: User | AnonymousUser) -> QuerySet[Sitting]:
+    """Return what others sit in exams: who holds an exam finds them on the page of the exam."""
+    return Sitting.objects.filter(exam__isnull=False).exclude(person=user.get_username())
 
 
 def _is_joined(user: User | AnonymousUser) -> bool:

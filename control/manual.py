@@ -163,7 +163,7 @@ TOPICS = (
             " and what would have been right. The table of the sitting counts them by chapter."
         ),
         _(
-            "Go on to the next request. A false alarm costs as much as a miss: an office that"
+            "Go on to the next request. A false alarm costs points, as a miss does: an office that"
             " stops everything clears nothing."
         ),
         ("defect", "decoy", "key", "own check"),
@@ -174,12 +174,13 @@ TOPICS = (
         ("exams/", "exams/<int:number>/"),
         _("An exam puts the same requests, in the same order, before everybody who takes it."),
         _(
-            "Take an exam that is open to you: one attempt, so many minutes, no help. As an"
-            " instructor, set one up, watch who sits, and release the results."
+            "Begin an exam that is open: you have one attempt, so many minutes, and no help. Go on"
+            " with an attempt that you left, or read your marks once they are released. Whoever"
+            " may open an exercise may hold an exam."
         ),
         _(
-            "What you handed in stands; the results are shown when the instructor releases them."
-            " Time runs from the moment you begin and does not wait."
+            "Time runs from the moment you begin, in real minutes, and does not wait. What you"
+            " handed in stands; you read what was right when the instructor releases the results."
         ),
         ("dossier", "help", "instructor"),
     ),

@@ -18,7 +18,7 @@ from scenarios import conduct, generation
 from scenarios.dossier import PARTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from django.contrib.auth.models import User
 
@@ -188,4 +188,27 @@ def pass_on(
             if to is None:
                 return None
             actions.advance(exercise, by=None, at=at, to=to)
+        acts.let_time_pass(exercise)
+
+
+def pass_until(
+    exercise: Exercise,
+    is_reached: Callable[[datetime], bool],
+    *,
+    until: datetime | None = None,
+) -> bool:
+    """Let time pass, over open work too, until something is reached, or until a moment.
+
+    It is asked before each stretch, under the lock: what came meanwhile is not passed over. Return
+    False where nothing comes any more.
+    """
+    while True:
+        exercise.refresh_from_db()
+        with acts.act(exercise) as at:
+            if is_reached(at) or (until is not None and at >= until):
+                return True
+            to = actions.next_stop(exercise, at=at)
+            if to is None:
+                return False
+            actions.advance(exercise, by=None, at=at, to=min(to, until) if until else to)
         acts.let_time_pass(exercise)

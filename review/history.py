@@ -106,8 +106,7 @@ class Met:
 def of_sitting(sitting: Sitting) -> list[Met]:
     """Return the dossiers that were handed in at a sitting, in the order in which they were."""
     seat = sitting.seat
-    given = Assignment.objects.filter(handins__seat=seat).select_related("flight")
-    rows = [*given.prefetch_related("handins")]
+    rows = marks.read(Assignment.objects.filter(handins__seat=seat), sitting.exercise)
     done_at = _done_at(sitting.exercise, [row.case for row in rows])
     met = [
         Met(
@@ -194,4 +193,6 @@ def chapter_of(line: Line) -> str:
         return line.about
     if line.about in book.defects():
         return book.defects()[line.about].chapter
-    return next(filter(None, map(marks.chapter_of, line.codes)), "eyes")
+    of_plan = any(fact[0].isdigit() for fact in line.facts)
+    chapters = (marks.chapter_of(code, of_plan=of_plan) for code in line.codes)
+    return next(filter(None, chapters), "eyes")

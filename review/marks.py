@@ -16,6 +16,7 @@ from approvals import checks
 from approvals.models import Answer, Confidence, Disposal
 from audit import chain
 from casework.models import NoteKind
+from exercises import parts
 from exercises.models import DECIDERS, Role
 from exercises.recorded import encode
 from review import measures
@@ -27,7 +28,9 @@ from transit.models import FlightStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from approvals.models import Mark
+    from django.db.models import QuerySet
+
+    from approvals.models import Mark, OwnCheck
     from exercises.models import Exercise, Seat
     from scenarios.models import HandIn
     from transit.models import FlightRequest
@@ -40,6 +43,13 @@ RIGHT, ACCEPTABLE, FALSE_ALARM = 2, 1, 1
 
 #: How often somebody is right who says so; between these the Brier score is counted.
 SAID = {Confidence.SURE: 0.95, Confidence.FAIRLY: 0.75, Confidence.GUESS: 0.5}
+
+
+#: The parts of a request that the marks read.
+READ = (
+    *("revisions__crossings", "revisions__goods", "marks", "checks", "questions", "ownchecks"),
+    *("concurrences", "movements", "authorizations"),
+)
 
 
 class What(StrEnum):
@@ -79,7 +89,10 @@ class Line:
 
 @dataclass(frozen=True)
 class DossierMarks:
-    """The marks of one dossier at one seat; `right` are the decisions that count as right."""
+    """The marks of one dossier at one seat; `right` are the decisions that count as right.
+
+    `ground_right` is None where the seat refused nothing, or has no ground to name.
+    """
 
     number: int
     case: str
@@ -92,6 +105,7 @@ class DossierMarks:
     due_right: bool | None
     points: int
     of: int
+    ground_right: bool | None = None
 
     def count(self, what: What) -> int:
         return sum(1 for line in self.lines if line.what == what)
@@ -143,10 +157,21 @@ class Sheet:
 
 def sheet(exercise: Exercise, seat: Seat) -> Sheet:
     """Return the marks of a seat on the dossiers that have come in."""
-    given = Assignment.objects.filter(exercise=exercise, flight__isnull=False)
-    rows = given.select_related("flight", "flight__exercise").prefetch_related("handins")
-    mine = [row for row in rows.order_by("number") if row.flight and row.flight.host == seat.state]
-    return Sheet(seat.key, tuple(of_dossier(row, seat) for row in mine))
+    given = Assignment.objects.filter(exercise=exercise, flight__host=seat.state)
+    rows = read(given.order_by("number"), exercise)
+    return Sheet(seat.key, tuple(of_dossier(row, seat) for row in rows))
+
+
+def read(given: QuerySet[Assignment], exercise: Exercise) -> list[Assignment]:
+    """Return dossiers that have come in with all that marks read, in a fixed number of queries."""
+    rows = [*given.select_related("flight").prefetch_related("handins")]
+    flights = [row.flight for row in rows if row.flight]
+    for row in rows:
+        row.exercise = exercise
+    for flight in flights:
+        flight.exercise = exercise
+    parts.load(flights, *READ)
+    return rows
 
 
 def of_dossier(row: Assignment, seat: Seat) -> DossierMarks:
@@ -186,6 +211,7 @@ def of_dossier(row: Assignment, seat: Seat) -> DossierMarks:
         due_right=due,
         points=points + sum(asked),
         of=most + RIGHT + len(asked),
+        ground_right=_ground(row, seat),
     )
 
 
@@ -205,6 +231,7 @@ def _detection(
 ) -> Iterable[Line]:
     """Give a line for each defect, for each mark that meets none, for each chapter in order."""
     used: set[int] = set()
+    of_plan = checks.reads_plan(seat)
     cited = _cited(row.flight, seat)
     for defect in defects:
         codes, facts = (*defect["codes"],), (*defect["facts"],)
@@ -224,12 +251,12 @@ def _detection(
         if mark.code and (mark.code in theirs or mark.code in _really(row, seat)):
             yield Line(What.KNOWN, mark.code, facts, (mark.code,), *_told(mark))
             continue
-        alarmed.add(chapter_of(mark.code))
+        alarmed.add(chapter_of(mark.code, of_plan=of_plan))
         decoy = next((d["kind"] for d in row.key["decoys"] if {*d["facts"]} & {*facts}), "")
         yield Line(
             What.FALSE_ALARM, decoy or mark.code or mark.words, facts, (mark.code,), *_told(mark)
         )
-    wrong = {chapter_of(code) for one in defects for code in one["codes"]}
+    wrong = {chapter_of(code, of_plan=of_plan) for one in defects for code in one["codes"]}
     if made or decided_on(row, seat):
         for chapter in sorted(_chapters(seat) - wrong - alarmed):
             yield Line(What.REJECTION, chapter)
@@ -262,12 +289,17 @@ def _really(row: Assignment, seat: Seat) -> set[str]:
     assert flight is not None  # noqa: S101 - the note is in
     flight.exercise = row.exercise
     if checks.reads_plan(seat):
-        movement = checks.filed(flight)
-        return {one.code for one in filing.discrepancies(movement)} if movement else set()
+        return {one.code for one in discrepancies(flight)}
     first = next(iter(flight.revisions.all()))
     at = flight.received_at
     assert at is not None  # noqa: S101 - the note is in
     return {one.code for one in rules.findings(first, at=at)}
+
+
+def discrepancies(flight: FlightRequest) -> list[plan_check.Discrepancy]:
+    """Return where the flight plan differs from what was authorized; nothing if none is filed."""
+    movement = checks.filed(flight)
+    return filing.discrepancies(movement) if movement else []
 
 
 def facts_of(code: str) -> tuple[str, ...]:
@@ -276,9 +308,12 @@ def facts_of(code: str) -> tuple[str, ...]:
     return known.get(code) or plan_check.kinds()[code].facts
 
 
-def chapter_of(code: str) -> str:
-    """Return the chapter of a rule's code; what else has one is a discrepancy of the plan."""
-    known = {rule.code: rule.chapter for rule in rules.rule_set(rules.LATEST)}
+def chapter_of(code: str, *, of_plan: bool = False) -> str:
+    """Return the chapter of a rule, `plan` of a discrepancy; nothing for no code.
+
+    Some discrepancies are called as rules are.
+    """
+    known = {} if of_plan else {one.code: one.chapter for one in rules.rule_set(rules.LATEST)}
     return known.get(code, "plan" if code else "")
 
 
@@ -365,10 +400,21 @@ def _own_check(row: Assignment, seat: Seat) -> tuple[bool | None, bool | None]:
     assert flight is not None  # noqa: S101 - the note is in
     if checks.reads_plan(seat):
         return None, None
-    mine = [
-        one for one in flight.ownchecks.all() if (one.state, one.role) == (seat.state, seat.role)
-    ]
-    if not mine:
+    own, key = own_check_of(flight, seat), row.key
+    if own is None:
         return False, False
-    own, key = mine[0], row.key
     return [*own.states] == key["states"], str(own.due_on) == key["due_on"]
+
+
+def _ground(row: Assignment, seat: Seat) -> bool | None:
+    flight = row.flight
+    assert flight is not None  # noqa: S101 - the note is in
+    if not flight.ground or flight.decided_by_id != seat.pk:
+        return None
+    return flight.ground in row.key["grounds"]
+
+
+def own_check_of(flight: FlightRequest, seat: Seat) -> OwnCheck | None:
+    """Return the first own check of a seat's officers on a flight."""
+    mine = (seat.state, seat.role)
+    return next((one for one in flight.ownchecks.all() if (one.state, one.role) == mine), None)

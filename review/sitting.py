@@ -6,9 +6,8 @@ They are the test of the marks: who reads the key has every point, who refuses a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
@@ -24,6 +23,7 @@ from exercises.models import Role, Seat
 from review import choosing, marks
 from scenarios import conduct
 from scenarios.book import Decision
+from scenarios.lots import Lots
 from scenarios.models import Assignment, Purpose, Sitting
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Look:
     row: Assignment
     seat: Seat
     codes: dict[str, str]
-    dice: Random
+    lots: Lots
 
     @property
     def defects(self) -> list[dict[str, Any]]:
@@ -98,11 +98,10 @@ def perfect(look: Look) -> Opinion:
 def sloppy(look: Look) -> Opinion:
     """Who overlooks some, imagines some, and decides on what was seen."""
     whole = perfect(look)
-    seen = tuple(one for one in whole.found if look.dice.random() >= OVERLOOKS)
+    seen = tuple(one for one in whole.found if not look.lots.falls(OVERLOOKS))
     decides = whole.decides if seen or not whole.found else look.passes
-    if look.dice.random() < IMAGINES:
-        codes = sorted(look.codes)
-        code = codes[int(look.dice.random() * len(codes))]
+    if look.lots.falls(IMAGINES):
+        code = look.lots.one_of(sorted(look.codes))
         seen = (*seen, Finding(marks.facts_of(code)[0], code))
     return replace(whole, found=seen, decides=decides)
 
@@ -168,18 +167,20 @@ def play_chosen(
     holder, _made = User.objects.get_or_create(username=HOLDER)
     choice = choosing.first(HOLDER, desk=desk, level=level, seed=seed, now=now)
     exercise, seat = practice.open_sitting(
-        Purpose.PRACTICE, [choice.case], desk=desk, seed=seed, person=holder, level=level
+        Purpose.PRACTICE,
+        [choice.case],
+        desk=desk,
+        seed=seed,
+        person=holder,
+        level=level,
+        chosen=asdict(choice.reason),
     )
     sitting = Sitting.objects.get(exercise=exercise)
-    control = exercise.seats.get(role=Role.INSTRUCTOR)
-    control.taken_by = holder
     candidate = _Candidate(exercise, seat, OFFICERS[officer], seed)
     for nth in range(1, number + 1):
         if nth > 1:
             choice = choosing.following(sitting, now=now, at=exercise.last_at)
-            with acts.act(exercise, by=control) as at:
-                dossiers = [practice.given(choice.case)]
-                conduct.give(exercise, by=control, at=at, dossiers=dossiers)
+            practice.give(sitting, choice.case, asdict(choice.reason))
         candidate.is_done_with(nth)
     return sitting
 
@@ -201,21 +202,23 @@ class _Candidate:
 
     def is_done_with(self, number: int) -> None:
         """Let time pass until there is a decision on a dossier, or nothing comes; hand it in."""
-        rows = Assignment.objects.select_related("flight").prefetch_related("handins")
-        others = rows.filter(exercise=self.exercise).exclude(number=number)
-        but = {row.case for row in others}
+        others = Assignment.objects.filter(exercise=self.exercise).exclude(number=number)
+        but = {row.case for row in others.select_related("flight")}
         goes_on = practice.pass_on(self.exercise, self.seat, but=but)
-        while not marks.decided_on(
-            row := rows.get(exercise=self.exercise, number=number), self.seat
-        ):
-            if goes_on is None:
-                break
+        while goes_on is not None and not self._decided_on(number):
             over_work = not self.does_something()
             goes_on = practice.pass_on(self.exercise, self.seat, over_work=over_work, but=but)
+        decided = self._decided_on(number)
         with acts.act(self.exercise, by=self.seat) as at:
-            decided = marks.decided_on(row, self.seat)
-            conduct.hand_in(row, by=self.seat, at=at, decided=decided)
+            conduct.hand_in(self._dossier(number), by=self.seat, at=at, decided=decided)
         self.exercise.refresh_from_db()
+
+    def _dossier(self, number: int) -> Assignment:
+        rows = Assignment.objects.select_related("flight").prefetch_related("handins")
+        return rows.get(exercise=self.exercise, number=number)
+
+    def _decided_on(self, number: int) -> str:
+        return marks.decided_on(self._dossier(number), self.seat)
 
     def _takes(self, task: Task) -> bool:
         flight: Any = task.case
@@ -223,8 +226,7 @@ class _Candidate:
         if row is None:
             return False
         codes = checks.known_codes(flight, self.seat)
-        dice = Random(f"{self.seed} {row.ref}")  # noqa: S311 - for training, not for secrets
-        look = Look(row, self.seat, codes, dice)
+        look = Look(row, self.seat, codes, Lots(f"{self.seed} {row.ref}"))
         opinion = self.habit(look)
         if opinion is None:
             return False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.utils.functional import SimpleLazyObject
 
 from control import practice
-from review import choosing, marks
+from review import choosing, guide, marks
 from scenarios import exams
 from scenarios.models import Assignment, Purpose, Sitting
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from exercises.seating import SeatedRequest
+    from review.guide import Guide
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Strip:
     `number` is that of the dossier that the page shows, None on other pages; `is_done` says that
     it is handed in. `waiting` is the dossier that lies on the desk, `given` how many an exam has.
     `shows_marks` says whether what was right may be read, `seconds` how long the sitting lasts,
-    None where it has no end. `why` is how hard the dossier was made for this person.
+    None where it has no end. `chosen` is why a person was
+    given the dossier; what it says before is how hard it was made.
     """
 
     sitting: Sitting
@@ -36,7 +38,9 @@ class Strip:
     given: int | None
     shows_marks: bool
     seconds: int | None
-    why: str = ""
+    chosen: choosing.Reason | None = None
+
+    template: ClassVar[str] = "review/_strip.html"
 
     @property
     def minutes(self) -> int:
@@ -58,10 +62,12 @@ def strip(request: HttpRequest) -> dict[str, Any]:
     return {"strip": SimpleLazyObject(lambda: _strip(cast("SeatedRequest", request)))}
 
 
-def _strip(request: SeatedRequest) -> Strip | None:
+def _strip(request: SeatedRequest) -> Strip | Guide | None:
     seat = getattr(request, "seat", None)
     if seat is None or not (request.exercise.solo and request.exercise.cast):
         return None
+    if guided := guide.of_page(request):
+        return guided
     sitting = Sitting.objects.filter(exercise=request.exercise, seat=seat).first()
     if sitting is None:
         return None
@@ -79,7 +85,7 @@ def _strip(request: SeatedRequest) -> Strip | None:
         given=_given(sitting),
         shows_marks=may_read(sitting),
         seconds=practice.seconds_left(sitting),
-        why=choosing.reason(here).before if here and "chosen" in here.key else "",
+        chosen=choosing.reason(here) if here else None,
     )
 
 

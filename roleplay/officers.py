@@ -1,7 +1,7 @@
 """What a role-player does: of the moves that are its seat's, the one that the procedure asks for.
 
 One function for each step that can be owed. What they write names the facts that it is about;
-what they leave to chance follows from the turn's dice.
+what they leave to chance follows from the turn's lots.
 """
 
 from __future__ import annotations
@@ -168,11 +168,15 @@ def supplement(turn: Turn, at: datetime) -> Intent | None:
 
 
 def file_plan(turn: Turn, at: datetime) -> Intent | None:
-    """The planner: file the plan of the dossier, where there is one, else what is called for."""
+    """The planner: file the plan of the dossier, where there is one, else what is called for.
+
+    So too where the one that was filed was sent back.
+    """
     movement = turn.task.row
     if movement.authorization is None:
         return None
-    message = _plan_of_dossier(movement) or filing.proposed(movement.authorization)
+    given = "" if movement.plan_sent_back else _plan_of_dossier(movement)
+    message = given or filing.proposed(movement.authorization)
     return Intent("file_plan", movement, {"message": message}) if message else None
 
 
@@ -185,15 +189,19 @@ def _plan_of_dossier(movement: Movement) -> str:
 
 
 def check_plan(turn: Turn, at: datetime) -> Intent | None:
-    """Operations: release a plan that agrees; what is to be queried was, by telephone."""
+    """Operations: release a plan that agrees, send back one that does not.
+
+    What is to be queried was, by telephone.
+    """
     movement = turn.task.row
     if movement.authorization is None or not movement.plan:
         return None
     if not checks.has_checked(movement.flight, turn.seat):
         return own_check(turn, at)
     found = filing.discrepancies(movement)
-    if any(one.severity == Severity.BLOCK for one in found):
-        return None
+    if blocking := [one for one in found if one.severity == Severity.BLOCK]:
+        reason = "\n".join(filing.refusal(blocking, movement))
+        return Intent("send_plan_back", movement, {"reason": reason})
     asked = [f"{one.code}: {one.meaning}" for one in found if one.severity == Severity.QUERY]
     remarks = _("Confirmed by telephone: %(codes)s") % {"codes": "; ".join(asked)} if asked else ""
     return Intent("check_plan", movement, {"remarks": remarks})
@@ -300,7 +308,7 @@ def _seen(turn: Turn, at: datetime) -> list[Item]:
 
 
 def _overlooks(turn: Turn, key: str) -> bool:
-    return turn.chance("sees", key).random() < turn.profile.overlooks
+    return turn.chance("sees", key).falls(turn.profile.overlooks)
 
 
 def _is_ground(item: Item) -> bool:
@@ -312,13 +320,15 @@ def _deal_with(turn: Turn, at: datetime) -> Intent | None:
     flight: FlightRequest = turn.case
     standing = [item for item in _seen(turn, at) if not item.allows and not _is_ground(item)]
     standing = [item for item in standing if not item.is_dealt_with]
-    accepted = [item for item in standing if item.severity != Severity.BLOCK]
+    has_asked = any(question.desk == turn.seat.role for question in flight.questions.all())
+    asks = turn.profile.asks and not has_asked
+    accepted = [item for item in standing if item.severity != Severity.BLOCK and not asks]
     if accepted:
         reason = _("Looked into: %(codes)s.") % {"codes": _codes(accepted)}
         return _dealt(flight, accepted, Disposal.ACCEPTED, reason)
     if not standing:
         return None
-    if any(question.desk == turn.seat.role for question in flight.questions.all()):
+    if has_asked:
         reason = _("Asked, and not mended: %(codes)s.") % {"codes": _codes(standing)}
         return _dealt(flight, standing, Disposal.REFUSED, reason)
     text = "\n".join(item.words for item in standing)

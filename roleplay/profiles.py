@@ -22,6 +22,9 @@ CAREFUL = "careful"
 #: Who sees nothing wrong with what it is given.
 TRUSTING = "trusting"
 
+#: Who asks about what others accept.
+INQUIRING = "inquiring"
+
 Share = Annotated[float, Field(ge=0, le=3)]
 Minutes = Annotated[int, Field(ge=0, le=10_000)]
 
@@ -30,15 +33,16 @@ class Profile(Record):
     """How a role-player works.
 
     `share` is after how much of its allowance a step is done, from and to, and `minutes` after how
-    long where there is none; `overlooks` how much of what is wrong is not seen. One that
-    `hurries` leaves time to those who come after it before the flight. Without `acts` nothing is
-    ever done.
+    long where there is none; `overlooks` how much of what is wrong is not seen. One that `asks`
+    asks once about what others accept. One that `hurries` leaves time to those who come after it
+    before the flight. Without `acts` nothing is ever done.
     """
 
     label: Label
     share: tuple[Share, Share]
     minutes: tuple[Minutes, Minutes]
     overlooks: Annotated[float, Field(ge=0, le=1)] = 0
+    asks: bool = False
     hurries: bool = True
     acts: bool = True
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from casework import kinds, work
 from casework.models import Case, CaseRow
 from exercises.models import Exercise, Seat
 from roleplay.profiles import Profile, profiles
+from scenarios.lots import Lots
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Turn:
         """The case, whatever its kind; the choice for its step knows which."""
         return self.task.case
 
-    def chance(self, *of: str) -> Random:
-        """Return the dice for one thing that is left to chance: the same throw each time."""
-        return _dice(self.case.exercise, self.task, *of)
+    def chance(self, *of: str) -> Lots:
+        """Return the lots for one thing that is left to chance: the same draw each time."""
+        return _lots(self.case.exercise, self.task, *of)
 
 
 def turns(case: Case, at: datetime) -> list[Turn]:
@@ -128,22 +128,22 @@ def _touched(deed: Deed, model: type[Case]) -> list[Case]:
 
 def _moment(task: Task, profile: Profile, since: datetime) -> datetime:
     """Return when a step is taken that is owed since then, in whole minutes, UTC."""
-    dice = _dice(task.case.exercise, task, f"{since:%Y-%m-%dT%H:%M:%S}")
+    lots = _lots(task.case.exercise, task, f"{since:%Y-%m-%dT%H:%M:%S}")
     if task.duty.code in OF_THE_FLIGHT:
-        moment = since + dice.randint(*OF_THE_FLIGHT[task.duty.code]) * MINUTE
+        moment = since + lots.between(*OF_THE_FLIGHT[task.duty.code]) * MINUTE
     elif task.due_at and task.due_at > since:
         least, most = profile.share
         allowed = min(task.due_at - since, _left(task.case, since, profile))
-        moment = since + allowed * (least + (most - least) * dice.random())
+        moment = since + allowed * (least + (most - least) * lots.share())
     else:
-        usual = dice.randint(*profile.minutes) * MINUTE
+        usual = lots.between(*profile.minutes) * MINUTE
         moment = since + min(usual, _left(task.case, since, profile))
     moment = _minute(moment)
     if task.duty.code in ROUND_THE_CLOCK or _is_urgent(task.case):
         return moment
     opens = task.case.exercise.office(task.state).next_open(moment)
     if opens > moment:  # the first hour of the day
-        opens += dice.randint(1, 60) * MINUTE
+        opens += lots.between(1, 60) * MINUTE
     return opens
 
 
@@ -164,8 +164,8 @@ def _is_urgent(case: Case) -> bool:
     return case.track is not None and case.track.lead_time.unit == "hours"
 
 
-def _dice(exercise: Exercise, task: Task, *of: str) -> Random:
-    return Random(" ".join((str(exercise.seed), task.row.ref, task.duty.code, *of)))  # noqa: S311
+def _lots(exercise: Exercise, task: Task, *of: str) -> Lots:
+    return Lots(" ".join((str(exercise.seed), task.row.ref, task.duty.code, *of)))
 
 
 def _minute(moment: datetime) -> datetime:

@@ -17,9 +17,13 @@ class Lots:
     def __init__(self, seed: str) -> None:
         self._random = Random(seed)  # noqa: S311 - for training, not for secrets
 
+    def share(self) -> float:
+        """Return a share from 0 to below 1."""
+        return self._random.random()
+
     def below(self, limit: int) -> int:
         """Return a whole number from 0 to below `limit`."""
-        return int(self._random.random() * limit)
+        return int(self.share() * limit)
 
     def between(self, least: int, most: int) -> int:
         """Return a whole number from `least` to `most`, both included."""
@@ -35,4 +39,4 @@ class Lots:
 
     def falls(self, share: float) -> bool:
         """Say yes in this share of all cases; 0 is never, 1 is always."""
-        return self._random.random() < share
+        return self.share() < share

@@ -178,6 +178,18 @@ def library() -> dict[str, Written]:
     return {path.stem: read(path) for path in sorted(FOLDER.glob("*.yaml"))}
 
 
+def of_key(key: dict[str, Any]) -> Written | None:
+    """Return the shipped dossier that has a key, as `Key.as_data`; None: it was generated."""
+    kinds = [{one["kind"] for one in key[name]} for name in ("defects", "decoys")]
+    asked = (*kinds, key["due_on"], tuple(key["states"]))
+    return next((one for one in library().values() if _known_by(one.key) == asked), None)
+
+
+def _known_by(key: WrittenKey) -> tuple[object, ...]:
+    kinds = ({one.kind for one in ones} for ones in (key.defects, key.decoys))
+    return (*kinds, key.due_on.isoformat(), key.states)
+
+
 def misfits(written: Written) -> Iterator[Misfit]:
     """Give what the key of a dossier says and the product does not find, and the reverse."""
     dossier, mended, key = written.as_dossier(), written.mended(), written.key

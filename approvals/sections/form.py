@@ -110,8 +110,8 @@ def open_items(known: Known) -> OpenItems | None:
 
 def fact(known: Known, name: str, across: frozenset[str] = ACROSS) -> Fact:
     """Return one item of the form that is shown, compared with the revision before."""
-    value = _value(known, known.revision, name)
-    old = _value(known, known.revision_before, name) if known.revision_before else value
+    value = said(known.revision, name)
+    old = said(known.revision_before, name) if known.revision_before else value
     is_changed = old != value
     return Fact(
         name=name,
@@ -152,10 +152,11 @@ def _columns(known: Known) -> tuple[Fact, ...]:
     )
 
 
-def _value(known: Known, revision: Revision, name: str) -> Any:
+def said(revision: Revision, name: str) -> Any:
+    """Return what a form says in an item: in words, as a number, or as a moment."""
     value = getattr(revision, name)
     if name == "category":
-        return capfirst(str(known.agreement.categories.get(value, "")))
+        return capfirst(str(revision.flight.agreement.categories.get(value, "")))
     if name.startswith("undertakes_"):
         return _("Undertaken") if value else ""
     if isinstance(value, bool):

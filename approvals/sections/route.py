@@ -20,6 +20,7 @@ from transit.route_tables import compare, tables
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    import rules
     from approvals.sight import Known
     from transit.mapping import Map
     from transit.models import Crossing, DangerousGood, Revision
@@ -96,14 +97,18 @@ def goods(known: Known) -> Goods | None:
 
 def route(known: Known) -> Route | None:
     """Return the route as drawn; None where it cannot be drawn, or is not to be shown."""
-    look = known.look
-    if look is None or look.route is None:
+    return drawn_as(known.look) if known.look else None
+
+
+def drawn_as(look: rules.Matter) -> Route | None:
+    """Return the route of a form as drawn; None where it cannot be drawn."""
+    if look.route is None:
         return None
     return _route(
         look.revision.route,
         round(look.knots) if look.knots else None,
         tuple(Declared(row.state, row.entry_point, row.exit_point) for row in look.crossings),
-        (known.agreement.code, known.agreement.version),
+        (look.agreement.code, look.agreement.version),
         get_language(),
     )
 

@@ -18,6 +18,7 @@ from exercises import paging
 from exercises.models import Exercise
 from tests import playing
 from tests.browsing import body
+from tests.review import examining
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,7 @@ def test_a_stranger_finds_every_door_without_signing_in() -> None:
         "Take an exam": "/exams/",
         "Join a class": "/join/",
         "Run a class": "/join/?next=/open/",
-        "Look around": "#exercises",
+        "Look around": "#seats",
     }
 
 
@@ -154,7 +155,7 @@ def test_what_waits_for_a_seat_is_not_told_to_whoever_chooses_an_empty_one() -> 
     Exercise.objects.filter(pk=exercise.pk).update(is_open_to_join=True)
     page = body(client_of(accounts.join("Ayşe", "kedi miyav")).get("/"))
     assert page.count('name="seat"') == exercise.seats.count() - 1
-    assert "All seats" not in page
+    assert 'class="all-seats"' not in page
     assert "waiting" not in page
 
 
@@ -199,6 +200,19 @@ def test_an_exercise_in_which_one_sits_is_not_offered_a_second_time() -> None:
     assert page.count(f'id="exercise-{exercise.pk}"') == 1
     assert f'href="/x/{exercise.pk}/KZ-SECURITY/"' in part(page, "What you left open")
     assert f'value="{playing.seat(exercise, "KZ-DECIDER").pk}"' in page
+
+
+@pytest.mark.once
+def test_an_attempt_at_an_exam_is_left_open_by_whoever_sits_it_and_not_by_whoever_holds_it() -> (
+    None
+):
+    instructor, ayse = examining.teacher(), examining.joined("Ayşe")
+    attempt, _seat = examining.begun(examining.held(instructor), ayse)
+    theirs = f'id="exercise-{attempt.pk}"'
+    assert theirs in part(body(client_of(ayse).get("/")), "What you left open")
+    page = body(client_of(instructor).get("/"))
+    assert "Monday's exam" in part(page, "What you left open")
+    assert theirs not in page
 
 
 # How much it asks

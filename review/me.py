@@ -1,4 +1,4 @@
-"""One's own page: the name, the sittings, all of it as a file, and the end of it."""
+"""One's own page: the name, sittings and results, all of it as a file, and the end of it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from control.telling import seat_name
 from exercises import people
 from exercises.models import Exercise, Person, Seat
 from exercises.recorded import encode
+from review import results
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -68,8 +69,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "name": people.called(user),
         "is_person": _is_person(user),
         "sittings": sittings(user),
+        "results": results.page_of(user.get_username(), request.GET.get("page", "")),
     }
-    return render(request, "control/me.html", context, status=422 if form.errors else 200)
+    return render(request, "review/me.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -97,7 +99,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your name and your word are erased."))
         return redirect("/")
     status = 422 if form.errors else 200
-    return render(request, "control/erase_me.html", {"form": form}, status=status)
+    return render(request, "review/erase_me.html", {"form": form}, status=status)
 
 
 def sittings(user: User) -> list[Sitting]:
@@ -126,7 +128,7 @@ def kept_of(user: User) -> dict[str, Any]:
             }
             for one in sittings(user)
         ],
-        "results": [],
+        "results": [one.as_data() for one in results.newest(user.get_username())],
     }
 
 
