@@ -163,7 +163,7 @@ TOPICS = (
             " and what would have been right. The table of the sitting counts them by chapter."
         ),
         _(
-            "Go on to the next request. A false alarm costs as much as a miss: an office that"
+            "Go on to the next request. A false alarm costs points, as a miss does: an office that"
             " stops everything clears nothing."
         ),
         ("defect", "decoy", "key", "own check"),

@@ -150,10 +150,10 @@ class Choice:
     reason: Reason
 
 
-def reason(row: Assignment) -> Reason:
-    """Return why a dossier was chosen, as it was kept with its key."""
-    kept = row.key["chosen"]
-    return Reason(Why(kept["why"]), Turn(kept["turn"]), kept["about"], kept["on"])
+def reason(row: Assignment) -> Reason | None:
+    """Return why a dossier was chosen, as it was kept with its key; None of one given to all."""
+    kept = row.key.get("chosen")
+    return kept and Reason(Why(kept["why"]), Turn(kept["turn"]), kept["about"], kept["on"])
 
 
 def first(person: str, *, desk: Role, level: int, seed: int, now: datetime) -> Choice:

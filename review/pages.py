@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET
 
 from audit.refusals import NotNow
 from casework import files
-from review import debrief, first_flight, history, marks, practising, strip, table
+from review import choosing, debrief, first_flight, history, marks, practising, strip, table
 from scenarios.models import Assignment, Purpose
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from exercises.seating import SeatedRequest
+    from scenarios.models import Sitting
 
 
 @require_GET
@@ -25,33 +26,35 @@ def sitting(request: SeatedRequest) -> HttpResponse:
     row = practising.sitting(request.exercise, request.seat)
     if row.purpose == Purpose.FIRST_FLIGHT:
         return first_flight.marks(request)
-    _must_be_readable(may_read=strip.may_read(row))
+    row = _readable(request)
     return render(request, "review/sitting.html", {"table": table.table(row)})
 
 
 @require_GET
 def sitting_file(request: SeatedRequest) -> HttpResponse:
     """The same as a file, with each line of the marks."""
-    row = practising.sitting(request.exercise, request.seat)
-    _must_be_readable(may_read=strip.may_read(row))
-    return files.attached("".join(table.as_csv(row)), "marks.csv")
+    return files.attached("".join(table.as_csv(_readable(request))), "marks.csv")
 
 
 @require_GET
 def dossier(request: SeatedRequest, number: int) -> HttpResponse:
     """The marks of one dossier that was handed in, each line with its why."""
-    exercise, seat = request.exercise, request.seat
-    sat = practising.sitting(exercise, seat)
-    row = get_object_or_404(Assignment, exercise=exercise, number=number)
-    is_done = marks.handed_in(row, seat) is not None
-    _must_be_readable(may_read=is_done and strip.may_read(sat))
+    sat = _readable(request)
+    given = Assignment.objects.filter(exercise=request.exercise, flight__isnull=False)
+    row = get_object_or_404(given, number=number)
+    if marks.handed_in(row, request.seat) is None and request.exercise.ended_at is None:
+        raise NotNow(_("What was right is shown when the dossier is handed in."))
     context = {
-        "page": debrief.page(row, seat),
+        "page": debrief.page(row, request.seat),
         "next_practice": history.next_practice(history.of_sitting(sat)),
+        "chosen": choosing.reason(row),
     }
     return render(request, "review/dossier.html", context)
 
 
-def _must_be_readable(*, may_read: bool) -> None:
-    if not may_read:
-        raise NotNow(_("What was right is shown when the dossier is handed in."))
+def _readable(request: SeatedRequest) -> Sitting:
+    """Return the sitting of a request. Raises `NotNow` for an exam that is not released."""
+    row = practising.sitting(request.exercise, request.seat)
+    if not strip.may_read(row):
+        raise NotNow(_("What was right is shown when the instructor releases the results."))
+    return row

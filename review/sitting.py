@@ -6,7 +6,7 @@ They are the test of the marks: who reads the key has every point, who refuses a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -167,18 +167,20 @@ def play_chosen(
     holder, _made = User.objects.get_or_create(username=HOLDER)
     choice = choosing.first(HOLDER, desk=desk, level=level, seed=seed, now=now)
     exercise, seat = practice.open_sitting(
-        Purpose.PRACTICE, [choice.case], desk=desk, seed=seed, person=holder, level=level
+        Purpose.PRACTICE,
+        [choice.case],
+        desk=desk,
+        seed=seed,
+        person=holder,
+        level=level,
+        chosen=asdict(choice.reason),
     )
     sitting = Sitting.objects.get(exercise=exercise)
-    control = exercise.seats.get(role=Role.INSTRUCTOR)
-    control.taken_by = holder
     candidate = _Candidate(exercise, seat, OFFICERS[officer], seed)
     for nth in range(1, number + 1):
         if nth > 1:
             choice = choosing.following(sitting, now=now, at=exercise.last_at)
-            with acts.act(exercise, by=control) as at:
-                dossiers = [practice.given(choice.case)]
-                conduct.give(exercise, by=control, at=at, dossiers=dossiers)
+            practice.give(sitting, choice.case, asdict(choice.reason))
         candidate.is_done_with(nth)
     return sitting
 
@@ -200,21 +202,23 @@ class _Candidate:
 
     def is_done_with(self, number: int) -> None:
         """Let time pass until there is a decision on a dossier, or nothing comes; hand it in."""
-        rows = Assignment.objects.select_related("flight").prefetch_related("handins")
-        others = rows.filter(exercise=self.exercise).exclude(number=number)
-        but = {row.case for row in others}
+        others = Assignment.objects.filter(exercise=self.exercise).exclude(number=number)
+        but = {row.case for row in others.select_related("flight")}
         goes_on = practice.pass_on(self.exercise, self.seat, but=but)
-        while not marks.decided_on(
-            row := rows.get(exercise=self.exercise, number=number), self.seat
-        ):
-            if goes_on is None:
-                break
+        while goes_on is not None and not self._decided_on(number):
             over_work = not self.does_something()
             goes_on = practice.pass_on(self.exercise, self.seat, over_work=over_work, but=but)
+        decided = self._decided_on(number)
         with acts.act(self.exercise, by=self.seat) as at:
-            decided = marks.decided_on(row, self.seat)
-            conduct.hand_in(row, by=self.seat, at=at, decided=decided)
+            conduct.hand_in(self._dossier(number), by=self.seat, at=at, decided=decided)
         self.exercise.refresh_from_db()
+
+    def _dossier(self, number: int) -> Assignment:
+        rows = Assignment.objects.select_related("flight").prefetch_related("handins")
+        return rows.get(exercise=self.exercise, number=number)
+
+    def _decided_on(self, number: int) -> str:
+        return marks.decided_on(self._dossier(number), self.seat)
 
     def _takes(self, task: Task) -> bool:
         flight: Any = task.case

@@ -26,7 +26,8 @@ class Strip:
     `number` is that of the dossier that the page shows, None on other pages; `is_done` says that
     it is handed in. `waiting` is the dossier that lies on the desk, `given` how many an exam has.
     `shows_marks` says whether what was right may be read, `seconds` how long the sitting lasts,
-    None where it has no end. `why` is how hard the dossier was made for this person.
+    None where it has no end. `chosen` is why a person was
+    given the dossier; what it says before is how hard it was made.
     """
 
     sitting: Sitting
@@ -37,7 +38,7 @@ class Strip:
     given: int | None
     shows_marks: bool
     seconds: int | None
-    why: str = ""
+    chosen: choosing.Reason | None = None
 
     template: ClassVar[str] = "review/_strip.html"
 
@@ -84,7 +85,7 @@ def _strip(request: SeatedRequest) -> Strip | Guide | None:
         given=_given(sitting),
         shows_marks=may_read(sitting),
         seconds=practice.seconds_left(sitting),
-        why=choosing.reason(here).before if here and "chosen" in here.key else "",
+        chosen=choosing.reason(here) if here else None,
     )
 
 

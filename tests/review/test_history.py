@@ -67,6 +67,8 @@ def test_notes_come_in_one_after_another_to_one_desk() -> None:
     done = [row.handins.get().made_at for row in rows.order_by("number")]
 
     assert {row.dossier["host"] for row in rows} == {sat.seat.state}
+    reasons = [choosing.reason(row) for row in rows]
+    assert all(one and one.before and one.after for one in reasons)
     for handed_in, note in zip(done, notes[1:], strict=False):
         assert note
         assert handed_in < note <= handed_in + generation.WITHIN
