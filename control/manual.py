@@ -155,7 +155,7 @@ TOPICS = (
     Topic(
         "marks",
         _("Marks, and why"),
-        ("x/marks/", "x/marks/<int:number>/"),
+        ("x/marks/", "x/marks/<int:number>/", "x/end/"),
         _("What was right in a request that you handed in, and what you made of it."),
         _(
             "Each line is one mistake that was planted, or one that you saw where none was: found,"
