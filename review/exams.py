@@ -90,9 +90,7 @@ class Held:
 @require_GET
 def exams(request: HttpRequest) -> HttpResponse:
     """Those that one may take, one's attempts, and those that one holds."""
-    if not (request.user.is_authenticated or _guests_may_come()):
-        return joining.to_join(request)
-    return _page(request)
+    return _page(request) if _may_come_in(request) else joining.to_join(request)
 
 
 def _page(request: HttpRequest, *, failed: tuple[Exam, BeginForm] | None = None) -> HttpResponse:
@@ -113,6 +111,10 @@ def _page(request: HttpRequest, *, failed: tuple[Exam, BeginForm] | None = None)
         "may_hold": front.may_open(request) or _guests_may_come(),
     }
     return render(request, "review/exams.html", context, status=422 if failed else 200)
+
+
+def _may_come_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated or _guests_may_come()
 
 
 def _guests_may_come() -> bool:
@@ -183,7 +185,7 @@ def hold(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest, number: int) -> HttpResponse:
     """Begin an exam at a desk, or go on with it; to GET, the page on which it is offered."""
     if request.method == "GET":
-        return redirect("exams")
+        return redirect("exams") if _may_come_in(request) else joining.to_join(request)
     exam = get_object_or_404(
         Exam.objects.select_related("exercise"), exercise=number if number < 2**63 else 0
     )
