@@ -271,6 +271,7 @@ def save(*rows: Recorded) -> None:
     for model, alike in groupby(new, key=type):
         model._default_manager.bulk_create(alike)
     for row in new:
+        deed.known[type(row), row.pk] = row
         deed.made.append(row.ref)
         row.remember()
         parts.join(row)
