@@ -41,6 +41,7 @@ seated = [
     path("control/<slug:code>/", control.press),
     path("guide/", first_flight.shut, name="guide"),
     path("next/", practising.go_on, name="next-dossier"),
+    path("end/", practising.end, name="end-sitting"),
     path("pass/", first_flight.pass_time, name="pass-time"),
     path("marks/", marks.sitting, name="marks"),
     path("marks/marks.csv", marks.sitting_file, name="marks-file"),

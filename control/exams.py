@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from audit import acts
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from books import agreements
@@ -203,12 +202,7 @@ def end_if_over(sitting: Sitting) -> bool:
     """End an attempt whose time is up, or whose dossiers are all handed in; say if it is over."""
     why = _why_to_end(sitting)
     if why:
-        try:
-            with acts.act(sitting.exercise, catch_up=False) as at:
-                actions.be_over(sitting.exercise, by=None, at=at, why=why)
-        except NotNow:  # somebody was first
-            pass
-        sitting.exercise.refresh_from_db()
+        practice.end(sitting, why=why)
     return sitting.exercise.ended_at is not None
 
 

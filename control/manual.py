@@ -155,7 +155,7 @@ TOPICS = (
     Topic(
         "marks",
         _("Marks, and why"),
-        ("x/marks/", "x/marks/<int:number>/"),
+        ("x/marks/", "x/marks/<int:number>/", "x/end/"),
         _("What was right in a request that you handed in, and what you made of it."),
         _(
             "Each line is one mistake that was planted, or one that you saw where none was: found,"
@@ -203,7 +203,7 @@ TOPICS = (
     Topic(
         "exam",
         _("An exam that you hold"),
-        ("x/exam/", "x/exam/close/", "x/exam/release/"),
+        ("x/exam/",),
         _("Who began, at which desk, how far they are, and how much of their time is left."),
         _(
             "Watch somebody's desk. Close the exam, and nobody begins any more; who is under way"
@@ -218,7 +218,7 @@ TOPICS = (
     Topic(
         "exam-report",
         _("The report of an exam"),
-        ("x/exam/report/", "x/exam/report.csv"),
+        ("x/exam/report/",),
         _("How each person did, by chapter: counts first, then what follows from them."),
         _(
             "Compare people at one desk. A hit is a mistake that was found, a false alarm a mark"
@@ -232,15 +232,15 @@ TOPICS = (
         "first-flight",
         _("A first flight"),
         ("first-flight/",),
-        _("One flight from a half-filled request to the report, in the planner's seat."),
+        _("One flight from a half-filled request to the report, at two desks of its own side."),
         _(
-            "Follow the strip above each page: it says what comes next and why, and can be closed."
-            " Find out what the form lacks, mend one mistake, answer a question, read the note in"
-            " reply, file the flight plan, write the report."
+            "Follow the guide above each page: it says what comes next, why and where, and can be"
+            " closed. Complete the request from your papers, mend its one mistake, answer a"
+            " question, read the note in reply, file the flight plan, send the report."
         ),
         _(
-            "Role-players sit at the other desks and answer in simulated time, which passes while"
-            " nothing waits for you. At the end you read your marks."
+            "Role-players sit at all other desks. Days pass when you say so: nobody waits for the"
+            " clock. At the end you read what was right, and why."
         ),
         ("note", "revision", "flight plan", "authorization"),
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit import acts
 from audit.models import Event
+from audit.refusals import NotNow
 from books import agreements
 from casework import work
 from control import actions
@@ -125,6 +126,16 @@ def open_sitting(
         then=settle,
     )
     return exercise, exercise.seats.get(state=host, role=desk)
+
+
+def end(sitting: Sitting, *, why: str) -> None:
+    """End the exercise of a sitting, unless it has ended: its time is up, or its person is done."""
+    try:
+        with acts.act(sitting.exercise, catch_up=False) as at:
+            actions.be_over(sitting.exercise, by=None, at=at, why=why)
+    except NotNow:  # somebody was first
+        pass
+    sitting.exercise.refresh_from_db()
 
 
 def seconds_left(sitting: Sitting) -> int | None:

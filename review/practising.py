@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals import marking
 from audit import acts
+from audit.refusals import NotNow
 from casework import kinds
 from control import exams, joining, practice
 from exercises import clock
@@ -68,11 +70,11 @@ def go_on(request: SeatedRequest) -> HttpResponse:
     left = Assignment.objects.filter(exercise=exercise).exclude(handins__seat=seat)
     if sat.purpose == Purpose.PRACTICE and not left.exists():
         if practice.seconds_left(sat) == 0:
-            return redirect("marks", exercise.pk, seat.key)
+            return _to_the_table(sat, why="TIME")
         try:
             choice = choosing.following(sat, now=clock.wall(), at=request.at)
         except NothingFits:  # the calendar ends
-            return redirect("marks", exercise.pk, seat.key)
+            return _to_the_table(sat, why="DONE")
         practice.give(sat, choice.case, asdict(choice.reason))
     return to_work(exercise, seat)
 
@@ -93,7 +95,23 @@ def hand_in(request: SeatedRequest, number: int) -> HttpResponse:
             conduct.hand_in(row, by=seat, at=at, decided=decided)
     if sat.purpose == Purpose.EXAM:
         return to_work(exercise, seat) if not exams.end_if_over(sat) else redirect("exams")
+    if practice.seconds_left(sat) == 0:
+        practice.end(sat, why="TIME")
     return redirect("dossier-marks", exercise.pk, seat.key, number)
+
+
+@require_POST
+def end(request: SeatedRequest) -> HttpResponse:
+    """End a practice, and see its table."""
+    sat = sitting(request.exercise, request.seat)
+    if sat.purpose != Purpose.PRACTICE:
+        raise NotNow(_("It ends by itself."))
+    return _to_the_table(sat, why="DONE")
+
+
+def _to_the_table(sat: Sitting, *, why: str) -> HttpResponse:
+    practice.end(sat, why=why)
+    return redirect("marks", sat.exercise_id, sat.seat.key)
 
 
 def sitting(exercise: Exercise, seat: Seat) -> Sitting:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from review.history import Met
 
-#: So many sittings stand on a page: their marks are reckoned each time, 40 ms for five dossiers.
+#: So many sittings stand on a page: their marks are reckoned each time, 30 ms for five dossiers.
 SHOWN = 10
 
 #: So many, the newest ones, are exported.

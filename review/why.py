@@ -237,13 +237,16 @@ class Look:
         said = self._said(made, line.confidence) if made else None
         if line.what in (What.HIT, What.HALF_HIT, What.MISS):
             defect = next(one for one in self.row.defects if one["kind"] == line.about)
-            return self._defect(number, SIGNS[line.what], defect, said, self._half(line, made))
+            return self._defect(number, SIGNS[line.what], defect, said, self._remark(line, made))
         cited = self.cited(line.codes)
         if line.what == What.KNOWN:
             says = _("The product finds this as well, or it is another desk’s: no false alarm.")
             right = _("It is to be known, and no mistake that was yours to find.")
         elif line.about in {one["kind"] for one in self.row.key["decoys"]}:
             says, right = self.sentence(line.about), _("It looks wrong and is right: let it stand.")
+        elif theirs := self._anothers_at(line.facts):
+            says = " ".join(self.sentence(one["kind"], self.cited(one["codes"])) for one in theirs)
+            right = _("This is another desk’s to find, and it is not what you marked.")
         else:
             says = _("Nothing is wrong with this item.")
             right = (
@@ -253,6 +256,11 @@ class Look:
             )
         value = self._as_given(line.facts)
         return Why(number, SIGNS[line.what], says, right, line.facts, value, cited, said)
+
+    def _anothers_at(self, here: Iterable[str]) -> list[dict[str, Any]]:
+        """Return the mistakes at any of these facts that are another desk's to find."""
+        theirs = [one for one in self.row.defects if not marks.is_for(self.seat, one, self.row)]
+        return [one for one in theirs if {*one["facts"]} & {*here}]
 
     def decoy(self, number: int, one: dict[str, Any]) -> Why:
         """Tell of a decoy that was not marked."""
@@ -329,9 +337,12 @@ class Look:
     def _says(self, code: str) -> str:
         return " ".join(one.says for one in self.cited([code]))
 
-    def _half(self, line: Line, made: Mark | None) -> str:
-        """Say why a mark is worth half."""
-        if line.what != What.HALF_HIT or made is None:
+    def _remark(self, line: Line, made: Mark | None) -> str:
+        """Say why a mark is worth half, or what found it without one."""
+        if made is None:
+            asked = _("You asked about it, or named it as a ground.")
+            return asked if line.what == What.HIT else ""
+        if line.what != What.HALF_HIT:
             return ""
         if not {*made.facts} & {*line.facts}:
             return _("The right rule at another fact: half.")

@@ -39,16 +39,20 @@ def _no_demo(settings: Any) -> None:
     settings.DEMO = False
 
 
+def kinds_of(row: Assignment) -> list[str]:
+    return [one["kind"] for one in (*row.defects, *row.key["decoys"])]
+
+
 def secrets(exercise: Exercise, seat: Seat) -> Iterator[tuple[str, str]]:
-    """Give what the seat must not read, and of which dossier."""
+    """Give what the seat must not read, and of which dossier; what it has learnt is no secret."""
     known = {rule.code for rule in rules.rule_set(rules.LATEST)} | {*plan_check.kinds("2")}
     rows = [*Assignment.objects.filter(exercise=exercise).select_related("flight")]
     told = "".join(str(row.dossier["form"]) for row in rows if row.flight)
+    every: dict[str, Any] = {**book.defects(), **book.decoys()}
+    learnt = {kind for row in rows if marks.handed_in(row, seat) for kind in kinds_of(row)}
     for row in rows:
         if marks.handed_in(row, seat) is None:
-            kinds: list[Any] = [book.defects()[one["kind"]] for one in row.defects]
-            kinds += [book.decoys()[one["kind"]] for one in row.key["decoys"]]
-            for kind in kinds:
+            for kind in [every[one] for one in kinds_of(row) if one not in learnt]:
                 yield str(row), str(kind.says)
                 if kind.kind not in known:
                     yield str(row), kind.kind

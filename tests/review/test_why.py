@@ -183,6 +183,17 @@ def test_a_decoy_that_was_marked_is_told_by_its_own_sentence() -> None:
     assert line.right == "It looks wrong and is right: let it stand."
 
 
+def test_a_false_alarm_where_another_desks_mistake_is_says_what_that_is() -> None:
+    kind = book.defects()["WRONG_MINISTRY"]
+    exercise, seat, [row] = come_in([case_with(kind)], Role.SECURITY)
+    mark(exercise, seat, row, fact=kind.facts[0], words="Odd.", confidence="GUESS")
+    [line] = debrief.page(read(exercise)[0], seat).lines
+
+    assert line.sign == SIGNS[What.FALSE_ALARM]
+    assert line.says == str(kind.says)
+    assert line.right == "This is another desk’s to find, and it is not what you marked."
+
+
 def test_what_is_another_desks_stands_apart() -> None:
     _exercise, seat, [row] = come_in([case_with(book.defects()["WRONG_MINISTRY"])], Role.SECURITY)
     page = debrief.page(row, seat)
