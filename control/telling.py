@@ -43,7 +43,7 @@ SEATING = ("sit", "vacate", "take", "move")
 #: Why a sitting ended by itself.
 WHY_OVER = {
     "TIME": lazy("the time was up"),
-    "DONE": lazy("every dossier was handed in"),
+    "DONE": lazy("the person was done"),
 }
 
 #: One line on each seat, for whoever chooses one.
