@@ -230,16 +230,28 @@ class _Candidate:
         opinion = self.habit(look)
         if opinion is None:
             return False
-        if flight.ref in self.looked_at:  # asked, and answered: nothing was mended
-            is_over = opinion.decides not in (Decision.ASK, look.stops)
-            return self._decides(task, opinion.decides if is_over else look.stops)
+        own_check = {"states": [*opinion.states], "due_on": opinion.due_on}
+        if flight.ref in self.looked_at:
+            return self._looks_again(task, look, opinion, own_check)
         self.looked_at.add(flight.ref)
         for one in opinion.found:
             told = {"fact": one.fact, "code": one.code, "words": one.words}
             self._does("mark", flight, **told, confidence="SURE")
-        self._does("own_check", flight, states=[*opinion.states], due_on=opinion.due_on)
+        self._does("own_check", flight, **own_check)
         self._decides(task, opinion.decides)
         return True
+
+    def _looks_again(
+        self, task: Task, look: Look, opinion: Opinion, own_check: dict[str, Any]
+    ) -> bool:
+        """Go on with what was asked or returned: a form that came anew passes, words do not."""
+        flight: Any = task.case
+        decides = opinion.decides
+        if decides in (Decision.ASK, Decision.SEND_BACK):
+            is_new = flight.examined.number > 1
+            self._does("own_check", flight, **own_check)
+            decides = look.passes if is_new else look.stops
+        return self._decides(task, decides)
 
     def _decides(self, task: Task, decides: str) -> bool:
         """Do the verb of a decision, as far as it is the step that is owed."""

@@ -26,20 +26,23 @@ def take_turn(case: Case, *, by: None, at: datetime) -> None:
     """Let the role-player whose turn it is do its next step on the case.
 
     It does so by a verb, through the same guards as everybody. Where none is open to it, such as
-    while it waits for somebody else, it leaves the step until the case is touched again. What it
-    writes is in one language, whoever let time pass.
+    while it waits for somebody else, the next one is asked, and the step left until the case is
+    touched again. What it writes is in one language, whoever let time pass.
     """
-    turn, others = turns.due(case, at)
+    ripe, later = turns.due(case, at)
     with translation.override(settings.LANGUAGE_CODE):
-        intent = officers.intent(turn, at) if turn else None
+        made = ((turn, intent) for turn in ripe if (intent := officers.intent(turn, at)))
+        turn, intent = next(made, (None, None))
         if turn is None or intent is None:
-            case.turn_at = next((one.moment for one in others if one.moment > at), None)
+            case.turn_at = next((one.moment for one in later if one.is_dated), None)
             return
         turn.seat.is_played = True
         try:
             kinds.doors()[intent.verb](intent.subject, by=turn.seat, at=at, **intent.details)
         finally:
             turn.seat.is_played = False
+        if case.turn_at == at:  # a line of a table was struck, and nothing else changed
+            case.turn_at = turns.coming(case, at)
 
 
 def _turn(case: Case) -> Callable[..., Any]:

@@ -18,6 +18,7 @@ from approvals.models import Answer, Confidence, Disposal
 from approvals.rounds import latest_round
 from casework import kinds
 from exercises.models import DECIDERS, Role
+from roleplay import mending
 from rules import Severity
 from scenarios.models import Assignment
 from transit import completeness, filing, lead_times
@@ -72,8 +73,18 @@ def transmit(turn: Turn, at: datetime) -> Intent | None:
 
 
 def complete(turn: Turn, at: datetime) -> Intent | None:
-    """The planner: take up what was returned."""
-    return Intent("revise", turn.case)
+    """The planner: take up what was returned, mend it, and put it forward again.
+
+    What comes back a second time, and has nothing that it would mend, waits for a person.
+    """
+    flight: FlightRequest = turn.case
+    said = mending.of_return(flight)
+    if flight.draft is None:
+        is_stuck = mending.returns(flight) > 1 and mending.is_mended(flight.latest, said)
+        return None if is_stuck else Intent("revise", flight)
+    if not mending.is_mended(flight.draft, said):
+        return Intent("edit", flight, mending.edited(flight.draft, said))
+    return put_forward(turn, at)
 
 
 def register(turn: Turn, at: datetime) -> Intent | None:
@@ -137,20 +148,28 @@ def reply(turn: Turn, at: datetime) -> Intent | None:
 
 
 def answer_question(turn: Turn, at: datetime) -> Intent | None:
-    """The attaché: answer by note; a supplement that is released goes with it."""
+    """The planner begins a supplement if it mends something; the attaché answers by note.
+
+    A supplement that is released goes with the answer.
+    """
     question = turn.task.row
-    text = _("Your question is answered as follows: the particulars on the form stand.")
-    if question.flight.draft:
-        text = _("Your question is answered by the form enclosed.")
-    return Intent("answer", question, {"text": text})
+    flight: FlightRequest = turn.case
+    mends = not mending.is_mended(flight.latest, mending.of_questions(flight))
+    if turn.seat.role == Role.PLANNER:
+        return Intent("begin_supplement", flight) if mends and flight.draft is None else None
+    return None if mends else Intent("answer", question, {"text": mending.answer(question)})
 
 
 def release_supplement(turn: Turn, at: datetime) -> Intent | None:
-    """The planner's supplement waits for the release officer alone."""
+    """The planner mends its supplement; then it waits for the release officer alone."""
     flight: FlightRequest = turn.case
-    if turn.seat.role != Role.RELEASE or flight.draft is None:
+    if flight.draft is None:
         return None
-    if completeness.faults(flight.draft, at=at):
+    said = mending.of_questions(flight)
+    if not mending.is_mended(flight.draft, said):
+        mends = turn.seat.role == Role.PLANNER
+        return Intent("edit", flight, mending.edited(flight.draft, said)) if mends else None
+    if turn.seat.role != Role.RELEASE or completeness.faults(flight.draft, at=at):
         return None
     return Intent("release_supplement", flight)
 

@@ -34,7 +34,8 @@ class Profile(Record):
 
     `share` is after how much of its allowance a step is done, from and to, and `minutes` after how
     long where there is none; `overlooks` how much of what is wrong is not seen. One that `asks`
-    asks once about what others accept. One that `hurries` leaves time to those who come after it
+    asks once about what others accept. `insists`, of a planner: how much of what it is asked about
+    it holds to be right as it is. One that `hurries` leaves time to those who come after it
     before the flight. Without `acts` nothing is ever done.
     """
 
@@ -43,6 +44,7 @@ class Profile(Record):
     minutes: tuple[Minutes, Minutes]
     overlooks: Annotated[float, Field(ge=0, le=1)] = 0
     asks: bool = False
+    insists: Annotated[float, Field(ge=0, le=1)] = 0
     hurries: bool = True
     acts: bool = True
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from casework import kinds, work
 from casework.models import Case, CaseRow
-from exercises.models import Exercise, Seat
+from exercises.models import Exercise, Role, Seat
 from roleplay.profiles import Profile, profiles
 from scenarios.lots import Lots
-from transit.models import FlightRequest
+from transit.models import Crossing, DangerousGood, FlightRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +31,9 @@ ROUND_THE_CLOCK = frozenset({"filing", "flight_plan", "entry", "exit"})
 
 #: Steps that follow an aircraft, not an allowance: so many minutes after they open.
 OF_THE_FLIGHT = {"entry": (4, 12), "exit": (4, 12)}
+
+#: Who besides its owner does something about a step, and before it.
+BESIDE = {"question": (Role.PLANNER,)}
 
 #: Before the entry so many steps follow each other; each gets its part of the time that is left.
 STEPS_TO_COME = 6
@@ -70,21 +73,25 @@ def turns(case: Case, at: datetime) -> list[Turn]:
     seats = {seat.key: seat for seat in exercise.seats.all() if seat.holder_id is None}
     found = []
     for task in work.on(case, SOME_DAY):
-        seat = seats.get(f"{task.state}-{task.role}")
-        profile = seat and profiles().get(exercise.cast.get(seat.key, ""))
-        if seat and profile and profile.acts:
-            since = max((one for one in (_since(task), task.opens_at) if one), default=None)
-            moment = max(_moment(task, profile, since or at), _minute(at) + MINUTE)
-            found.append(Turn(task, seat, profile, moment, is_dated=since is not None))
+        for role in (*BESIDE.get(task.duty.code, ()), task.role):
+            seat = seats.get(f"{task.state}-{role}")
+            profile = seat and profiles().get(exercise.cast.get(seat.key, ""))
+            if seat and profile and profile.acts:
+                since = max((one for one in (_since(task), task.opens_at) if one), default=None)
+                moment = max(_moment(task, profile, since or at), _minute(at) + MINUTE)
+                found.append(Turn(task, seat, profile, moment, is_dated=since is not None))
     return sorted(found, key=lambda turn: turn.moment)
 
 
-def due(case: Case, at: datetime) -> tuple[Turn | None, list[Turn]]:
-    """Return the turn that a case was planned to come to at `at`, and those after it."""
+def due(case: Case, at: datetime) -> tuple[list[Turn], list[Turn]]:
+    """Return the turns that may be taken at `at`, first come first, and those that come later.
+
+    Of the first, one that no row dates comes after all others: its moment is not known any more.
+    """
     found = turns(case, at - MINUTE)
     ripe = [turn for turn in found if turn.moment <= at]
-    first = next(iter(ripe or (turn for turn in found if not turn.is_dated)), None)
-    return first, [turn for turn in found if turn is not first]
+    undated = [turn for turn in found if turn.moment > at and not turn.is_dated]
+    return ripe + undated, [turn for turn in found if turn.moment > at]
 
 
 def plan(deed: Deed, at: datetime, *, model: type[Case]) -> Iterator[Recorded]:
@@ -92,7 +99,7 @@ def plan(deed: Deed, at: datetime, *, model: type[Case]) -> Iterator[Recorded]:
     if not deed.exercise.cast:
         return
     for case in _touched(deed, model):
-        moment = _next(case, at)
+        moment = coming(case, at)
         if case.turn_at != moment:
             case.turn_at = moment
             yield case
@@ -103,11 +110,11 @@ def plan_all(exercise: Exercise) -> None:
     if not exercise.cast:
         return
     for case in {task.case for task in work.open_work(exercise, SOME_DAY)}:
-        case.turn_at = _next(case, exercise.last_at)
+        case.turn_at = coming(case, exercise.last_at)
         case.save(update_fields=["turn_at"])  # no part of the record
 
 
-def _next(case: Case, at: datetime) -> datetime | None:
+def coming(case: Case, at: datetime) -> datetime | None:
     """Return when the next turn on a case is after `at`; None where none comes."""
     return next((turn.moment for turn in turns(case, at)), None)
 
@@ -121,7 +128,10 @@ def _touched(deed: Deed, model: type[Case]) -> list[Case]:
         keys = {case.pk for case in waiting if isinstance(case, model)}
         kind = next(one for one in kinds.kinds().values() if one.model is model)
         return [case for _key, case in deed.load(model, keys, kind.lists)]
-    rows: Iterable[Any] = (row for row in deed.saved if isinstance(row, CaseRow))
+    rows: Iterable[Any] = (
+        row.revision if isinstance(row, Crossing | DangerousGood) else row for row in deed.saved
+    )
+    rows = (row for row in rows if isinstance(row, CaseRow))
     cases = {row.of.ref: row.of for row in rows if isinstance(row.of, model)}
     return [*cases.values()]
 
