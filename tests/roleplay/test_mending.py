@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +67,8 @@ def begun(
 
 
 def run(exercise: Exercise, case: Case, *, steps: int = 1) -> FlightRequest:
-    """Let it run until some days after the flight."""
-    first, last = exercise.opened_at, case.dossier.entry["entry_at"] + practice.BEFORE * 240
+    """Let it run until long after the flight."""
+    first, last = exercise.opened_at, case.dossier.entry["entry_at"] + timedelta(days=60)
     for step in range(1, steps + 1):
         to = first + (last - first) * step / steps
         playing.conduct(exercise, "jump", to=to.replace(microsecond=0))
@@ -160,3 +161,14 @@ def test_a_decoy_is_explained_and_nothing_is_changed() -> None:
     assert str(book.decoys()["CAMERA_SEALED"].says) in question.reply
     assert done(exercise, *MENDING) == ["answer"]
     assert flight.status == FlightStatus.AUTHORIZED
+
+
+@pytest.mark.parametrize("planner", ["careful", "sloppy", "insisting"])
+def test_whatever_was_planted_the_timeline_goes_on_and_every_request_ends(planner: str) -> None:
+    for number in range(1, 11):
+        case = generation.case(5, number, desk=None, difficulty=1 + number % 5, clean_share=0)
+        flight = run(begun(case, planner=planner), case)
+        kinds = [one.kind for one in case.key.defects]
+        assert flight.entry_at is not None
+        if flight.entry_at < flight.exercise.sim_anchor:  # not mended by a day months ahead
+            assert (flight.turn_at, bool(flight.closed_at)) == (None, True), kinds
