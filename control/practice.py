@@ -188,18 +188,20 @@ def pass_on(
 
     Work on the cases of the references in `but` is passed over. None: nothing comes any more.
     """
-    while True:
-        exercise.refresh_from_db()
-        with acts.act(exercise) as at:
-            mine = (one for one in work.open_work(exercise, at) if one.is_of(seat))
-            waits = next((one.case for one in mine if one.case.reference not in but), None)
-            if waits is not None and not over_work:
-                return waits
-            to, over_work = actions.next_stop(exercise, at=at), False
-            if to is None:
-                return None
-            actions.advance(exercise, by=None, at=at, to=to)
-        acts.let_time_pass(exercise)
+    waits: casework.models.Case | None = None
+    passes = over_work
+
+    def is_reached(at: datetime) -> bool:
+        nonlocal waits, passes
+        if passes or not work.count(exercise, at, seat=seat).number:
+            passes = False
+            return False
+        mine = (one for one in work.open_work(exercise, at) if one.is_of(seat))
+        waits = next((one.case for one in mine if one.case.reference not in but), None)
+        return waits is not None
+
+    pass_until(exercise, is_reached)
+    return waits
 
 
 def pass_until(

@@ -66,7 +66,7 @@ def test_nothing_of_a_dossier_is_told_before_it_is_handed_in() -> None:
     assert "What was right is shown when the dossier is handed in." in body(before)
     assert after.status_code == 200
     assert "You handed it in undecided." in body(after)
-    assert client.get(f"{seat.get_absolute_url()}marks/2/").status_code == 409
+    assert client.get(f"{seat.get_absolute_url()}marks/2/").status_code == 404
     sheet = body(client.get(f"{seat.get_absolute_url()}marks/"))
     assert "1 dossier," in sheet
     assert "1: " in sheet
