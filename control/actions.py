@@ -35,6 +35,7 @@ from exercises.models import (
 from exercises.recorded import encode
 from roleplay import turns
 from roleplay.profiles import CAREFUL, profiles
+from scenarios.exams import no_results_wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -448,6 +449,7 @@ def cast(exercise: Exercise, *, by: Seat, at: datetime, seats: dict[str, str]) -
     lazy("End the exercise"),
     lazy("Exercise ended"),
     roles=INSTRUCTOR,
+    guards=(no_results_wait,),
     conduct=True,
 )
 def end(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:

@@ -97,6 +97,15 @@ def release_results(exam: Exam, *, by: Seat, at: datetime) -> Exam:
     return exam
 
 
+def no_results_wait(exercise: Exercise, by: Seat | None, at: datetime) -> str | None:
+    """Return why an exercise is not ended yet: what has ended releases nothing any more."""
+    if not is_held(exercise) or is_released(exercise.pk):
+        return None
+    if Sitting.objects.filter(exam=exercise.pk).exists():
+        return _("Release the results first: an exercise that has ended releases nothing.")
+    return None
+
+
 def require_open(number: int) -> None:
     """Raise `NotNow` unless the exam that this exercise holds may be begun.
 

@@ -284,6 +284,23 @@ def test_results_are_not_released_while_somebody_is_at_it(
     assert playing.verbs(exam.exercise)[-1] == "release_results"
 
 
+def test_an_exam_is_not_ended_while_its_results_wait(
+    exam: Exam, ayse: User, instructor: User
+) -> None:
+    exercise, _seat = begun(exam, ayse)
+    hand_in_all(exercise, ayse)
+    client, ends = client_of(instructor), f"/x/{exam.exercise_id}/INSTRUCTOR/control/end/"
+    answer = client.post(ends)
+    assert answer.status_code == 409
+    assert "Release the results first" in body(answer)
+
+    press(exam, instructor, "release")
+
+    assert client.post(ends).status_code == 302
+    exam.exercise.refresh_from_db()
+    assert exam.exercise.ended_at
+
+
 def test_results_once_released_are_not_released_again(exam: Exam, instructor: User) -> None:
     client = press(exam, instructor, "release")
     answer = client.post(f"/x/{exam.exercise_id}/INSTRUCTOR/exam/release/")
