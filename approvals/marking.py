@@ -62,7 +62,9 @@ def confidences(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str
 def mark_stands(row: Mark, by: Seat | None, at: datetime) -> str | None:
     if row.withdrawn_at:
         return _("This mark was taken back.")
-    return no_own_check_yet(row.flight, by, at)
+    officer = (row.state, row.role, row.revision_id)
+    closed = {(one.state, one.role, one.revision_id) for one in row.flight.ownchecks.all()}
+    return _("Your own check of this form is recorded.") if officer in closed else None
 
 
 def is_own_mark(row: Mark, by: Seat | None, at: datetime) -> str | None:

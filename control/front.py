@@ -239,7 +239,7 @@ def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
         known = known.filter(Exists(may_take.filter(exercise=OuterRef("pk"))))
     else:
         known = known.filter(Q(pk__in=may_take.values("exercise")) | _waiting(user))
-    known = known.exclude(pk__in=_attempts_of_others(user).values("exercise"))
+    known = known.exclude(pk__in=attempts_of_others(user).values("exercise"))
     sits = Q(pk__in=Seat.objects.filter(holder=user.pk).values("exercise"))
     running, ended = (known.filter(ended_at__isnull=it) for it in (True, False))
     parts = [Rows("running", running, ("-pk",)), Rows("ended", ended, ("-pk",))]
@@ -269,7 +269,7 @@ def _door(request: HttpRequest, *, pin_error: str = "") -> Door:
     )
 
 
-def _attempts_of_others(user: User | AnonymousUser) -> QuerySet[Sitting]:
+def attempts_of_others(user: User | AnonymousUser) -> QuerySet[Sitting]:
     """Return what others sit in exams: who holds an exam finds them on the page of the exam."""
     return Sitting.objects.filter(exam__isnull=False).exclude(person=user.get_username())
 

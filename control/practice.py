@@ -17,6 +17,7 @@ from exercises.models import HOST_ROLES, Exercise, Help, Role, Seat
 from roleplay.profiles import CAREFUL, TRUSTING
 from scenarios import conduct, generation
 from scenarios.dossier import PARTIES
+from scenarios.models import Assignment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -152,12 +153,14 @@ def began_at(sitting: Sitting) -> datetime:
 
 
 def give(sitting: Sitting, case: Case, chosen: Mapping[str, str]) -> None:
-    """Give a sitting its next dossier, and why it was chosen."""
+    """Give a sitting its next dossier, and why it was chosen; nothing while one is at hand."""
     exercise = sitting.exercise
     control = exercise.seats.get(role=Role.INSTRUCTOR)
     control.taken_by = sitting.seat.holder
     with acts.act(exercise, by=control) as at:
-        conduct.give(exercise, by=control, at=at, dossiers=[given(case, chosen)])
+        left = Assignment.objects.filter(exercise=exercise).exclude(handins__seat=sitting.seat)
+        if not left.exists():  # another tab was first
+            conduct.give(exercise, by=control, at=at, dossiers=[given(case, chosen)])
 
 
 def given(case: Case, chosen: Mapping[str, str] | None = None) -> dict[str, Any]:

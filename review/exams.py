@@ -165,9 +165,11 @@ def _attempt(sitting: Sitting, name: str) -> Attempt:
 @require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest) -> HttpResponse:
     """Hold an exam: in a demo whoever is signed in, else staff."""
-    if not request.user.is_authenticated and joining.present(request) is None:
+    if not _may_come_in(request):
         return joining.to_join(request)
-    if not front.may_open(request):
+    if request.method == "POST" and joining.present(request) is None:
+        return joining.to_join(request)
+    if request.user.is_authenticated and not front.may_open(request):
         raise NotYou(_("Only staff holds an exam."))
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -15,6 +15,7 @@ import rules
 from approvals import checks
 from approvals.models import Answer, Confidence, Disposal
 from audit import chain
+from audit.models import Event
 from casework.models import NoteKind
 from exercises import parts
 from exercises.models import DECIDERS, Role
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from approvals.models import Mark, OwnCheck
     from exercises.models import Exercise, Seat
     from scenarios.models import HandIn
-    from transit.models import FlightRequest
+    from transit.models import FlightRequest, Revision
 
 #: What a defect is worth that is found: the right fact and the right rule, or one of the two.
 FULL, HALF = 2, 1
@@ -180,11 +181,7 @@ def of_dossier(row: Assignment, seat: Seat) -> DossierMarks:
     assert flight is not None  # noqa: S101 - the note is in
     defects = [one for one in row.defects if is_for(seat, one, row)]
     done = handed_in(row, seat)
-    made = [
-        one
-        for one in flight.marks.all()
-        if _is_of(one, seat) and not (done and one.made_at > done.made_at)
-    ]
+    made = [one for one in flight.marks.all() if _counts(one, seat, flight, done)]
     lines = [*_detection(row, seat, defects, made)]
     decided = decided_on(row, seat)
     right, acceptable = expected(row, seat, defects)
@@ -211,7 +208,7 @@ def of_dossier(row: Assignment, seat: Seat) -> DossierMarks:
         due_right=due,
         points=points + sum(asked),
         of=most + RIGHT + len(asked),
-        ground_right=_ground(row, seat),
+        ground_right=_ground(row, seat, decided),
     )
 
 
@@ -226,29 +223,49 @@ def _is_of(mark: Mark, seat: Seat) -> bool:
     return (mark.state, mark.role) == (seat.state, seat.role) and mark.withdrawn_at is None
 
 
+def _counts(mark: Mark, seat: Seat, flight: FlightRequest, done: HandIn | None) -> bool:
+    """Say whether a mark counts: on the form as it was given, and as it stood at the hand-in.
+
+    Of a form that came anew everybody sees what changed.
+    """
+    if (mark.state, mark.role) != (seat.state, seat.role):
+        return False
+    if not checks.reads_plan(seat) and mark.revision_id != _given_form(flight).pk:
+        return False
+    if done is None:
+        return mark.withdrawn_at is None
+    stood = mark.withdrawn_at is None or mark.withdrawn_at > done.made_at
+    return stood and mark.made_at <= done.made_at
+
+
+def _given_form(flight: FlightRequest) -> Revision:
+    """Return the form that the dossier's note enclosed."""
+    return next(iter(flight.revisions.all()))
+
+
 def _detection(
     row: Assignment, seat: Seat, defects: list[dict[str, Any]], made: list[Mark]
 ) -> Iterable[Line]:
     """Give a line for each defect, for each mark that meets none, for each chapter in order."""
-    used: set[int] = set()
     of_plan = checks.reads_plan(seat)
-    cited = _cited(row.flight, seat)
-    for defect in defects:
+    cited = _cited(row, seat)
+    met = _met(defects, made)
+    for nth, defect in enumerate(defects):
         codes, facts = (*defect["codes"],), (*defect["facts"],)
-        worth = {one.pk: _worth(one, codes, facts) for one in made}
-        best = max(made, key=lambda one: worth[one.pk], default=None)
-        used |= {key for key, value in worth.items() if value}
-        value = max(worth[best.pk] if best else 0, FULL if cited & {*codes} else 0)
+        told = met.get(nth)
+        value = _worth(told, defect) if told else 0
+        value = max(value, FULL if cited & {*codes} else 0)
         what = {FULL: What.HIT, HALF: What.HALF_HIT}.get(value, What.MISS)
-        told = best if best is not None and worth[best.pk] else None
         yield Line(what, defect["kind"], facts, codes, *_told(told))
-    theirs = {code for one in row.defects if one not in defects for code in one["codes"]}
+    planted = {code for one in row.defects for code in one["codes"]}
+    seen = {fact for one in defects for fact in one["facts"]}
     alarmed = set()
     for mark in made:
-        if mark.pk in used:
+        if mark in met.values():
             continue
         facts = (*mark.facts,)
-        if mark.code and (mark.code in theirs or mark.code in _really(row, seat)):
+        is_known = mark.code in planted or mark.code in _really(row, seat)
+        if is_known if mark.code else seen & {*facts}:
             yield Line(What.KNOWN, mark.code, facts, (mark.code,), *_told(mark))
             continue
         alarmed.add(chapter_of(mark.code, of_plan=of_plan))
@@ -262,9 +279,28 @@ def _detection(
             yield Line(What.REJECTION, chapter)
 
 
-def _worth(mark: Mark, codes: tuple[str, ...], facts: tuple[str, ...]) -> int:
+def _met(defects: list[dict[str, Any]], made: list[Mark]) -> dict[int, Mark]:
+    """Return by which mark each defect is met, by its place: each mark meets one, the best first.
+
+    Who marks every rule at one fact finds one thing there; the others are what they are.
+    """
+    pairs = [
+        (-_worth(mark, defect), nth, place)
+        for nth, defect in enumerate(defects)
+        for place, mark in enumerate(made)
+        if _worth(mark, defect)
+    ]
+    met: dict[int, Mark] = {}
+    for _worthless, nth, place in sorted(pairs):
+        if nth not in met and made[place] not in met.values():
+            met[nth] = made[place]
+    return met
+
+
+def _worth(mark: Mark, defect: dict[str, Any]) -> int:
     """Return what a mark is worth for a defect: right fact and right rule, or one of them."""
-    is_fact = bool({*mark.facts} & {*facts})
+    codes = defect["codes"]
+    is_fact = bool({*mark.facts} & {*defect["facts"]})
     is_code = mark.code in codes if codes else is_fact and not mark.code
     return FULL if is_fact and is_code else HALF if is_fact or is_code else 0
 
@@ -273,13 +309,18 @@ def _told(mark: Mark | None) -> tuple[str, str]:
     return (mark.called, mark.confidence) if mark else ("", "")
 
 
-def _cited(flight: FlightRequest | None, seat: Seat) -> set[str]:
-    """Return the rules that the seat asked about or put on file as a ground."""
+def _cited(row: Assignment, seat: Seat) -> set[str]:
+    """Return the rules that the seat asked about or put on file as a ground, of the form given."""
+    flight, done = row.flight, handed_in(row, seat)
     assert flight is not None  # noqa: S101 - the note is in
+    form = _given_form(flight)
     return {
         check.finding.partition(":")[0]
         for check in flight.checks.all()
-        if check.dealt_by_id == seat.pk and check.disposal in (Disposal.ASKED, Disposal.REFUSED)
+        if check.dealt_by_id == seat.pk
+        and check.disposal in (Disposal.ASKED, Disposal.REFUSED)
+        and check.revision_id == form.pk
+        and not (done and check.dealt_at > done.made_at)
     }
 
 
@@ -290,10 +331,9 @@ def _really(row: Assignment, seat: Seat) -> set[str]:
     flight.exercise = row.exercise
     if checks.reads_plan(seat):
         return {one.code for one in discrepancies(flight)}
-    first = next(iter(flight.revisions.all()))
     at = flight.received_at
     assert at is not None  # noqa: S101 - the note is in
-    return {one.code for one in rules.findings(first, at=at)}
+    return {one.code for one in rules.findings(_given_form(flight), at=at)}
 
 
 def discrepancies(flight: FlightRequest) -> list[plan_check.Discrepancy]:
@@ -340,7 +380,12 @@ def decided_on(row: Assignment, seat: Seat) -> str:
 def _decided(flight: FlightRequest | None, seat: Seat) -> str:
     """Return what the seat did first that decides, by the verb of `scenarios.book.Decision`."""
     assert flight is not None  # noqa: S101 - the note is in
-    if any(question.asked_by_id == seat.pk for question in flight.questions.all()):
+    if seat.role == Role.OPERATIONS:
+        return _decided_on_plan(flight, seat)
+    answers = [one for one in flight.concurrences.all() if one.answered_by_id == seat.pk]
+    asked = [one.asked_at for one in flight.questions.all() if one.asked_by_id == seat.pk]
+    answered_at = answers[0].answered_at if answers else None
+    if asked and (answered_at is None or asked[0] <= answered_at):
         return Decision.ASK.value
     if seat.role == Role.REGISTRY:
         if flight.last_note(NoteKind.RETURN):
@@ -351,16 +396,28 @@ def _decided(flight: FlightRequest | None, seat: Seat) -> str:
             return ""
         refused = flight.status == FlightStatus.REFUSED
         return (Decision.REFUSE if refused else Decision.AUTHORIZE).value
-    if seat.role == Role.OPERATIONS:
-        if any(movement.checked_at for movement in flight.movements.all()):
-            return Decision.RELEASE.value
-        said_why = any(_is_of(one, seat) for one in flight.marks.all())
-        return Decision.HOLD.value if said_why else ""
-    answers = [one for one in flight.concurrences.all() if one.answered_by_id == seat.pk]
     if not answers:
         return ""
     refused = answers[0].answer == Answer.NON_CONCUR
     return (Decision.REFUSE if refused else Decision.AUTHORIZE).value
+
+
+#: What operations do with a flight plan, by verb.
+ON_PLANS = {"check_plan": Decision.RELEASE, "send_plan_back": Decision.HOLD}
+
+
+def _decided_on_plan(flight: FlightRequest, seat: Seat) -> str:
+    """Return what operations did first with the plan; it may have been filed anew since.
+
+    The record says it. Who marked something and pressed nothing holds the plan.
+    """
+    events = Event.objects.of_case(flight.exercise, flight.reference).order_by("seq")
+    verbs = (event.verb for event in events if event.seat == seat.key)
+    first = next((ON_PLANS[verb] for verb in verbs if verb in ON_PLANS), None)
+    if first is not None:
+        return first.value
+    said_why = any(_is_of(one, seat) for one in flight.marks.all())
+    return Decision.HOLD.value if said_why else ""
 
 
 def expected(
@@ -406,10 +463,11 @@ def _own_check(row: Assignment, seat: Seat) -> tuple[bool | None, bool | None]:
     return [*own.states] == key["states"], str(own.due_on) == key["due_on"]
 
 
-def _ground(row: Assignment, seat: Seat) -> bool | None:
+def _ground(row: Assignment, seat: Seat, decided: str) -> bool | None:
+    """Say whether the ground of a refusal is right; None where a desk, or nobody, refused."""
     flight = row.flight
     assert flight is not None  # noqa: S101 - the note is in
-    if not flight.ground or flight.decided_by_id != seat.pk:
+    if seat.role not in DECIDERS or decided != Decision.REFUSE or not flight.ground:
         return None
     return flight.ground in row.key["grounds"]
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audit.refusals import NotYou
 from books import agreements
 from books.reading import BadFile
-from control import accounts
+from control import accounts, front
 from control.forms import EraseMeForm, NameForm
 from control.telling import seat_name
 from exercises import people
@@ -105,7 +105,8 @@ def erase(request: HttpRequest) -> HttpResponse:
 def sittings(user: User) -> list[Sitting]:
     """Return the exercises in which somebody holds seats, the newest first."""
     held: dict[int, Sitting] = {}
-    mine = Seat.objects.filter(holder=user).select_related("exercise")
+    others = front.attempts_of_others(user).values("exercise")
+    mine = Seat.objects.filter(holder=user).exclude(exercise__in=others).select_related("exercise")
     for seat in mine.order_by("-exercise", "pk"):
         sitting = held.setdefault(seat.exercise_id, Sitting(seat.exercise, []))
         sitting.seats.append(HeldSeat(_named(seat), seat.get_absolute_url()))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals import marking
 from audit import acts
-from audit.refusals import NotNow
+from audit.refusals import NotNow, NotYou
 from casework import kinds
 from control import exams, joining, practice
 from exercises import clock
@@ -66,7 +66,7 @@ def practise(request: HttpRequest) -> HttpResponse:
 def go_on(request: SeatedRequest) -> HttpResponse:
     """Go to the next dossier: one is chosen, and time passes until it lies on the desk."""
     exercise, seat = request.exercise, request.seat
-    sat = sitting(exercise, seat)
+    sat = own_sitting(exercise, seat)
     left = Assignment.objects.filter(exercise=exercise).exclude(handins__seat=seat)
     if sat.purpose == Purpose.PRACTICE and not left.exists():
         if practice.seconds_left(sat) == 0:
@@ -83,7 +83,7 @@ def go_on(request: SeatedRequest) -> HttpResponse:
 def hand_in(request: SeatedRequest, number: int) -> HttpResponse:
     """Be done with a dossier, and see what was right; in an exam, go to the next one."""
     exercise, seat = request.exercise, request.seat
-    sat = sitting(exercise, seat)
+    sat = own_sitting(exercise, seat)
     row = get_object_or_404(Assignment, exercise=exercise, number=number, flight__isnull=False)
     if marks.handed_in(row, seat) is None:
         with acts.act(exercise, by=seat) as at:
@@ -103,7 +103,7 @@ def hand_in(request: SeatedRequest, number: int) -> HttpResponse:
 @require_POST
 def end(request: SeatedRequest) -> HttpResponse:
     """End a practice, and see its table."""
-    sat = sitting(request.exercise, request.seat)
+    sat = own_sitting(request.exercise, request.seat)
     if sat.purpose != Purpose.PRACTICE:
         raise NotNow(_("It ends by itself."))
     return _to_the_table(sat, why="DONE")
@@ -122,8 +122,19 @@ def sitting(exercise: Exercise, seat: Seat) -> Sitting:
     return found
 
 
+def own_sitting(exercise: Exercise, seat: Seat) -> Sitting:
+    """Return the sitting, for whoever sits it. Raises `NotYou` for an instructor who looks on."""
+    if seat.taken_by is not None:
+        raise NotYou(_("What is done here is done by whoever sits here."))
+    return sitting(exercise, seat)
+
+
 def to_work(exercise: Exercise, seat: Seat) -> HttpResponse:
-    """Go to what lies on the desk; time passes until something does."""
+    """Go to what is to be handed in, or lies on the desk; time passes until something does."""
+    came = Assignment.objects.filter(exercise=exercise, flight__isnull=False)
+    for row in came.exclude(handins__seat=seat).select_related("flight").order_by("number"):
+        if marks.decided_on(row, seat):
+            return redirect(kinds.address(cast("FlightRequest", row.flight), seat.key))
     done = Assignment.objects.filter(handins__seat=seat).select_related("flight")
     case = practice.pass_on(exercise, seat, but={row.case for row in done})
     if case is None:  # nothing comes any more
@@ -132,11 +143,11 @@ def to_work(exercise: Exercise, seat: Seat) -> HttpResponse:
 
 
 def _to_the_end(exercise: Exercise, seat: Seat) -> HttpResponse:
-    """Go to the table; in an exam, to what was left open on the way."""
-    if sitting(exercise, seat).purpose != Purpose.EXAM:
-        return redirect("marks", exercise.pk, seat.key)
+    """Go to what was left open on the way, else to the table; in an exam, to the exams."""
     rows = Assignment.objects.filter(exercise=exercise, flight__isnull=False)
     left = rows.exclude(handins__seat=seat).select_related("flight").order_by("number").first()
-    if left is None:
+    if left is not None:
+        return redirect(kinds.address(cast("FlightRequest", left.flight), seat.key))
+    if sitting(exercise, seat).purpose == Purpose.EXAM:
         return redirect("exams")
-    return redirect(kinds.address(cast("FlightRequest", left.flight), seat.key))
+    return redirect("marks", exercise.pk, seat.key)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from casework.steps import Task
     from exercises.models import Exercise
+    from scenarios.keys import Case
 
 #: Who holds the seat of a sitting that nobody sits.
 HOLDER = "practice"
@@ -139,16 +140,14 @@ OFFICERS: dict[str, Habit] = {
 }
 
 
-def play(
-    officer: str, *, desk: Role, seed: int, number: int, difficulty: int, clean_share: float
-) -> tuple[Exercise, marks.Sheet]:
-    """Play a sitting from its first note to the end; return the exercise and the marks."""
-    cases = practice.dossiers(
-        seed, number, desk=desk, difficulty=difficulty, clean_share=clean_share
-    )
+def play(officer: str, cases: list[Case], *, desk: Role, seed: int) -> tuple[Exercise, marks.Sheet]:
+    """Play a sitting of these dossiers to its end; return the exercise and the marks.
+
+    `seed` decides what role-players and a sloppy officer leave to chance.
+    """
     holder, _made = User.objects.get_or_create(username=HOLDER)
     exercise, seat = practice.open_sitting(
-        Purpose.PRACTICE, cases, desk=desk, seed=seed, person=holder, level=difficulty
+        Purpose.PRACTICE, cases, desk=desk, seed=seed, person=holder
     )
     candidate = _Candidate(exercise, seat, OFFICERS[officer], seed)
     goes_on = practice.pass_on(exercise, seat)

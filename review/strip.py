@@ -26,8 +26,8 @@ class Strip:
     `number` is that of the dossier that the page shows, None on other pages; `is_done` says that
     it is handed in. `waiting` is the dossier that lies on the desk, `given` how many an exam has.
     `shows_marks` says whether what was right may be read, `seconds` how long the sitting lasts,
-    None where it has no end. `chosen` is why a person was
-    given the dossier; what it says before is how hard it was made.
+    None where it has no end. `chosen` is why a person was given the dossier; what it says before is
+    how hard it was made. `is_watched`: an instructor looks on, for whom nothing is to be done.
     """
 
     sitting: Sitting
@@ -39,6 +39,7 @@ class Strip:
     shows_marks: bool
     seconds: int | None
     chosen: choosing.Reason | None = None
+    is_watched: bool = False
 
     template: ClassVar[str] = "review/_strip.html"
 
@@ -81,11 +82,12 @@ def _strip(request: SeatedRequest) -> Strip | Guide | None:
         number=here.number if here else None,
         is_done=here is not None and here not in open_rows,
         done=len(rows) - len(open_rows),
-        waiting=next((row for row in open_rows if row.flight), None),
+        waiting=next(iter(open_rows), None),
         given=_given(sitting),
         shows_marks=may_read(sitting),
         seconds=practice.seconds_left(sitting),
         chosen=choosing.reason(here) if here else None,
+        is_watched=seat.taken_by is not None,
     )
 
 

@@ -61,14 +61,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"--clean-share is from 0 to 1, not {clean_share}.", returncode=BAD_INPUT
             )
-        exercise, sheet = sitting.play(
-            officer,
-            desk=Role(desk),
-            seed=seed,
-            number=count,
-            difficulty=difficulty,
-            clean_share=clean_share,
+        cases = practice.dossiers(
+            seed, count, desk=Role(desk), difficulty=difficulty, clean_share=clean_share
         )
+        exercise, sheet = sitting.play(officer, cases, desk=Role(desk), seed=seed)
         if not keep:
             actions.erase(exercise, by=User.objects.get(username=sitting.HOLDER))
         told = {
