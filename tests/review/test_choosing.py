@@ -207,9 +207,9 @@ FEW_MONTHS = 150
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("level", range(1, 6))
+@pytest.mark.parametrize("level", [1, 3, 5])
 @pytest.mark.parametrize("desk", practice.DESKS)
-def test_every_desk_is_served_at_every_level(desk: Role, level: int) -> None:
+def test_every_desk_is_served_at_plain_and_at_hard_levels(desk: Role, level: int) -> None:
     """Twenty in a row, one after another, all of one host, in a few months."""
     choices = Learner(desk=desk, level=level, seed=10 * level).sits(20)
     dossiers = [one.case.dossier for one in choices]
