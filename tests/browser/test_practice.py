@@ -54,8 +54,9 @@ def test_five_dossiers_at_the_security_desk_with_a_mouse(person: Person) -> None
     page.get_by_label("Seed").fill("3")
     page.get_by_role("button", name="Begin").click()
     for number in range(1, 6):
-        row, seat = on_the_desk()
         expect(page.get_by_role("region", name="Sitting")).to_contain_text(f"dossier {number}")
+        expect(page.get_by_role("region", name="Your moves")).to_be_visible()
+        row, seat = on_the_desk()
         found = findings(row, seat)
         for fact, code, words in found:
             page.locator(f'a[href*="fact={fact}#moves"]').first.click()
