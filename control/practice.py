@@ -147,6 +147,11 @@ def seconds_left(sitting: Sitting) -> int | None:
     return max(int((ends - clock.wall()).total_seconds()), 0)
 
 
+def begun_minutes(seconds: int) -> int:
+    """Return seconds in minutes, begun ones counted."""
+    return -(-seconds // 60)
+
+
 def began_at(sitting: Sitting) -> datetime:
     """Return when a sitting began, in real time."""
     return Event.objects.filter(exercise=sitting.exercise_id).earliest("seq").recorded_at
@@ -158,7 +163,7 @@ def give(sitting: Sitting, case: Case, chosen: Mapping[str, str]) -> None:
     control = exercise.seats.get(role=Role.INSTRUCTOR)
     control.taken_by = sitting.seat.holder
     with acts.act(exercise, by=control) as at:
-        left = Assignment.objects.filter(exercise=exercise).exclude(handins__seat=sitting.seat)
+        left = Assignment.objects.filter(exercise=exercise).at_hand(sitting.seat)
         if not left.exists():  # another tab was first
             conduct.give(exercise, by=control, at=at, dossiers=[given(case, chosen)])
 

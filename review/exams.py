@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -76,7 +75,7 @@ class Attempt:
     @property
     def minutes(self) -> int:
         """Minutes left, begun ones counted."""
-        return -(-self.seconds // 60)
+        return practice.begun_minutes(self.seconds)
 
 
 @dataclass(frozen=True)
@@ -108,18 +107,13 @@ def _page(request: HttpRequest, *, failed: tuple[Exam, BeginForm] | None = None)
         ],
         "attempts": _own_attempts(user),
         "held": _held(user),
-        "may_hold": front.may_open(request) or _guests_may_come(),
+        "may_hold": front.may_open(request) or joining.guests_may_come(),
     }
     return render(request, "review/exams.html", context, status=422 if failed else 200)
 
 
 def _may_come_in(request: HttpRequest) -> bool:
-    return request.user.is_authenticated or _guests_may_come()
-
-
-def _guests_may_come() -> bool:
-    """Say whether who comes without a name is signed in as the guest of the machine."""
-    return settings.DEMO and not settings.DEMO_PIN
+    return request.user.is_authenticated or joining.guests_may_come()
 
 
 def _open_to(user: User | AnonymousUser) -> list[Exam]:

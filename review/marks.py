@@ -87,6 +87,11 @@ class Line:
     marked: str = ""
     confidence: str = ""
 
+    @property
+    def is_found(self) -> bool:
+        """A defect was found, in whole or by half."""
+        return self.what in (What.HIT, What.HALF_HIT)
+
 
 @dataclass(frozen=True)
 class DossierMarks:
@@ -111,6 +116,10 @@ class DossierMarks:
     def count(self, what: What) -> int:
         return sum(1 for line in self.lines if line.what == what)
 
+    @property
+    def hits(self) -> int:
+        return sum(1 for line in self.lines if line.is_found)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -124,7 +133,7 @@ class Sheet:
 
     @property
     def hits(self) -> int:
-        return self.count(What.HIT) + self.count(What.HALF_HIT)
+        return sum(one.hits for one in self.dossiers)
 
     @property
     def decisions_right(self) -> int:
@@ -142,7 +151,7 @@ class Sheet:
     def brier(self) -> float | None:
         """The Brier score of the marks; None: no mark."""
         told = [
-            (SAID[Confidence(line.confidence)], line.what in (What.HIT, What.HALF_HIT))
+            (SAID[Confidence(line.confidence)], line.is_found)
             for one in self.dossiers
             for line in one.lines
             if line.confidence and line.what != What.KNOWN

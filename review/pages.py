@@ -40,7 +40,7 @@ def sitting_file(request: SeatedRequest) -> HttpResponse:
 def dossier(request: SeatedRequest, number: int) -> HttpResponse:
     """The marks of one dossier that was handed in, each line with its why."""
     sat = _readable(request)
-    given = Assignment.objects.filter(exercise=request.exercise, flight__isnull=False)
+    given = Assignment.objects.filter(exercise=request.exercise).come()
     row = get_object_or_404(given, number=number)
     if marks.handed_in(row, request.seat) is None and request.exercise.ended_at is None:
         raise NotNow(_("What was right is shown when the dossier is handed in."))

@@ -67,7 +67,7 @@ def go_on(request: SeatedRequest) -> HttpResponse:
     """Go to the next dossier: one is chosen, and time passes until it lies on the desk."""
     exercise, seat = request.exercise, request.seat
     sat = own_sitting(exercise, seat)
-    left = Assignment.objects.filter(exercise=exercise).exclude(handins__seat=seat)
+    left = Assignment.objects.filter(exercise=exercise).at_hand(seat)
     if sat.purpose == Purpose.PRACTICE and not left.exists():
         if practice.seconds_left(sat) == 0:
             return _to_the_table(sat, why="TIME")
@@ -84,7 +84,8 @@ def hand_in(request: SeatedRequest, number: int) -> HttpResponse:
     """Be done with a dossier, and see what was right; in an exam, go to the next one."""
     exercise, seat = request.exercise, request.seat
     sat = own_sitting(exercise, seat)
-    row = get_object_or_404(Assignment, exercise=exercise, number=number, flight__isnull=False)
+    came = Assignment.objects.filter(exercise=exercise).come()
+    row = get_object_or_404(came, number=number)
     if marks.handed_in(row, seat) is None:
         with acts.act(exercise, by=seat) as at:
             row = Assignment.objects.select_related("flight").get(pk=row.pk)
@@ -131,8 +132,7 @@ def own_sitting(exercise: Exercise, seat: Seat) -> Sitting:
 
 def to_work(exercise: Exercise, seat: Seat) -> HttpResponse:
     """Go to what is to be handed in, or lies on the desk; time passes until something does."""
-    came = Assignment.objects.filter(exercise=exercise, flight__isnull=False)
-    for row in came.exclude(handins__seat=seat).select_related("flight").order_by("number"):
+    for row in Assignment.objects.filter(exercise=exercise).come().at_hand(seat):
         if marks.decided_on(row, seat):
             return redirect(kinds.address(cast("FlightRequest", row.flight), seat.key))
     done = Assignment.objects.filter(handins__seat=seat).select_related("flight")
@@ -144,8 +144,7 @@ def to_work(exercise: Exercise, seat: Seat) -> HttpResponse:
 
 def _to_the_end(exercise: Exercise, seat: Seat) -> HttpResponse:
     """Go to what was left open on the way, else to the table; in an exam, to the exams."""
-    rows = Assignment.objects.filter(exercise=exercise, flight__isnull=False)
-    left = rows.exclude(handins__seat=seat).select_related("flight").order_by("number").first()
+    left = Assignment.objects.filter(exercise=exercise).come().at_hand(seat).first()
     if left is not None:
         return redirect(kinds.address(cast("FlightRequest", left.flight), seat.key))
     if sitting(exercise, seat).purpose == Purpose.EXAM:

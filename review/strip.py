@@ -46,7 +46,7 @@ class Strip:
     @property
     def minutes(self) -> int:
         """Minutes left, begun ones counted."""
-        return -(-(self.seconds or 0) // 60)
+        return practice.begun_minutes(self.seconds or 0)
 
     @property
     def is_exam(self) -> bool:
@@ -73,8 +73,8 @@ def _strip(request: SeatedRequest) -> Strip | Guide | None:
     if sitting is None:
         return None
     sitting.exercise = request.exercise
-    given = Assignment.objects.filter(exercise=request.exercise, flight__isnull=False)
-    rows = [*given.select_related("flight").prefetch_related("handins").order_by("number")]
+    given = Assignment.objects.filter(exercise=request.exercise).come()
+    rows = [*given.prefetch_related("handins")]
     open_rows = [row for row in rows if marks.handed_in(row, seat) is None]
     here = next((row for row in rows if _is_shown(row, request)), None)
     return Strip(

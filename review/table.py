@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from approvals.models import Confidence
 from audit.models import Event
 from casework import files
+from control import practice
 from review import history, marks, why
 from review.marks import Verdict, What
 from scenarios import book, conduct
@@ -67,7 +68,7 @@ class Row:
 
     @property
     def hits(self) -> int:
-        return self.marks.count(What.HIT) + self.marks.count(What.HALF_HIT)
+        return self.marks.hits
 
     @property
     def wrong(self) -> int:
@@ -95,31 +96,24 @@ class Table:
     rows: tuple[Row, ...]
     chapters: tuple[Chapter, ...]
     calibration: tuple[Calibrated, ...]
+    sheet: marks.Sheet
     brier: float | None
     next_practice: str
 
     @property
-    def points(self) -> int:
-        return sum(row.marks.points for row in self.rows)
-
-    @property
-    def of(self) -> int:
-        return sum(row.marks.of for row in self.rows)
-
-    @property
     def minutes(self) -> int:
         """All minutes of work, begun ones counted."""
-        return -(-sum(row.seconds or 0 for row in self.rows) // 60)
+        return practice.begun_minutes(sum(row.seconds or 0 for row in self.rows))
 
     @property
     def sentence(self) -> str:
-        return counted([row.marks for row in self.rows])
+        return counted(self.sheet.dossiers)
 
 
 def counted(dossiers: Sequence[DossierMarks]) -> str:
     """Say in a sentence what was found in dossiers, and how they were decided."""
     sums = Counter(line.what for one in dossiers for line in one.lines)
-    hits = sums[What.HIT] + sums[What.HALF_HIT]
+    hits = sum(one.hits for one in dossiers)
     alarms = sums[What.FALSE_ALARM]
     right = sum(one.verdict == Verdict.RIGHT for one in dossiers)
     parts = (
@@ -143,7 +137,7 @@ def table(sitting: Sitting) -> Table:
     spent = _seconds(sitting, [one.marks.case for one in met])
     lines = [line for one in met for line in one.marks.lines]
     told = Counter(
-        (line.confidence, line.what in (What.HIT, What.HALF_HIT))
+        (line.confidence, line.is_found)
         for line in lines
         if line.confidence and line.what != What.KNOWN
     )
@@ -155,6 +149,7 @@ def table(sitting: Sitting) -> Table:
             Calibrated(str(one.label), told[one, True] + told[one, False], told[one, True])
             for one in Confidence
         ),
+        sheet=sheet,
         brier=sheet.brier if sum(told.values()) >= FEW else None,
         next_practice=history.next_practice(met),
     )

@@ -139,7 +139,7 @@ class Why:
 
 def counted(found: DossierMarks) -> str:
     """Say in a sentence what was found and how it was decided."""
-    hits = found.count(What.HIT) + found.count(What.HALF_HIT)
+    hits = found.hits
     wrong = hits + found.count(What.MISS)
     alarms = found.count(What.FALSE_ALARM)
     if wrong:

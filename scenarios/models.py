@@ -16,6 +16,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those whose note has not come in."""
         return self.filter(flight=None)
 
+    def come(self) -> AssignmentQuerySet:
+        """Those whose note has come in, in their order, each with its request."""
+        return self.filter(flight__isnull=False).select_related("flight").order_by("number")
+
+    def at_hand(self, seat: Seat) -> AssignmentQuerySet:
+        """Those that a seat has not handed in."""
+        return self.exclude(handins__seat=seat)
+
 
 class Assignment(ExerciseRow):
     """A dossier that is to be worked on in an exercise, and its key.

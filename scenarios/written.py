@@ -173,7 +173,7 @@ def read(path: Path) -> Written:
 
 
 @cache
-def library() -> dict[str, Written]:
+def shipped() -> dict[str, Written]:
     """Return the shipped dossiers by name. Raises `BadFile`."""
     return {path.stem: read(path) for path in sorted(FOLDER.glob("*.yaml"))}
 
@@ -182,7 +182,7 @@ def of_key(key: dict[str, Any]) -> Written | None:
     """Return the shipped dossier that has a key, as `Key.as_data`; None: it was generated."""
     kinds = [{one["kind"] for one in key[name]} for name in ("defects", "decoys")]
     asked = (*kinds, key["due_on"], tuple(key["states"]))
-    return next((one for one in library().values() if _known_by(one.key) == asked), None)
+    return next((one for one in shipped().values() if _known_by(one.key) == asked), None)
 
 
 def _known_by(key: WrittenKey) -> tuple[object, ...]:

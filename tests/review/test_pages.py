@@ -88,7 +88,7 @@ def test_a_table_of_a_sitting_counts_what_its_dossiers_say() -> None:
         assert row.seconds is not None
         assert row.seconds >= 0
     assert history.next_practice(history.of_sitting(sat)) in page
-    assert f"{found.points} of {found.of} points" in page
+    assert f"{found.sheet.points} of {found.sheet.of} points" in page
 
 
 def test_the_time_of_a_dossier_is_real_and_counts_from_when_it_lay_on_the_desk() -> None:

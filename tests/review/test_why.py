@@ -109,7 +109,7 @@ def test_a_mistake_that_can_be_mended_shows_the_two_versions_side_by_side() -> N
 
 
 def test_every_written_dossier_is_told_in_its_own_words() -> None:
-    library = [one.case(number) for number, one in enumerate(written.library().values(), 1)]
+    library = [one.case(number) for number, one in enumerate(written.shipped().values(), 1)]
     _exercise, seat, rows = come_in(library, Role.DECIDER)
     titles = set()
     for row in rows:
@@ -125,7 +125,7 @@ def test_every_written_dossier_is_told_in_its_own_words() -> None:
             if line.is_missed:
                 assert line.is_mended
                 assert any(not one.is_same for one in line.versions), line.says
-    assert titles == {one.title for one in written.library().values()}
+    assert titles == {one.title for one in written.shipped().values()}
 
 
 def test_what_was_marked_stands_beside_what_is_true() -> None:

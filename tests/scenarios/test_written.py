@@ -68,7 +68,7 @@ def test_a_mistake_in_a_dossier_is_told_by_file_and_line(mistake: str, tmp_path:
 
 
 def test_twelve_dossiers_are_shipped_in_both_directions() -> None:
-    library = written.library()
+    library = written.shipped()
 
     assert len(library) == 12
     assert all(one.dossier == name for name, one in library.items())
@@ -77,7 +77,7 @@ def test_twelve_dossiers_are_shipped_in_both_directions() -> None:
 
 
 def test_ten_have_mistakes_one_is_clean_and_one_only_looks_wrong() -> None:
-    library = written.library()
+    library = written.shipped()
     clean = {name for name, one in library.items() if not (one.key.defects or one.key.decoys)}
     decoys = {name for name, one in library.items() if one.key.decoys and not one.key.defects}
     codes = {code for one in library.values() for it in one.key.defects for code in it.codes}
@@ -90,12 +90,12 @@ def test_ten_have_mistakes_one_is_clean_and_one_only_looks_wrong() -> None:
 
 def test_what_is_right_is_authorized() -> None:
     for name in ("night-medevac", "drone-as-cargo"):
-        assert written.library()[name].key.decision == Decision.AUTHORIZE
+        assert written.shipped()[name].key.decision == Decision.AUTHORIZE
 
 
 @pytest.mark.parametrize("number", range(1, 13))
 def test_a_written_dossier_is_a_case_like_a_generated_one(number: int) -> None:
-    one = [*written.library().values()][number - 1]
+    one = [*written.shipped().values()][number - 1]
     case = one.case(number)
     mended = case.dossier
     for planted in case.key.planted:
@@ -109,7 +109,7 @@ def test_a_written_dossier_is_a_case_like_a_generated_one(number: int) -> None:
 
 
 def test_the_story_tells_nothing_of_the_key() -> None:
-    for one in written.library().values():
+    for one in written.shipped().values():
         for word in (*(it.kind for it in one.key.defects), *one.key.raises, "DG_", "NOTICE_"):
             assert word not in one.story
 
