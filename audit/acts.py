@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from audit import chain, timeline
@@ -24,7 +26,7 @@ from audit.deed import Deed
 from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, Refused, Stale
 from audit.upgrades import FORMAT
-from audit.verbs import AUTO_PAUSE, Verb
+from audit.verbs import AUTO_PAUSE, CLOCK_SET_BACK, Verb
 from books.calendars import CalendarRangeError
 from exercises import clock, parts
 from exercises.models import Exercise, Heartbeat
@@ -153,6 +155,13 @@ def _transaction(
                 with _record(AUTO_PAUSE, locked, by=None, at=reading.at, details={}):
                     locked.anchor(at=reading.at, wall=wall, rate=0)
                     save(locked)
+            elif reading.set_back:
+                # As a jump: at the end of the record, and what falls due on the way comes after it.
+                with _record(CLOCK_SET_BACK, locked, by=None, at=locked.last_at, details={}):
+                    locked.anchor(at=reading.at, wall=wall, rate=locked.rate)
+                    save(locked)
+            if beat and beat.alive_at - wall > clock.SET_BACK:
+                Heartbeat.objects.filter(pk=beat.pk).update(alive_at=wall, ticked_at=None)
             yield deed
     if beat is None or wall - beat.alive_at >= STAMP_EVERY:
         beat_heart(exercise)
@@ -188,10 +197,16 @@ def beat_heart(exercise: Exercise, *, ticked: bool = False) -> None:
 
 
 def beat_hearts(keys: Collection[int], *, ticked: bool) -> None:
-    """Note the same of several exercises, by their keys."""
+    """Note the same of several exercises, by their keys.
+
+    The last sign of life moves forward only; after the machine's clock was set back an act moves it
+    back, and the clock of the exercise with it.
+    """
     wall = clock.wall()
     signs = {"alive_at": wall} | ({"ticked_at": wall} if ticked else {})
-    if Heartbeat.objects.filter(exercise__in=keys).update(**signs) < len(keys):
+    alive_at = Greatest(F("alive_at"), Value(wall, DateTimeField()))
+    mine = Heartbeat.objects.filter(exercise__in=keys)
+    if mine.update(**signs | {"alive_at": alive_at}) < len(keys):
         missing = [Heartbeat(exercise_id=key, **signs) for key in sorted(keys)]
         Heartbeat.objects.bulk_create(missing, ignore_conflicts=True)
 

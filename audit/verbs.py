@@ -130,6 +130,18 @@ AUTO_PAUSE = Verb(
     conduct=True,
 )
 
+#: What `act` itself records: the machine's clock went back, and the exercise goes on.
+CLOCK_SET_BACK = Verb(
+    "clock_set_back",
+    gettext_lazy("Go on after the machine's clock was set back"),
+    gettext_lazy("The machine's clock was set back: the exercise went on from where it stood"),
+    subject="exercise",
+    conduct=True,
+)
+
+#: Those two, by code.
+OF_THE_CLOCK = {verb.code: verb for verb in (AUTO_PAUSE, CLOCK_SET_BACK)}
+
 
 def own_hand(by: Seat | None, hands: Iterable[str]) -> bool:
     """Say whether the person acting is one of `hands`, where people are to be kept apart.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from audit.models import Event
-from audit.verbs import AUTO_PAUSE
+from audit.verbs import OF_THE_CLOCK
 from casework import kinds
 from exercises import paging, people
 from exercises.models import Role
@@ -113,8 +113,8 @@ def _entry(event: Event, case: Case, seat: Seat, called: Mapping[str, str]) -> E
 
 def verb_of(event: Event) -> Verb | None:
     """Return the row of the verb that left the event; None where it is no longer known."""
-    if event.verb == AUTO_PAUSE.code:
-        return AUTO_PAUSE
+    if event.verb in OF_THE_CLOCK:
+        return OF_THE_CLOCK[event.verb]
     door = kinds.doors().get(event.verb)
     return door.row if door else None
 

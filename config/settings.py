@@ -10,7 +10,7 @@ from typing import Any
 import django_stubs_ext
 import environ
 
-from config import key
+from config import beat, key
 
 django_stubs_ext.monkeypatch()  # makes ModelForm[Revision] legal at run time
 
@@ -216,11 +216,10 @@ else:
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
-    # A tick that nobody took in time is worth nothing: the next one does its work.
-    "tick": {"task": "control.tasks.tick", "schedule": 1.0, "options": {"expires": 5}},
-    "end-exams": {"task": "control.tasks.end_exams", "schedule": 5.0, "options": {"expires": 5}},
+    "tick": {"task": "control.tasks.tick", "schedule": beat.every(1)},
+    "end-exams": {"task": "control.tasks.end_exams", "schedule": beat.every(5)},
 }
 
 # Logging: to stderr, one readable line each

@@ -42,6 +42,8 @@ WORK_SHOWN = 20
 #: A running exercise that no worker looked at for so long is in trouble.
 SILENCE_ALLOWED = timedelta(seconds=30)
 
+NOTHING = timedelta(0)
+
 
 @dataclass(frozen=True)
 class Next:
@@ -100,10 +102,14 @@ class ShownSeat:
 
 @dataclass(frozen=True)
 class Worker:
-    """Whether a worker lets time pass. `tone` is good, bad or idle; `silence` how long none did."""
+    """Whether a worker lets time pass. `tone` is good, bad or idle; `silence` how long none did.
+
+    Where the last sign of life lies ahead of the machine's clock, `ahead` says how far.
+    """
 
     tone: Literal["good", "bad", "idle"]
     silence: str = ""
+    ahead: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +163,9 @@ def worker(exercise: Exercise) -> Worker:
     beat = exercise.beat
     ticked_at = beat.ticked_at if beat else None
     silence = clock.wall() - max(ticked_at or exercise.wall_anchor, exercise.wall_anchor)
-    return Worker("good" if silence < SILENCE_ALLOWED else "bad", _span(silence))
+    if -silence > clock.SET_BACK:
+        return Worker("bad", ahead=_span(-silence))
+    return Worker("good" if silence < SILENCE_ALLOWED else "bad", _span(max(silence, NOTHING)))
 
 
 def _span(silence: timedelta) -> str:

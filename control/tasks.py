@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from celery import shared_task
+from celery import Task, shared_task
+from celery.exceptions import Ignore
 from django.db.models import OuterRef, Subquery
 
 from audit import acts, timeline
 from audit.refusals import Halted
 from casework import work
-from control import actions, exams
+from control import actions, alive, exams
 from exercises import clock
 from exercises.models import Exercise, Pace
 from exercises.statements import Statement
@@ -27,6 +29,12 @@ logger = logging.getLogger(__name__)
 
 #: In step pace a tick runs on over role-players' steps for so long, real time; others wait.
 LONGEST_STEPS = timedelta(seconds=1)
+
+#: A tick gives one exercise so long, real time, then the next; it goes on in the next tick.
+LONGEST_TURN = timedelta(seconds=10)
+
+#: A message taken up so soon after another of its kind, in seconds, has waited for a worker.
+ON_THE_HEELS = 0.5
 
 #: In step pace: with which end of its record an exercise was found to have nowhere to run to.
 _standing: dict[int, str] = {}
@@ -45,13 +53,13 @@ class Running:
 
     @property
     def is_due(self) -> bool:
-        """Say whether time is to pass: something rang, or nobody ran it and it is to stand."""
+        """Say whether time is to pass: something rang, or its clock is to be stopped or set."""
         rang = self.rings_at is not None and self.rings_at < self.reading.at
-        return rang or self.reading.unattended
+        return rang or self.reading.unattended or self.reading.set_back
 
     def is_stamped(self, wall: datetime) -> bool:
         """Say whether a sign of life was left a moment ago."""
-        return self.ticked_at is not None and wall - self.ticked_at < acts.STAMP_EVERY
+        return self.ticked_at is not None and abs(wall - self.ticked_at) < acts.STAMP_EVERY
 
     @property
     def steps(self) -> bool:
@@ -62,7 +70,24 @@ class Running:
         return self.pace == Pace.STEP and _standing.get(self.pk) != self.head
 
 
-@shared_task
+class Beaten(Task):  # type: ignore[misc]
+    """What beat sends again and again: of several that waited one is worth doing.
+
+    Whether one waited is told by how soon it comes after another, not by when it was sent: clocks
+    of two machines need not agree, and each is set.
+    """
+
+    _began = float("-inf")
+
+    def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
+        """Leave a sign of life. Raises `Ignore` on the heels of another of the kind."""
+        alive.sign()
+        began, self._began = self._began, time.monotonic()
+        if self._began - began < ON_THE_HEELS:
+            raise Ignore
+
+
+@shared_task(base=Beaten)
 def tick(**kwargs: Any) -> None:
     """Let time pass in every exercise that runs. One that is broken does not stop the others.
 
@@ -78,6 +103,7 @@ def tick(**kwargs: Any) -> None:
         acts.beat_hearts(quiet, ticked=True)
     for one in exercises:
         if one.is_due or one.steps:
+            alive.sign()
             try:
                 pass_time(one, wall)
             except Halted as halted:
@@ -86,7 +112,7 @@ def tick(**kwargs: Any) -> None:
                 logger.exception("The tick failed in exercise %s", one.pk)
 
 
-@shared_task
+@shared_task(base=Beaten)
 def end_exams(**kwargs: Any) -> None:
     """End every attempt at an exam whose time is up."""
     exams.end_those_over()
@@ -125,9 +151,11 @@ def pass_time(one: Running, wall: datetime) -> None:
     """Let time pass in one exercise; in step pace, run to the next step."""
     exercise = Exercise.objects.get(pk=one.pk)
     if one.is_due:
-        acts.let_time_pass(exercise)
+        acts.let_time_pass(exercise, within=LONGEST_TURN)
         if not one.is_stamped(wall):
             acts.beat_heart(exercise, ticked=True)
+        if timeline.is_due(exercise, until=one.reading.at):
+            return
     if one.steps and to_advance(exercise, one.reading.at):
         step_on(exercise)
     elif one.steps:
@@ -145,7 +173,7 @@ def step_on(exercise: Exercise) -> None:
             to = to_advance(exercise, at)
             if to is not None:
                 actions.advance(exercise, by=None, at=at, to=to)
-        acts.let_time_pass(exercise)
+        acts.let_time_pass(exercise, within=LONGEST_TURN)
         if to is None or not exercise.cast or clock.wall() - began > LONGEST_STEPS:
             return
 

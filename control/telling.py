@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from approvals.models import Concurrence, Question
 from audit import acts, timeline
-from audit.verbs import AUTO_PAUSE
+from audit.verbs import OF_THE_CLOCK
 from casework import history, kinds
 from control import actions, participation
 from exercises import people
@@ -140,7 +140,7 @@ def told_verbs() -> dict[str, str]:
     """Return what can have happened, by code, in words."""
     doors = CONDUCT | kinds.doors()
     found = {code: str(door.row.past) for code, door in doors.items()}
-    return found | {AUTO_PAUSE.code: str(AUTO_PAUSE.past)}
+    return found | {code: str(verb.past) for code, verb in OF_THE_CLOCK.items()}
 
 
 def seat_name(key: str, agreement: Agreement) -> str:

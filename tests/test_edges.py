@@ -14,7 +14,7 @@ from approvals.models import Minute
 from audit import acts
 from audit.models import Event
 from casework import kinds
-from control import actions, front, stories
+from control import actions, front, stories, tasks
 from exercises.models import Exercise, Help
 from tests import canaries, playing, wall
 from tests.browsing import body, form_for, signed_in
@@ -435,6 +435,20 @@ def test_the_panel_warns_when_no_worker_ticks(exercise: Exercise) -> None:
         assert "No worker lets time pass" not in body(instructor.get(panel))
         real_time.wait(minutes=1)
         assert "No worker lets time pass" in body(instructor.get(panel))
+
+
+def test_the_panel_warns_when_the_last_tick_lies_ahead(exercise: Exercise) -> None:
+    with wall.standing() as real_time:
+        playing.conduct(exercise, "run", rate=1)
+        tasks.tick()
+        real_time.wait(hours=-1)
+        instructor = signed_in(exercise, "INSTRUCTOR")
+        panel = f"/x/{exercise.pk}/INSTRUCTOR/control/"
+        said = body(instructor.get(panel))
+        assert "The clock of a machine was set back." in said
+        assert "The last sign of life lies 1 h ahead" in said
+        tasks.tick()
+        assert "set back." not in body(instructor.get(panel))
 
 
 def test_a_halted_exercise_shows_its_reason_to_the_instructor(exercise: Exercise) -> None:

@@ -18,6 +18,7 @@ from approvals.models import Concurrence
 from audit import chain, exported, replay, triggers, upgrades, verification
 from audit.models import Event
 from control import actions, stories
+from exercises import clock
 from exercises.models import Exercise, Heartbeat
 from exercises.seating import read_clock
 from tests import playing, wall
@@ -138,7 +139,7 @@ def test_a_running_clock_stands_where_it_was_left_when_its_record_is_taken_in() 
 
         reading = read_clock(taken)
         assert reading.unattended
-        assert reading.at == exercise.sim_anchor + timedelta(hours=2)
+        assert reading.at == exercise.sim_anchor + timedelta(hours=2) + 60 * clock.AHEAD
 
 
 def test_users_whom_the_record_names_are_made_without_a_password() -> None:

@@ -1,6 +1,7 @@
 """The clock is one pure function of the exercise, its last sign of life and real time."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,11 @@ def exercise(*, rate: int, last_at: datetime = NOON, ended_at: datetime | None =
     return Exercise(
         sim_anchor=NOON, wall_anchor=WALL, rate=rate, last_at=last_at, ended_at=ended_at
     )
+
+
+def seen(rate: int) -> timedelta:
+    """How much simulated time a page may have shown beyond the last sign of life."""
+    return rate * clock.AHEAD
 
 
 def shown(of: Exercise, *, after: timedelta, alive: timedelta | None = None) -> clock.Reading:
@@ -54,16 +60,24 @@ def test_an_ended_exercise_stands_at_its_end() -> None:
 
 def test_it_runs_on_while_somebody_runs_it() -> None:
     reading = shown(
-        exercise(rate=1), after=timedelta(hours=9), alive=timedelta(hours=8, minutes=55)
+        exercise(rate=1), after=timedelta(hours=9), alive=timedelta(hours=9) - 9 * SECOND
     )
 
     assert reading == clock.Reading(NOON + timedelta(hours=9), rate=1)
 
 
+def test_it_runs_a_few_seconds_ahead_of_its_last_sign_of_life_and_waits_there() -> None:
+    reading = shown(
+        exercise(rate=1), after=timedelta(hours=9), alive=timedelta(hours=8, minutes=55)
+    )
+
+    assert reading == clock.Reading(NOON + timedelta(hours=8, minutes=55) + seen(1), rate=1)
+
+
 def test_nobody_ran_it_for_five_minutes_it_stopped_at_its_last_sign_of_life() -> None:
     reading = shown(exercise(rate=60), after=timedelta(hours=9), alive=10 * MINUTE)
 
-    assert reading == clock.Reading(NOON + timedelta(hours=10), rate=0, unattended=True)
+    assert reading == clock.Reading(NOON + timedelta(hours=10) + seen(60), rate=0, unattended=True)
 
 
 def test_an_unattended_clock_stopped_no_earlier_than_its_last_event() -> None:
@@ -76,13 +90,24 @@ def test_an_unattended_clock_stopped_no_earlier_than_its_last_event() -> None:
 def test_an_exercise_without_a_sign_of_life_lived_when_its_clock_was_set() -> None:
     reading = clock.read(exercise(rate=60), alive_at=None, wall=WALL + 6 * MINUTE)
 
-    assert reading == clock.Reading(NOON, rate=0, unattended=True)
+    assert reading == clock.Reading(NOON + seen(60), rate=0, unattended=True)
+
+
+def test_a_process_waits_for_a_clock_that_was_set_back_a_little_and_follows_it_far() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        machine = iter(WALL + timedelta(seconds=after) for after in (0, -1, -15, 2, -20, -19))
+        patch.setattr(clock, "_given", [WALL])
+        patch.setattr(clock, "datetime", SimpleNamespace(now=lambda _zone: next(machine)))
+
+        given = [clock.wall() - WALL for _ in range(6)]
+
+    assert given == [timedelta(seconds=after) for after in (0, 0, 0, 2, -20, -19)]
 
 
 def test_a_sign_of_life_from_before_the_clock_was_set_stops_nothing() -> None:
-    reading = shown(exercise(rate=60), after=MINUTE, alive=-timedelta(days=1))
+    reading = shown(exercise(rate=60), after=5 * SECOND, alive=-timedelta(days=1))
 
-    assert reading == clock.Reading(NOON + timedelta(hours=1), rate=60)
+    assert reading == clock.Reading(NOON + 5 * MINUTE, rate=60)
 
 
 @pytest.mark.parametrize("rate", [0, 1, 60])
@@ -93,7 +118,9 @@ def test_it_never_shows_less_than_the_last_event(rate: int) -> None:
 
 
 def test_a_wall_clock_set_back_does_not_turn_simulated_time_back() -> None:
-    assert shown(exercise(rate=60), after=-timedelta(hours=1)).at == NOON
+    reading = shown(exercise(rate=60), after=-timedelta(hours=1))
+
+    assert reading == clock.Reading(NOON + seen(60), rate=60, set_back=True)
 
 
 spans = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=2))
@@ -106,6 +133,21 @@ def test_while_somebody_runs_it_it_never_runs_backwards(rate: int, after: list[t
     moments = [shown(running, after=span).at for span in sorted(after)]
 
     assert moments == sorted(moments)
+
+
+@given(
+    rate=st.integers(0, 86_400),
+    alive=spans,
+    walls=st.tuples(*[st.timedeltas(-timedelta(days=2), timedelta(days=4))] * 2),
+)
+def test_no_page_shows_more_than_where_the_clock_is_found_to_stop_or_set_anew(
+    rate: int, alive: timedelta, walls: tuple[timedelta, timedelta]
+) -> None:
+    running = exercise(rate=rate)
+    first, second = (shown(running, after=span, alive=alive) for span in walls)
+
+    if second.unattended or second.set_back:
+        assert second.at >= first.at
 
 
 @given(rate=st.integers(0, 86_400), alive=spans, more=spans)
