@@ -198,16 +198,15 @@ STORAGES = {
 CELERY_BROKER_URL = env("BROKER_URL", default="filesystem://localhost//")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if CELERY_BROKER_URL.startswith("filesystem:"):
-    _messages, _control = VAR_DIR / "broker" / "messages", VAR_DIR / "broker" / "control"
+    _messages = VAR_DIR / "broker" / "messages"
     try:
-        for _folder in (_messages, _control):
-            _folder.mkdir(parents=True, exist_ok=True)
+        for _folder in (VAR_DIR, VAR_DIR / "broker", _messages):
+            _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
         sys.exit(f"Cannot write in {VAR_DIR}: mend its rights, or set VAR_DIR.")
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_messages),
         "data_folder_out": str(_messages),
-        "control_folder": str(_control),
         "polling_interval": 0.1,
     }
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # one worker, and its queue looked at half as often

@@ -6,11 +6,15 @@ nothing holds a socket and no thread.
 
 import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import waitress
 
 from config.wsgi import application
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 LIMITS: dict[str, Any] = {
     "threads": 4,
@@ -23,10 +27,18 @@ LIMITS: dict[str, Any] = {
 }
 
 
+def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+    """Say whether threads are free, without Django: whoever watches us asks for `/alive`."""
+    if environ["PATH_INFO"] == "/alive":
+        start_response("204 No Content", [])
+        return []
+    return application(environ, start_response)
+
+
 def main(host: str, port: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # requests under way are finished
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    waitress.serve(application, listen=listen, **LIMITS)
+    waitress.serve(answer, listen=listen, **LIMITS)
 
 
 if __name__ == "__main__":

@@ -15,15 +15,27 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from control import alive
+
+#: A process that dies at its start, more often than this, is hopeless. One that left a sign of life
+#: and lived for a while has all its restarts before it again: it may be killed for ever.
 RESTARTS = 5
+STEADY_SECONDS = 15
 PAUSE_SECONDS = 1
-STEADY_SECONDS = 60
 GRACE_SECONDS = 12
+
+#: A process without a sign of life for so long hangs, and is replaced; one that starts has longer.
+SILENT_SECONDS = 60
+START_SECONDS = 180
+LOOK_SECONDS = 5
+ANSWER_SECONDS = 30
+
 LONGEST_LINE = 2**20
 
 #: Where the plan stands in the environment, which nobody else can read: it may tell a PIN.
@@ -39,11 +51,17 @@ class GaveUp(Exception):  # noqa: N818 - it says what happened
 
 @dataclass(frozen=True)
 class Plan:
-    """What to run, by name, and what to say once `url` answers."""
+    """What to run, by name, and what to say once `url` answers.
+
+    The process named `asked` is asked at its `url` whether it lives, at `/alive`; every other one
+    leaves signs of life in the folder `signs`.
+    """
 
     commands: Mapping[str, Sequence[str]]
     url: str
     welcome: str
+    signs: str
+    asked: str = "web"
 
 
 def become(plan: Plan, env: Mapping[str, str]) -> NoReturn:
@@ -62,7 +80,8 @@ def main() -> int:
         say(plan.welcome)
 
     try:
-        asyncio.run(Supervisor(plan.commands, os.environ, say).run(announce()))
+        supervisor = Supervisor(plan.commands, os.environ, say, signs(plan))
+        asyncio.run(supervisor.run(announce()))
     except GaveUp as hopeless:
         say(f"{hopeless} Everything has been stopped.")
         return 1
@@ -77,11 +96,19 @@ def say(line: str) -> None:
 
 @dataclass
 class Supervisor:
-    """Runs the named commands until a signal asks it to stop, or until one of them is hopeless."""
+    """Runs the named commands until a signal asks it to stop, or until one of them is hopeless.
+
+    A sign of life is a file that changes, or a question that is answered.
+    """
 
     commands: Mapping[str, Sequence[str]]
     env: Mapping[str, str]
     say: Callable[[str], None]
+    signs: Mapping[str, Path | str]
+    silent_seconds: float = SILENT_SECONDS
+    look_seconds: float = LOOK_SECONDS
+    grace_seconds: float = GRACE_SECONDS
+    alive: set[str] = field(default_factory=set)  # those that left a sign since they started
 
     async def run(self, announcing: Coroutine[Any, Any, None]) -> None:
         """Return once all has been stopped in order; `announcing` runs beside the commands."""
@@ -101,20 +128,25 @@ class Supervisor:
         deaths = 0
         while True:
             started = time.monotonic()
+            self.alive.discard(name)
             code = await self.watch(name)
             lived = time.monotonic() - started
-            deaths = 1 if lived > STEADY_SECONDS else deaths + 1
+            deaths = 1 if name in self.alive and lived > STEADY_SECONDS else deaths + 1
             if deaths > RESTARTS:
                 raise GaveUp(f"{name} died again after {RESTARTS} restarts (exit code {code}).")
             self.say(f"{name} died (exit code {code}); restart {deaths} of {RESTARTS}.")
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def watch(self, name: str) -> int:
-        """Run the command once, pass on what it says, and leave nothing of it behind."""
+        """Run the command once, pass on what it says, and leave nothing of it behind.
+
+        Returns its exit code: it ended by itself, or was ended because it hangs.
+        """
+        sign = self.signs[name]
         readable, writable = os.pipe()
         process = subprocess.Popen(  # noqa: S603 - our own commands
             self.commands[name],
-            env=self.env,
+            env={**self.env, alive.FILE: str(sign)} if isinstance(sign, Path) else self.env,
             stdin=subprocess.DEVNULL,
             stdout=writable,
             stderr=writable,
@@ -123,11 +155,45 @@ class Supervisor:
         )
         os.close(writable)
         relay = asyncio.create_task(self.relay(name, readable))
+        ended = asyncio.create_task(_ended(process))
+        silent = asyncio.create_task(self.until_silent(name))
         try:
-            return await _ended(process)
+            done, _ = await asyncio.wait({ended, silent}, return_when=asyncio.FIRST_COMPLETED)
+            if ended not in done:
+                self.say(f"{name} hangs: no sign of life for {self.silent_seconds:g} s.")
         finally:
-            await _end(process)
+            ended.cancel()
+            silent.cancel()
+            await self.end(process)
             await relay
+        return process.returncode
+
+    async def until_silent(self, name: str) -> None:
+        """Return once a process left no sign of life for too long.
+
+        Time in which nobody looked does not count: the machine was asleep, or we were stopped.
+        """
+        sign = self.signs[name]
+        last, silent = await _sign(sign), self.silent_seconds - START_SECONDS
+        while silent < self.silent_seconds:
+            began = time.monotonic()
+            await asyncio.sleep(self.look_seconds)
+            found = await _sign(sign)
+            looked = min(time.monotonic() - began, self.look_seconds + ANSWER_SECONDS)
+            if found is None or found == last:
+                silent += looked
+            else:
+                last, silent = found, 0
+                self.alive.add(name)
+
+    async def end(self, process: subprocess.Popen[bytes]) -> None:
+        """Ask it to stop, insist when it does not, and sweep up what it started."""
+        process.terminate()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(_ended(process), self.grace_seconds)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await _ended(process)
 
     async def relay(self, name: str, readable: int) -> None:
         reader = asyncio.StreamReader(limit=LONGEST_LINE)
@@ -139,18 +205,43 @@ class Supervisor:
                 self.say(f"{name}| {text}")
 
 
+def signs(plan: Plan) -> dict[str, Path | str]:
+    """Return where each process of the plan leaves signs of life."""
+    files = {name: Path(plan.signs, name) for name in plan.commands}
+    return {**files, plan.asked: f"{plan.url}/alive"}
+
+
 async def until_answering(url: str) -> None:
     """Wait for the first HTTP answer, whatever it is."""
-    place = urlsplit(url)
-    while True:
-        with contextlib.suppress(OSError):
-            reader, writer = await asyncio.open_connection(place.hostname, place.port)
-            writer.write(f"GET / HTTP/1.0\r\nHost: {place.netloc}\r\n\r\n".encode())
-            answer = await reader.readline()
-            writer.close()
-            if answer:
-                return
+    while not await _answer(url):
         await asyncio.sleep(0.1)
+
+
+async def _sign(sign: Path | str) -> object:
+    """Return what differs from one sign of life to the next; None if there is none."""
+    try:
+        if isinstance(sign, Path):
+            return sign.stat().st_mtime_ns
+        answer = await asyncio.wait_for(_answer(sign), ANSWER_SECONDS)
+    except (OSError, TimeoutError):
+        return None
+    return object() if answer else None
+
+
+async def _answer(url: str) -> bytes:
+    """Return the first line of an HTTP answer, whatever it says; nothing if there is none."""
+    place = urlsplit(url)
+    try:
+        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    except OSError:
+        return b""
+    try:
+        writer.write(f"GET {place.path or '/'} HTTP/1.0\r\nHost: {place.netloc}\r\n\r\n".encode())
+        return await reader.readline()
+    except OSError:
+        return b""
+    finally:
+        writer.close()
 
 
 def _asked_to_stop() -> asyncio.Event:
@@ -198,16 +289,6 @@ async def _ended(process: subprocess.Popen[bytes]) -> int:
             loop.remove_reader(pidfd)
             os.close(pidfd)
     return process.wait()
-
-
-async def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask it to stop, insist when it does not, and sweep up what it started."""
-    process.terminate()
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(_ended(process), GRACE_SECONDS)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    await _ended(process)
 
 
 if __name__ == "__main__":

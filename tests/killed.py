@@ -1,9 +1,10 @@
 """Start Overflight, or open an exercise, in a process that is killed on the way.
 
-    python -m tests.killed simulate 40
+    python -m tests.killed simulate 40 SIGKILL
 
 kills itself, as `kill -9` would, before the first statement that the database is asked while the
-youngest exercise has 40 events or more, written and perhaps not yet committed.
+youngest exercise has 40 events or more, written and perhaps not yet committed. With SIGINT it is
+interrupted there, as by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -35,13 +36,16 @@ WRITTEN = """
 """
 
 
-def main(what: str, after: int) -> None:
+def main(what: str, after: int, number: signal.Signals) -> None:
+    sent: list[signal.Signals] = []
+
     def statement(
         execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
         with suppress(sqlite3.OperationalError):  # no table yet
-            if connection.connection.execute(WRITTEN).fetchone()[0] >= after:
-                os.kill(os.getpid(), signal.SIGKILL)
+            if not sent and connection.connection.execute(WRITTEN).fetchone()[0] >= after:
+                sent.append(number)
+                os.kill(os.getpid(), number)
         return execute(sql, params, many, context)
 
     connection.execute_wrappers.append(statement)
@@ -54,4 +58,4 @@ def main(what: str, after: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), signal.Signals[sys.argv[3]])

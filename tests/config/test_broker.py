@@ -1,23 +1,116 @@
-from pathlib import Path
+"""Messages that lie in a folder: whole ones are taken, what is none is set aside."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
 from queue import Empty
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from kombu.connection import Connection
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
-def test_a_reader_never_meets_half_a_message(tmp_path: Path) -> None:
-    folders = dict.fromkeys(["data_folder_in", "data_folder_out", "control_folder"], str(tmp_path))
+TASK = {"task": "control.tasks.tick", "id": "1"}
+
+
+def message(body: Any = ([], {}, {}), **parts: Any) -> dict[str, Any]:
+    """Return a message as Celery writes it."""
+    return {
+        "body": b64encode(json.dumps(body).encode()).decode(),
+        "content-type": "application/json",
+        "content-encoding": "utf-8",
+        "headers": TASK,
+        "properties": {"delivery_tag": "1", "body_encoding": "base64", "delivery_info": {}},
+    } | parts
+
+
+@pytest.fixture
+def channel(tmp_path: Path) -> Iterator[Any]:
+    folders = dict.fromkeys(["data_folder_in", "data_folder_out"], str(tmp_path))
     with Connection("filesystem://localhost//", transport_options=folders) as connection:
-        channel = connection.channel()
+        yield connection.channel()
 
-        class Letter:
-            """Somebody looks for it in the middle of its writing."""
 
-            def __json__(self) -> str:
-                with pytest.raises(Empty):
-                    channel._get("letters")
-                return "whole"
+def test_a_reader_never_meets_half_a_message(channel: Any) -> None:
+    class Letter:
+        """Somebody looks for it in the middle of its writing."""
 
-        channel._put("letters", {"body": Letter()})
+        def __json__(self) -> str:
+            with pytest.raises(Empty):
+                channel._get("letters")
+            return "whole"
 
-        assert channel._get("letters") == {"body": "whole"}
+    channel._put("letters", message(headers=TASK | {"about": Letter()}))
+
+    assert channel._get("letters") == message(headers=TASK | {"about": "whole"})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"",
+        b"\xff\x00 no text",
+        b"[" * 10_000,
+        json.dumps(message()).encode()[:-1],
+        *(
+            json.dumps(told).encode()
+            for told in (
+                None,
+                [],
+                "tick",
+                {},
+                {"properties": {}},
+                message(headers=None),
+                message(headers={"task": "control.tasks.tick"}),
+                message(headers=TASK | {"task": 1}),
+                message(body="tick"),
+                message(body=[[], {}]),
+                message(body=[{}, [], {}]),
+                message(properties={"delivery_tag": "1", "delivery_info": "x"}),
+                message(body="no base64"),
+                message(**{"content-type": "application/x-python-serialize"}),
+            )
+        ),
+    ],
+)
+def test_what_is_no_message_is_set_aside_and_named_and_the_next_is_taken(
+    channel: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, written: bytes
+) -> None:
+    (tmp_path / "0.letters.msg").write_bytes(written)
+    channel._put("letters", message())
+
+    assert channel._get("letters") == message()
+    with pytest.raises(Empty):
+        channel._get("letters")
+
+    assert len([*(tmp_path / "aside").iterdir()]) == 1
+    [said] = caplog.messages
+    assert said.startswith("0.letters.msg cannot be read (")
+    assert said.endswith(f"): set aside into {tmp_path / 'aside'}.")
+
+
+def test_a_folder_in_the_place_of_a_message_is_set_aside_too(
+    channel: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "0.letters.msg" / "more").mkdir(parents=True)
+    (tmp_path / "1.letters.msg").symlink_to("nowhere")
+    channel._put("letters", message())
+
+    assert channel._get("letters") == message()
+    assert len(caplog.messages) == 1
+
+
+def test_what_cannot_be_set_aside_is_named_once(
+    channel: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "0.letters.msg").write_text("?")
+    (tmp_path / "aside").write_text("in the way")
+    for _ in range(3):
+        channel._put("letters", message())
+        assert channel._get("letters") == message()
+
+    assert len(caplog.messages) == 1

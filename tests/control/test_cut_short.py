@@ -30,10 +30,13 @@ def run(var: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def killed(var: Path, what: str, *, after: int) -> None:
-    """Start something that is killed after so many events."""
-    done = run(var, "-m", "tests.killed", what, str(after))
-    assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
+def killed(var: Path, what: str, *, after: int, by: signal.Signals = signal.SIGKILL) -> None:
+    """Start something that is killed after so many events, or interrupted by SIGINT."""
+    done = run(var, "-m", "tests.killed", what, str(after), by.name)
+    if by == signal.SIGKILL:
+        assert done.returncode == -by, done.stdout + done.stderr
+    else:
+        assert "The start broke off: the next one goes on where this one ended." in done.stderr
 
 
 def told(var: Path, question: str) -> list[Any]:
@@ -44,10 +47,14 @@ def told(var: Path, question: str) -> list[Any]:
 def test_a_demo_that_was_cut_short_is_played_anew_however_often(
     simulate: Callable[..., Simulation], tmp_path: Path
 ) -> None:
-    """Killed before it, in its opening, among its acts, in being erased, before its last act."""
+    """Cut short before it, in its opening, among its acts, in being erased, before its end."""
     var = tmp_path / "var"
-    for after in (0, 1, 12, 40, 3, 55):
-        killed(var, "simulate", after=after)
+    kill, interrupt = signal.SIGKILL, signal.SIGINT
+    for after, by in (
+        *((0, interrupt), (1, kill), (1, interrupt), (12, kill), (40, interrupt)),
+        *((3, kill), (55, interrupt)),
+    ):
+        killed(var, "simulate", after=after, by=by)
 
     simulation = simulate(SECRET_KEY="", DEMO="on")
     simulation.until("READY")

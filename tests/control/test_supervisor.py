@@ -1,17 +1,19 @@
 """Real processes: what is started together ends together, however it ends."""
 
+import asyncio
 import os
 import re
 import select
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from control.supervisor import RESTARTS
+from control.supervisor import RESTARTS, Supervisor
 from tests.simulation import Simulation
 
 pytestmark = pytest.mark.once
@@ -79,6 +81,71 @@ def test_a_killed_child_is_started_again(
     simulation.rest()
     assert simulation.process.wait() == 0
     assert simulation.processes() == {}
+
+
+SIGNS_ONCE_AND_HANGS = """
+import signal, time
+from control import alive
+print("here", flush=True)
+alive.sign()
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+signal.pause()
+"""
+
+
+def test_a_child_that_hangs_is_found_by_its_silence_and_replaced(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    async def until_it_is_back() -> None:
+        keeping = asyncio.create_task(supervisor.keep("worker"))
+        back = asyncio.Event()
+
+        def hear(line: str) -> None:
+            said.append(line)
+            if said.count("worker| here") == 2:
+                back.set()
+
+        supervisor.say = hear
+        await back.wait()
+        keeping.cancel()
+        await asyncio.wait([keeping])
+
+    supervisor = Supervisor(
+        {"worker": [sys.executable, "-c", SIGNS_ONCE_AND_HANGS]},
+        env=dict(os.environ),
+        say=print,
+        signs={"worker": tmp_path / "worker"},
+        silent_seconds=0.2,
+        look_seconds=0.05,
+        grace_seconds=0.1,
+    )
+    asyncio.run(until_it_is_back())
+
+    assert said == [
+        "worker| here",
+        "worker hangs: no sign of life for 0.2 s.",
+        f"worker died (exit code -9); restart 1 of {RESTARTS}.",
+        "worker| here",
+    ]
+
+
+def test_what_is_no_message_stops_neither_a_start_nor_a_worker(
+    simulate: Callable[..., Simulation], tmp_path: Path
+) -> None:
+    messages = tmp_path / "var" / "broker" / "messages"
+    (messages / "0.celery.msg" / "folder").mkdir(parents=True)
+    (messages.parent / "control").mkdir()
+    (messages.parent / "control" / "celery.exchange").write_text("?")
+    simulation = simulate()
+    simulation.until("celery@")
+    worker = simulation.child("config worker")
+
+    for number, written in enumerate(["?", "null", '{"headers": {}}'] * 3):
+        (messages / f"{number}.celery.msg").write_text(written)
+        said = simulation.until(f"{number}.celery.msg cannot be read (")
+        assert said.startswith("worker| ")
+
+    assert simulation.child("config worker") == worker
 
 
 def test_a_hopeless_child_is_given_up_on_and_the_others_are_stopped(

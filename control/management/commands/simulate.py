@@ -1,9 +1,11 @@
 """Run everything on one machine: the web server, a Celery worker and Celery's beat."""
 
 import contextlib
+import fcntl
 import ipaddress
 import os
 import secrets
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -13,10 +15,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.db import connections
+from django.db import OperationalError, connections
 
 from control import stories
 from control.supervisor import Plan, become
+
+#: What stands in `VAR_DIR`, beside the database, for ourselves alone.
+FOLDERS = ("broker", "static", "alive")
 
 # Celery warns root of pickle, which nobody uses here: messages are JSON.
 NO_PICKLE = ["-W", "ignore:You're running the worker with superuser privileges"]
@@ -27,13 +32,24 @@ class Command(BaseCommand):
     help = "Prepares var/, then runs web, worker and beat until Ctrl-C; HOST and PORT move it."
 
     def handle(self, **options: Any) -> None:
+        os.umask(0o077)  # for what we start as well
         host, port = address(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
         prepare_var()
-        call_command("migrate", interactive=False, verbosity=0)
-        self.check(databases=["default"])
-        if settings.DEMO:
-            stories.provide(stories.load("demo"))
-        call_command("collectstatic", interactive=False, verbosity=0)
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+            self.check(databases=["default"])
+            if settings.DEMO:
+                stories.provide(stories.load("demo"))
+            collect_static()
+        except (OperationalError, OSError) as error:
+            raise CommandError(
+                f"The start broke off ({error}): make room in {settings.VAR_DIR}, or mend what is"
+                " said here. The next start goes on where this one ended."
+            ) from error
+        except KeyboardInterrupt:
+            raise CommandError(
+                "The start broke off: the next one goes on where this one ended.", returncode=130
+            ) from None
         connections.close_all()
 
         beyond_loopback = not ipaddress.ip_address(host).is_loopback
@@ -43,7 +59,12 @@ class Command(BaseCommand):
         code = "" if settings.DEMO or _has_staff() else secrets.token_hex(8)
 
         become(
-            Plan(commands(host, port), url(host, port), how_to_sign_in(pin, code)),
+            Plan(
+                commands(host, port),
+                url(host, port),
+                how_to_sign_in(pin, code),
+                signs=str(settings.VAR_DIR / "alive"),
+            ),
             os.environ
             | {"DEMO_PIN": pin, "FIRST_ACCOUNT_CODE": code, "PYTHONPATH": str(settings.BASE_DIR)},
         )
@@ -74,16 +95,55 @@ def address(host: str, port: str) -> tuple[str, int]:
 
 
 def prepare_var() -> None:
-    """An empty queue and a key that stays: a tick from yesterday is worth nothing."""
+    """An empty queue and a key that stays: a tick from yesterday is worth nothing.
+
+    All of it is ours alone, what an earlier release left as well.
+    """
     var = settings.VAR_DIR
     with contextlib.suppress(OSError):
         var.mkdir(parents=True, exist_ok=True)
     if not os.access(var, os.W_OK | os.X_OK):
         raise CommandError(f"Cannot write in {var}: mend its rights, or set VAR_DIR.")
-    for message in (var / "broker" / "messages").glob("*"):
-        message.unlink()
+    hold(var)
+    for passing in (var / "broker" / "messages", var / "alive"):
+        shutil.rmtree(passing, ignore_errors=True)
+        passing.mkdir(parents=True, exist_ok=True)
+    for ours in (*var.glob("overflight.sqlite3*"), *(var / name for name in FOLDERS)):
+        with contextlib.suppress(OSError):  # not there, or another's to mend
+            ours.chmod(0o700 if ours.is_dir() else 0o600)
     if not os.environ.get("SECRET_KEY") and not settings.SECRET_KEY_FILE.exists():
         keep_key(settings.SECRET_KEY_FILE, settings.SECRET_KEY)
+
+
+def hold(var: Path) -> None:
+    """Lock the folder for as long as this process lives, whatever it becomes.
+
+    Raises `CommandError` if another one holds it.
+    """
+    lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(lock, 20).decode() or "another"
+        raise CommandError(
+            f"Overflight runs in {var} already (process {holder}): stop it, or set VAR_DIR."
+        ) from None
+    with contextlib.suppress(OSError):  # a full disk: it is locked all the same
+        os.ftruncate(lock, 0)
+        os.write(lock, str(os.getpid()).encode())
+    os.set_inheritable(lock, True)
+
+
+def collect_static() -> None:
+    """Gather the static files, from nothing if that was cut short before.
+
+    A file that was half written is newer than its source, and would be left as it is.
+    """
+    whole = settings.VAR_DIR / "static.whole"
+    was_whole = whole.exists()
+    whole.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=not was_whole)
+    whole.touch()
 
 
 def keep_key(path: Path, key: str) -> None:
