@@ -6,7 +6,6 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db import OperationalError
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from audit.refusals import Halted, NotNow, Refused
 from books import agreements
 from books.reading import BadFile
 from casework.refusal import Link, Page, answer, refused
+from config import away
 from control import exams
 from exercises.models import Exercise
 from exercises.seating import SeatedRequest, find_seat, read_clock
@@ -50,6 +50,7 @@ class SeatMiddleware:
         self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         if "seat" not in kwargs:
+            away.show_to_nobody_if_away(request)
             return None
         if not request.user.is_authenticated:
             return to_the_door(request)
@@ -73,10 +74,14 @@ class SeatMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Exercise.DoesNotExist):  # erased meanwhile
             return page_not_found(request, error)
-        if isinstance(error, OperationalError):
+        if isinstance(error, away.AWAY):
             logger.error("No answer of the database: %s", error, exc_info=error)
-            error = Halted(_("The database is busy. Try again in a moment."))
-        elif isinstance(error, Halted) and not _is_the_instructors(request):
+            try:
+                busy = Halted(_("The database is busy. Try again in a moment."))
+                return refused(cast("SeatedRequest", request), busy)
+            except away.AWAY:
+                return away.unanswered(request)
+        if isinstance(error, Halted) and not _is_the_instructors(request):
             # What the clock stumbled over may be the other side's inside.
             error = Halted(_("A fault stopped its clock. The instructor can read what it was."))
         elif isinstance(error, BadFile):

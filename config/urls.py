@@ -86,3 +86,5 @@ urlpatterns = [
     path("x/<int:exercise>/<slug:seat>/", include(seated)),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "config.away.fault"
