@@ -28,6 +28,20 @@ def message(body: Any = ([], {}, {}), **parts: Any) -> dict[str, Any]:
     } | parts
 
 
+NO_TASKS: list[Any] = [
+    *(None, [], "tick", {}, {"properties": {}}),
+    message(headers=None),
+    message(headers={"task": "control.tasks.tick"}),
+    message(headers=TASK | {"task": 1}),
+    message(body="tick"),
+    message(body=[[], {}]),
+    message(body=[{}, [], {}]),
+    message(properties={"delivery_tag": "1", "delivery_info": "x"}),
+    message() | {"body": "no base64"},
+    message() | {"content-type": "application/x-python-serialize"},
+]
+
+
 @pytest.fixture
 def channel(tmp_path: Path) -> Iterator[Any]:
     folders = dict.fromkeys(["data_folder_in", "data_folder_out"], str(tmp_path))
@@ -56,25 +70,7 @@ def test_a_reader_never_meets_half_a_message(channel: Any) -> None:
         b"\xff\x00 no text",
         b"[" * 10_000,
         json.dumps(message()).encode()[:-1],
-        *(
-            json.dumps(told).encode()
-            for told in (
-                None,
-                [],
-                "tick",
-                {},
-                {"properties": {}},
-                message(headers=None),
-                message(headers={"task": "control.tasks.tick"}),
-                message(headers=TASK | {"task": 1}),
-                message(body="tick"),
-                message(body=[[], {}]),
-                message(body=[{}, [], {}]),
-                message(properties={"delivery_tag": "1", "delivery_info": "x"}),
-                message(body="no base64"),
-                message(**{"content-type": "application/x-python-serialize"}),
-            )
-        ),
+        *(json.dumps(told).encode() for told in NO_TASKS),
     ],
 )
 def test_what_is_no_message_is_set_aside_and_named_and_the_next_is_taken(
