@@ -4,7 +4,7 @@ import os
 
 from celery import Celery
 
-import config.broker  # noqa: F401 - takes the place of Celery's filesystem transport
+import config.broker  # noqa: F401 - takes the place of two of Celery's transports
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from base64 import b64encode
 from queue import Empty
 from typing import TYPE_CHECKING, Any
@@ -110,3 +111,18 @@ def test_what_cannot_be_set_aside_is_named_once(
         assert channel._get("letters") == message()
 
     assert len(caplog.messages) == 1
+
+
+@pytest.mark.services
+def test_what_is_no_message_in_redis_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    with Connection(f"{os.environ['BROKER_URL']}?virtual_host=8") as connection:
+        queue = connection.SimpleQueue("letters")
+        unreadable = ["?", "null", "[]", '{"properties": {}}']
+        connection.default_channel.client.lpush("letters", *unreadable)
+        queue.put({"whole": True})
+
+        letter = queue.get()
+        letter.ack()
+        assert letter.payload == {"whole": True}
+
+    assert len(caplog.messages) == len(unreadable)
