@@ -118,15 +118,19 @@ def prepare_var() -> None:
 def hold(var: Path) -> None:
     """Lock the folder for as long as this process lives, whatever it becomes.
 
-    Raises `CommandError` if another one holds it.
+    Raises `CommandError` if another one holds it, or if it cannot be locked.
     """
-    lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
+        lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = os.read(lock, 20).decode() or "another"
         raise CommandError(
             f"Overflight runs in {var} already (process {holder}): stop it, or set VAR_DIR."
+        ) from None
+    except OSError as error:
+        raise CommandError(
+            f"Cannot lock {var / 'lock'} ({error.strerror}): mend that, or set VAR_DIR."
         ) from None
     with contextlib.suppress(OSError):  # a full disk: it is locked all the same
         os.ftruncate(lock, 0)
