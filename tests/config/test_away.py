@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from tests import playing
 from tests.browsing import body, form_for, signed_in
@@ -67,3 +67,21 @@ def test_pages_for_everybody_need_no_database(exercise: Exercise) -> None:
         assert desk.get("/sources/").status_code == 200
 
     assert desk.get(f"/x/{exercise.pk}/KZ-SECURITY/flights/").status_code == 200
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_ended_costs_one_answer() -> None:
+    exercise = playing.before("alpha", "concur", seated=True)
+    desk = signed_in(exercise, "KZ-SECURITY", raise_request_exception=False)
+    page = f"/x/{exercise.pk}/KZ-SECURITY/flights/"
+    other = connection.copy()
+    with closing(other), other.cursor() as cursor:
+        assert connection.connection is not None
+        cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+
+    answers = [desk.get(page).status_code, desk.get("/help/").status_code]
+    close_old_connections()  # as the end of each request does
+    answers.append(desk.get(page).status_code)
+
+    assert answers == [503, 200, 200]
