@@ -44,8 +44,12 @@ class Channel(filesystem.Channel):
         """Write the message under another name first; a worker looks for `.<queue>.msg` only."""
         path = Path(self.data_folder_out, f"{time.monotonic_ns()}_{uuid.uuid4()}.{queue}.msg")
         draft = path.with_suffix(".draft")
-        draft.write_text(dumps(payload), encoding="utf-8")
-        draft.rename(path)
+        try:
+            draft.write_text(dumps(payload), encoding="utf-8")
+            draft.rename(path)
+        except OSError:  # a full disk: nothing of it stays
+            draft.unlink(missing_ok=True)
+            raise
 
     def _get(self, queue: str, **kwargs: Any) -> Any:  # type: ignore[override]
         """Take the oldest message of a queue; whoever removes its file has it."""

@@ -25,6 +25,8 @@ class Simulation:
     ) -> None:
         self.var = var
         env = {"VAR_DIR": str(var), "PORT": "0", "SECRET_KEY": "known to all tests"} | env
+        if room is not None:  # Python would leave half of what it compiles beside the code
+            env["PYTHONDONTWRITEBYTECODE"] = "1"
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "simulate"],

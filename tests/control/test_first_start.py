@@ -28,17 +28,24 @@ def key(tmp_path: Path) -> Path:
     return tmp_path / "var" / "secret_key"
 
 
-@pytest.mark.parametrize("room", [0, 20])
-def test_a_disk_without_room_for_the_key_is_said_and_the_next_start_makes_one(
-    simulate: Callable[..., Simulation], key: Path, room: int
+def test_a_disk_without_room_is_said_and_the_next_start_with_room_goes_on(
+    simulate: Callable[..., Simulation], key: Path
 ) -> None:
-    full = simulate(room=room, **OWN_KEY)
-    assert full.rest() == (
-        f"CommandError: Cannot write {key} (File too large): make room, or set VAR_DIR.\n"
-    )
-    assert full.process.wait() == 1
-    assert {path.name for path in key.parent.iterdir()} == {"broker", "alive", "lock"}
-    half_a_copy = key.parent / "static" / "overflight.js"
+    """For the key, then for the database; a copy of a file was left half written."""
+    var = key.parent
+    for room in (0, 20):
+        full = simulate(room=room, **OWN_KEY)
+        assert full.rest() == (
+            f"CommandError: Cannot write {key} (File too large): make room, or set VAR_DIR.\n"
+        )
+        assert full.process.wait() == 1
+        assert {path.name for path in var.iterdir()} == {"broker", "alive", "lock"}
+    for room in (100_000, 600_000):
+        assert simulate(room=room, **OWN_KEY).rest() == (
+            f"CommandError: The start broke off (disk I/O error): make room in {var}, or mend what"
+            " is said here. The next start goes on where this one ended.\n"
+        )
+    half_a_copy = var / "static" / "overflight.js"
     half_a_copy.parent.mkdir()
     half_a_copy.write_text("// ")
 
@@ -49,40 +56,16 @@ def test_a_disk_without_room_for_the_key_is_said_and_the_next_start_makes_one(
         assert page.status == 200
     assert len(key.read_text()) >= 50
     assert half_a_copy.read_text() == (ROOT / "static" / "overflight.js").read_text()
-    static = key.parent / "static"  # no secrets, in a folder that nobody else enters
-    for path in {*key.parent.rglob("*")} - {*static.rglob("*")}:
+    static = var / "static"  # no secrets, in a folder that nobody else enters
+    for path in {*var.rglob("*")} - {*static.rglob("*")}:
         with suppress(FileNotFoundError):  # a message that was taken
             assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
 
-
-def test_a_database_that_finds_no_room_is_said_and_the_next_start_goes_on(
-    simulate: Callable[..., Simulation], tmp_path: Path
-) -> None:
-    for room in (100_000, 600_000):
-        full = simulate(room=room, **OWN_KEY)
-        assert full.rest() == (
-            f"CommandError: The start broke off (disk I/O error): make room in {tmp_path / 'var'},"
-            " or mend what is said here. The next start goes on where this one ended.\n"
-        )
-
-    simulate(**OWN_KEY).until("READY")
-
-
-def test_of_two_starts_in_one_folder_the_second_says_so_whatever_its_port(
-    simulate: Callable[..., Simulation], tmp_path: Path
-) -> None:
-    first = simulate()
-    first.until("READY")
-
-    second = simulate()
-
-    assert second.rest() == (
-        f"CommandError: Overflight runs in {tmp_path / 'var'} already"
-        f" (process {first.process.pid}): stop it, or set VAR_DIR.\n"
+    beside_it = simulate(**OWN_KEY)
+    assert beside_it.rest() == (
+        f"CommandError: Overflight runs in {var} already (process {with_room.process.pid}):"
+        " stop it, or set VAR_DIR.\n"
     )
-    first.process.kill()
-    first.rest()
-    simulate().until("READY")
 
 
 @pytest.mark.parametrize("held", ["", "half-a-key", "\n"])
