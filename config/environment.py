@@ -35,7 +35,7 @@ FLAGS = {
 HOST = re.compile(r"\*|\[[0-9a-fA-F:.]+\]|\.?[\w-]+(\.[\w-]+)*", re.ASCII)
 STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 
-SHORTEST_PIN, SHORTEST_CODE = 4, 12
+SHORTEST_PIN, SHORTEST_TOKEN = 4, 12
 
 #: Of how many different characters a key is at least, as Django asks.
 FEWEST_LETTERS = 5
@@ -172,10 +172,10 @@ def pin(text: str) -> str:
     return text
 
 
-def code(text: str) -> str:
-    """Return a code that nobody guesses; empty stands for none."""
-    if text and (len(text) < SHORTEST_CODE or re.search(r"\s", text)):
-        raise Wrong(f"is {SHORTEST_CODE} characters or more, without blanks.")
+def token(text: str) -> str:
+    """Return a word that nobody guesses; empty stands for none."""
+    if text and (len(text) < SHORTEST_TOKEN or re.search(r"\s", text)):
+        raise Wrong(f"is {SHORTEST_TOKEN} characters or more, without blanks.")
     return text
 
 

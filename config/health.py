@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -33,7 +34,7 @@ from exercises import clock
 from exercises.models import Exercise, Heartbeat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.core.checks import CheckMessage
 
@@ -307,14 +308,6 @@ def _span(span: timedelta) -> str:
     return f"{seconds} s"
 
 
-def ask(probe: Probe) -> str:
-    """Return what a probe says. Raises `Ill`, also where the database fails in the middle."""
-    try:
-        return probe()
-    except DatabaseFault as error:
-        raise Ill(f"The database cannot be read: {_first_line(error)}.") from error
-
-
 #: What is asked, in order; what asks the tables comes after the two that say they are there.
 PROBES: dict[str, Probe] = {
     "folders": folders,
@@ -339,3 +332,34 @@ NEED = {
     "exercises": ("database", "migrations"),
     "worker": ("broker",),
 }
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one probe found; `verdict` is a dash where it was not asked."""
+
+    name: str
+    verdict: Literal["ok", "wrong", "-"]
+    sentences: tuple[str, ...]
+
+
+def examine(names: Iterable[str]) -> Iterator[Finding]:
+    """Ask these probes, one after the other, but for those that rest on what is ill."""
+    ill: set[str] = set()
+    for name in names:
+        if broken := ill.intersection(NEED.get(name, ())):
+            yield Finding(name, "-", (f"Not asked: first mend {' and '.join(sorted(broken))}.",))
+            continue
+        try:
+            yield Finding(name, "ok", (ask(name),))
+        except Ill as found:
+            ill.add(name)
+            yield Finding(name, "wrong", found.sentences)
+
+
+def ask(name: str) -> str:
+    """Return what a probe says. Raises `Ill`, also where the database fails in the middle."""
+    try:
+        return PROBES[name]()
+    except DatabaseFault as error:
+        raise Ill(f"The database cannot be read: {_first_line(error)}.") from error

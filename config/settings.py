@@ -31,7 +31,8 @@ SECRET_KEY_FILE = VAR_DIR / "secret_key"
 DEBUG = env("DEBUG", environment.flag, "off")
 DEMO = env("DEMO", environment.flag, "off" if "SECRET_KEY" in env else "on")
 DEMO_PIN = env("DEMO_PIN", environment.pin, "")
-FIRST_ACCOUNT_CODE = env("FIRST_ACCOUNT_CODE", environment.code, "")
+FIRST_ACCOUNT_CODE = env("FIRST_ACCOUNT_CODE", environment.token, "")
+METRICS_TOKEN = env("METRICS_TOKEN", environment.token, "")
 PRODUCTION = not (DEBUG or DEMO)
 
 # Without a key of its own or one kept by `simulate`, a process gets one for its own life.
@@ -58,6 +59,7 @@ if HTTPS and DEMO and "ALLOWED_HOSTS" not in env:
     )
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked by machines, past the proxy
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -121,6 +123,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Middleware
 
 MIDDLEWARE = [
+    "config.traffic.TrafficMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

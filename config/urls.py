@@ -7,6 +7,7 @@ from annual import views as annual
 from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
+from config import operations
 from control import class_list, front, joining, manual, record
 from control import views as control
 from review import exams, first_flight, me, practising
@@ -85,4 +86,7 @@ urlpatterns = [
     path("shapes/<slug:kind>.geojson", shapes.geojson, name="shapes"),
     path("x/<int:exercise>/<slug:seat>/", include(seated)),
     path("admin/", admin.site.urls),
+    path("healthz", operations.healthz),
+    path("readyz", operations.readyz),
+    path("metrics", operations.figures),
 ]

@@ -77,6 +77,7 @@ WRONG = [
     ({"VAR_DIR": "var"}, "VAR_DIR is 'var': give the whole path"),
     ({"DEMO_PIN": "47"}, "DEMO_PIN is 4 digits or more, and nothing else"),
     ({"DEMO_PIN": "kedi"}, "DEMO_PIN is 4 digits or more, and nothing else"),
+    ({"METRICS_TOKEN": "hush"}, "METRICS_TOKEN is 12 characters or more"),
     ({"FIRST_ACCOUNT_CODE": "hush"}, "FIRST_ACCOUNT_CODE is 12 characters or more"),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -16,20 +17,13 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.say("ok", "settings", "They can be read.")
-        ill: set[str] = set()
-        for name, probe in health.PROBES.items():
-            if broken := ill.intersection(health.NEED.get(name, ())):
-                self.say("-", name, f"Not asked: first mend {' and '.join(sorted(broken))}.")
-                continue
-            try:
-                self.say("ok", name, health.ask(probe))
-            except health.Ill as found:
-                ill.add(name)
-                for sentence in found.sentences:
-                    self.say("wrong", name, sentence)
+        settings = health.Finding("settings", "ok", ("They can be read.",))
+        ill = []
+        for one in chain([settings], health.examine(health.PROBES)):
+            for sentence in one.sentences:
+                self.stdout.write(f"{one.verdict:5}  {one.name:12}  {sentence}")
+            self.stdout.flush()
+            if one.verdict == "wrong":
+                ill.append(one.name)
         if ill:
-            raise CommandError(f"Not well: {', '.join(sorted(ill))}.")
-
-    def say(self, finding: str, name: str, sentence: str) -> None:
-        self.stdout.write(f"{finding:5}  {name:12}  {sentence}")
+            raise CommandError(f"Not well: {', '.join(ill)}.")
