@@ -234,16 +234,22 @@ CELERY_BEAT_SCHEDULE = {
     "end-exams": {"task": "control.tasks.end_exams", "schedule": 5.0, "options": {"expires": 5}},
 }
 
-# Logging: to stderr, one readable line each
+# Logging: to stderr, one line each, as people or as machines read them
 
+LOG_FORMAT = env("LOG_FORMAT", environment.one_of("text", "json"), "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"()": "config.logs.TextFormatter"},
+        "json": {"()": "config.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
+        # Every request, for whoever runs it; at a terminal live pages would drown the rest.
+        "overflight.access": {"level": "INFO" if PRODUCTION else "WARNING"},
         # A request that waits for a thread is no news either.
         "waitress.queue": {"level": "ERROR"},
         # One tick a second is no news.

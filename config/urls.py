@@ -10,10 +10,14 @@ from casework import views as cases
 from config import operations
 from control import class_list, front, joining, manual, record
 from control import views as control
+from control.forms import AdminSignInForm
 from review import exams, first_flight, me, practising
 from review import pages as marks
 from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
+
+handler500 = "config.traffic.server_error"
+admin.site.login_form = AdminSignInForm
 
 seated = [
     path("", approvals.home, name="desk"),
