@@ -209,3 +209,18 @@ def test_every_program_says_all_faults_and_nothing_else(tmp_path: Path, command:
         "DEMO_PIN is 4 digits or more, and nothing else: six are usual.",
         "SECRETKEY is no setting, SECRET_KEY is: rename it, or remove it.",
     ]
+
+
+def test_a_web_process_in_production_wants_a_key_from_outside(tmp_path: Path) -> None:
+    """Each process would draw one of its own, and nobody stay signed in."""
+    told = subprocess.run(
+        [sys.executable, "-m", "config.web", "127.0.0.1", "0"],
+        cwd=ROOT,
+        env={"VAR_DIR": str(tmp_path), "SECRET_KEY": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 1
+    assert told.stderr.startswith("SECRET_KEY is not set, though DEBUG and DEMO are off. Set")
