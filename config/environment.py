@@ -135,14 +135,14 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 
 def folder(text: str) -> Path:
-    """Return an absolute folder in which we may write, made if it is not there."""
+    """Return an absolute folder in which we may write, made for us alone if it is not there."""
     path = Path(text)
     if not path.is_absolute():
         raise Wrong(f"is {text!r}: give the whole path, which begins with a slash.")
     if path.exists() and not path.is_dir():
         raise Wrong(f"names {path}, which is a file: name a folder.")
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_writable = os.access(path, os.W_OK | os.X_OK)
     except OSError:
         is_writable = False
