@@ -98,12 +98,15 @@ def _plain(text: str) -> str:
 
 
 def _slips(given: Mapping[str, str], known: list[str]) -> Iterator[str]:
-    """Give a sentence for each name that is none of ours, and was meant to be."""
+    """Give a sentence for each name that is none of ours, and was meant to be.
+
+    One that says what ours says does no harm: Celery copies `BROKER_URL` to `CELERY_BROKER_URL`.
+    """
     for name in sorted(given.keys() - {*known}):
         meant = next((one for one in known if _is_slip(name.upper(), one)), None)
-        if meant:
+        if meant and given[name] != given.get(meant):
             yield f"{name} is no setting, {meant} is: rename it, or remove it."
-        elif name.startswith(PREFIXES[0]):
+        elif not meant and name.startswith(PREFIXES[0]):
             yield f"{name} is no setting: remove it. Those that there are: {', '.join(known)}."
 
 

@@ -163,6 +163,17 @@ def test_what_other_programs_read_is_none_of_ours(
     assert read(monkeypatch, tmp_path, **dict.fromkeys(OTHERS.split(), "x"))["DEMO"] is True
 
 
+def test_a_slip_that_says_the_same_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Celery copies the one to the other before it reads our settings."""
+    url = "redis://redis.example/0"
+
+    found = read(monkeypatch, tmp_path, BROKER_URL=url, CELERY_BROKER_URL=url)
+
+    assert found["CELERY_BROKER_URL"] == url
+
+
 def test_a_password_is_written_in_percent_codes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
