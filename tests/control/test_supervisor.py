@@ -129,5 +129,6 @@ def test_without_a_demo_and_staff_it_shows_the_code_of_the_first_account(
     simulate: Callable[..., Simulation],
 ) -> None:
     simulation = simulate()
+    assert "without one, set HTTPS=off" in simulation.until("HTTPS is on")
     said = simulation.until("/first-account/")
     assert re.search(r"the code is [0-9a-f]{16}\.$", said)

@@ -118,6 +118,16 @@ def _has_staff() -> bool:
 
 
 def how_to_sign_in(pin: str, code: str) -> str:
+    """Say how one gets in; first, that nobody does without a proxy where HTTPS is on."""
+    proxy = (
+        "HTTPS is on: open it through the proxy that ends TLS; without one, set HTTPS=off.\n"
+        if settings.HTTPS
+        else ""
+    )
+    return proxy + _how_to_sign_in(pin, code)
+
+
+def _how_to_sign_in(pin: str, code: str) -> str:
     if code:
         return (
             f"No account is there yet: make the first one at /first-account/; the code is {code}."
