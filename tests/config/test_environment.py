@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError
 
 from config import environment
 from config.environment import Environment
+from control.management.commands.simulate import address
 
 pytestmark = pytest.mark.once
 
@@ -190,6 +192,12 @@ def test_blanks_after_commas_do_no_harm(tmp_path: Path, monkeypatch: pytest.Monk
     found = read(monkeypatch, tmp_path, ALLOWED_HOSTS="a.example, [::1], .b.example")
 
     assert found["ALLOWED_HOSTS"] == ["a.example", "[::1]", ".b.example"]
+
+
+@pytest.mark.parametrize("port", ["eight", "65536", "-1", "80.0", ""])
+def test_a_port_that_is_none_is_named(port: str) -> None:
+    with pytest.raises(CommandError, match=r"^PORT is a number from 0 to 65535, not '"):
+        address("127.0.0.1", port)
 
 
 def test_nothing_has_to_be_set() -> None:
