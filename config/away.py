@@ -13,9 +13,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.defaults import server_error
 
 from casework.refusal import Link, Page, Typed, answer, typed
+from config import traffic
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -45,7 +45,7 @@ def show_to_nobody_if_away(request: HttpRequest) -> None:
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer what nothing else answered: 503 while the database is away, else the page of a 500."""
     error = sys.exc_info()[1]
-    return unanswered(request) if isinstance(error, AWAY) else server_error(request)
+    return unanswered(request) if isinstance(error, AWAY) else traffic.server_error(request)
 
 
 def unanswered(request: HttpRequest) -> HttpResponse:
@@ -60,6 +60,7 @@ def unanswered(request: HttpRequest) -> HttpResponse:
             "looks after the installation."
         ),
         back=Link("/", _("To the start page")),
+        reference=getattr(request, "reference", ""),
         typed=kept,
     )
     response = answer(request, page)

@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from control import alive
+from exercises import clock
 
 #: A process that dies at its start, more often than this, is hopeless. One that left a sign of life
 #: and lived for a while has all its restarts before it again: it may be killed for ever.
@@ -53,15 +54,14 @@ class GaveUp(Exception):  # noqa: N818 - it says what happened
 class Plan:
     """What to run, by name, and what to say once `url` answers.
 
-    The process named `asked` is asked at its `url` whether it lives, at `/alive`; every other one
-    leaves signs of life in the folder `signs`.
+    `signs` says by name where a process shows that it lives: an address at which it answers, or a
+    file that it touches, whose name it is told. What has none is not watched.
     """
 
     commands: Mapping[str, Sequence[str]]
     url: str
     welcome: str
-    signs: str
-    asked: str = "web"
+    signs: Mapping[str, str] = field(default_factory=dict)
 
 
 def become(plan: Plan, env: Mapping[str, str]) -> NoReturn:
@@ -80,7 +80,7 @@ def main() -> int:
         say(plan.welcome)
 
     try:
-        supervisor = Supervisor(plan.commands, os.environ, say, signs(plan))
+        supervisor = Supervisor(plan.commands, os.environ, say, plan.signs)
         asyncio.run(supervisor.run(announce()))
     except GaveUp as hopeless:
         say(f"{hopeless} Everything has been stopped.")
@@ -90,21 +90,30 @@ def main() -> int:
 
 def say(line: str) -> None:
     """Write at once; a terminal that was closed is no reason to die untidily."""
+    if os.environ.get("LOG_FORMAT") == "json":
+        line = as_json(line)
     with contextlib.suppress(OSError):
         os.write(1, f"{line}\n".encode())
 
 
+def as_json(line: str) -> str:
+    """Return a line as `config.logs` writes it, which a process may have done already."""
+    name, _, text = line.partition("| ")
+    if text.startswith("{"):
+        return text
+    said = {"logger": f"supervisor.{name}", "message": text} if text else {"message": line}
+    head = {"at": clock.wall().isoformat(timespec="milliseconds"), "level": "INFO"}
+    return json.dumps({**head, "logger": "supervisor", **said}, ensure_ascii=False)
+
+
 @dataclass
 class Supervisor:
-    """Runs the named commands until a signal asks it to stop, or until one of them is hopeless.
-
-    A sign of life is a file that changes, or a question that is answered.
-    """
+    """Runs the named commands until a signal asks it to stop, or until one of them is hopeless."""
 
     commands: Mapping[str, Sequence[str]]
     env: Mapping[str, str]
     say: Callable[[str], None]
-    signs: Mapping[str, Path | str]
+    signs: Mapping[str, str]
     silent_seconds: float = SILENT_SECONDS
     look_seconds: float = LOOK_SECONDS
     grace_seconds: float = GRACE_SECONDS
@@ -131,7 +140,8 @@ class Supervisor:
             self.alive.discard(name)
             code = await self.watch(name)
             lived = time.monotonic() - started
-            deaths = 1 if name in self.alive and lived > STEADY_SECONDS else deaths + 1
+            worked = name in self.alive or name not in self.signs
+            deaths = 1 if worked and lived > STEADY_SECONDS else deaths + 1
             if deaths > RESTARTS:
                 raise GaveUp(f"{name} died again after {RESTARTS} restarts (exit code {code}).")
             self.say(f"{name} died (exit code {code}); restart {deaths} of {RESTARTS}.")
@@ -142,11 +152,10 @@ class Supervisor:
 
         Returns its exit code: it ended by itself, or was ended because it hangs.
         """
-        sign = self.signs[name]
         readable, writable = os.pipe()
         process = subprocess.Popen(  # noqa: S603 - our own commands
             self.commands[name],
-            env={**self.env, alive.FILE: str(sign)} if isinstance(sign, Path) else self.env,
+            env={**self.env, alive.FILE: self.signs.get(name, "")},
             stdin=subprocess.DEVNULL,
             stdout=writable,
             stderr=writable,
@@ -173,6 +182,8 @@ class Supervisor:
 
         Time in which nobody looked does not count: the machine was asleep, or we were stopped.
         """
+        if name not in self.signs:
+            await asyncio.Event().wait()
         sign = self.signs[name]
         last, silent = await _sign(sign), self.silent_seconds - START_SECONDS
         while silent < self.silent_seconds:
@@ -205,23 +216,17 @@ class Supervisor:
                 self.say(f"{name}| {text}")
 
 
-def signs(plan: Plan) -> dict[str, Path | str]:
-    """Return where each process of the plan leaves signs of life."""
-    files = {name: Path(plan.signs, name) for name in plan.commands}
-    return {**files, plan.asked: f"{plan.url}/alive"}
-
-
 async def until_answering(url: str) -> None:
     """Wait for the first HTTP answer, whatever it is."""
     while not await _answer(url):
         await asyncio.sleep(0.1)
 
 
-async def _sign(sign: Path | str) -> object:
+async def _sign(sign: str) -> object:
     """Return what differs from one sign of life to the next; None if there is none."""
     try:
-        if isinstance(sign, Path):
-            return sign.stat().st_mtime_ns
+        if not sign.startswith("http:"):
+            return Path(sign).stat().st_mtime_ns
         answer = await asyncio.wait_for(_answer(sign), ANSWER_SECONDS)
     except (OSError, TimeoutError):
         return None
