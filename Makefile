@@ -4,8 +4,10 @@ BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest -q -n logical --dist worksteal
 RUNTIME = requirements.txt
 EVERYTHING = $(RUNTIME) requirements-dev.txt
+LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" scripts/.venv/bin/uv pip compile $(UPGRADE) --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 
-.PHONY: help run quick test test-all check lint bench bench-quick clean
+.PHONY: help run quick test test-all check lint bench bench-quick lock clean
 .SILENT:
 
 help:
@@ -16,6 +18,7 @@ help:
 	echo "make check     linters, types, architecture, migrations, production settings"
 	echo "make bench     what Overflight costs beside others, on SQLite and PostgreSQL: bench/results/"
 	echo "make bench-quick  the same in small sizes: five minutes"
+	echo "make lock      write requirements*.txt anew from requirements*.in"
 	echo "make clean     remove what these made; the exercises in var/ stay"
 
 run:
@@ -67,6 +70,14 @@ bench-quick:
 	VENV=bench/.venv scripts/venv bench/requirements.txt
 	$(BIN)/python -m bench --quick
 
+# What is locked stays as it is, unless UPGRADE=--upgrade or UPGRADE="--upgrade-package NAME".
+lock:
+	VENV=scripts/.venv scripts/venv scripts/requirements.txt
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(LOCK) bench/requirements.in -o bench/requirements.txt
+	$(LOCK) scripts/requirements.in -o scripts/requirements.txt
+
 clean:
-	rm -rf .venv bench/.venv .*_cache .hypothesis var/broker var/static
+	rm -rf .venv bench/.venv scripts/.venv .*_cache .hypothesis var/broker var/static
 	find . -name __pycache__ -prune -exec rm -rf {} +
