@@ -13,12 +13,15 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
 
 from audit.models import Event
 
@@ -29,8 +32,8 @@ if TYPE_CHECKING:
 #: What `django_migrations` holds: the app and the name of each migration that was applied.
 Applied = set[tuple[str, str]]
 
-#: Seconds for which SQLite waits until nobody else has the database open.
-PATIENCE = 2
+#: Seconds for which is looked whether somebody comes by: a worker does at each tick of beat.
+WATCH = 3
 
 
 class Unfit(Exception):  # noqa: N818 - it says what happened
@@ -157,13 +160,21 @@ class Sqlite:
             return {*copy.execute("SELECT app, name FROM django_migrations")}
 
     def assert_alone(self) -> None:
-        """SQLite leaves its journal to nobody else: it refuses while others have the file open."""
+        """Give up the journal, which SQLite refuses while others have the file open.
+
+        Whoever opens it afterwards takes it up again, and is noticed by that.
+        """
         with _said(), self._opened() as database:
-            database.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
-            with contextlib.suppress(sqlite3.OperationalError):
-                if database.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete":
-                    return
-        raise Unfit("Overflight is running on this database: stop web, worker and beat first.")
+            try:
+                alone = database.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete"
+            except sqlite3.OperationalError:
+                alone = False
+        if alone:
+            time.sleep(WATCH)
+            with _said(), self._opened() as database:
+                alone = database.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
+        if not alone:
+            raise Unfit("Overflight is running on this database: stop web, worker and beat first.")
 
     def bring_back(self, path: Path) -> None:
         with (
@@ -197,16 +208,28 @@ class Postgresql:
         return {(app, name) for _, app, name, *_ in (line.split("\t") for line in lines)}
 
     def assert_alone(self) -> None:
+        """Ask who is connected, and after a while who has come since: a worker comes and goes."""
+        before = self._sessions()
+        time.sleep(WATCH)
+        if self._others() or self._sessions() > before:
+            raise Unfit("Overflight is running on this database: stop web, worker and beat first.")
+
+    def _others(self) -> int:
+        return self._counted(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+
+    def _sessions(self) -> int:
+        """Return how many there have ever been, this one included."""
+        return self._counted(
+            "SELECT sessions FROM pg_stat_database WHERE datname = current_database()"
+        )
+
+    def _counted(self, question: str) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-            (others,) = cursor.fetchone()
-        if others:
-            raise Unfit(
-                f"The database has {others} other connections: stop web, worker and beat first."
-            )
+            cursor.execute(question)
+            return int(cursor.fetchone()[0])
 
     def bring_back(self, path: Path) -> None:
         """In one transaction, with whatever tables are there gone before."""
@@ -220,9 +243,8 @@ class Postgresql:
         # What pg_restore 17 sets and an older server does not know.
         script = re.sub(r"^SET transaction_timeout = 0;\n", "", script, flags=re.M)
         psql = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-        dsn = self._dsn()
-        connection.close()
-        self._run([*psql, "--output=/dev/null", f"--dbname={dsn}"], gone + script)
+        self._run([*psql, "--output=/dev/null", f"--dbname={self._dsn()}"], gone + script)
+        connection.close()  # what it prepared is no more
 
     def _run(self, command: Sequence[str], said: str = "") -> str:
         """Run a program of PostgreSQL, the password in its environment, where nobody looks on."""
@@ -264,9 +286,13 @@ class Postgresql:
         return found
 
     def _dsn(self) -> str:
-        """Return how to reach the database, without the password."""
-        connection.ensure_connection()
-        return str(connection.connection.info.dsn)
+        """Return how to reach the database as settings have it, without the password.
+
+        What our own libpq adds by itself is left out: that of the programs may be older.
+        """
+        known = {option.keyword.decode() for option in Conninfo.get_defaults()} - {"password"}
+        asked = connection.get_connection_params()
+        return make_conninfo(**{name: asked[name] for name in known & {*asked}})
 
 
 KEEPERS: dict[str, Keeper] = {"sqlite": Sqlite(), "postgresql": Postgresql()}

