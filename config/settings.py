@@ -18,8 +18,12 @@ env = environ.Env()
 
 # Paths
 
+# Templates and the like stand beside the rooms; installed by pip, in a package of their own.
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+IS_INSTALLED = not (BASE_DIR / "manage.py").exists()
+FILES_DIR = BASE_DIR / "overflight" if IS_INSTALLED else BASE_DIR
+_var = Path.home() / ".local" / "share" / "overflight" if IS_INSTALLED else BASE_DIR / "var"
+VAR_DIR = Path(env("VAR_DIR", default=str(_var))).resolve()
 SECRET_KEY_FILE = VAR_DIR / "secret_key"
 
 # Security
@@ -133,7 +137,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [FILES_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["config.templatetags.shown"],
@@ -181,13 +185,13 @@ TIME_ZONE = "UTC"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]  # those with a catalogue in locale/: a page speaks one language
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [FILES_DIR / "locale"]
 
 # Static files
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [FILES_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -244,7 +248,7 @@ LOGGING = {
 
 # Ours
 
-RELEASE = re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0]
+RELEASE = re.findall(r"^## (\S+)", (FILES_DIR / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0]
 
 # The kinds of case, lowest room first.
 CASES = ["annual.kind", "approvals.kind"]
