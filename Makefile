@@ -7,7 +7,7 @@ EVERYTHING = $(RUNTIME) requirements-dev.txt
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" scripts/.venv/bin/uv pip compile $(UPGRADE) --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 
-.PHONY: help run quick test test-all check lint bench bench-quick lock clean
+.PHONY: help run quick test test-all check lint bench bench-quick lock licences sbom audit-deps clean
 .SILENT:
 
 help:
@@ -19,6 +19,8 @@ help:
 	echo "make bench     what Overflight costs beside others, on SQLite and PostgreSQL: bench/results/"
 	echo "make bench-quick  the same in small sizes: five minutes"
 	echo "make lock      write requirements*.txt anew from requirements*.in"
+	echo "make sbom      what is shipped and installed, with hashes and licences: sbom.json"
+	echo "make audit-deps  known faults of the packages, from the package index"
 	echo "make clean     remove what these made; the exercises in var/ stay"
 
 run:
@@ -77,7 +79,23 @@ lock:
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(LOCK) bench/requirements.in -o bench/requirements.txt
 	$(LOCK) scripts/requirements.in -o scripts/requirements.txt
+	$(MAKE) --no-print-directory licences
+
+licences:
+	scripts/venv $(RUNTIME)
+	$(BIN)/python scripts/inventory.py licences
+
+sbom:
+	scripts/venv $(RUNTIME)
+	$(BIN)/python scripts/inventory.py sbom > sbom.json
+	echo "sbom.json: CycloneDX"
+
+# Asks the package index, which a closed network has not.
+audit-deps:
+	VENV=scripts/.venv scripts/venv scripts/requirements.txt
+	scripts/.venv/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.txt || \
+	{ echo "See above: faults, or no network to ask. Then carry sbom.json to a machine that has one."; exit 1; }
 
 clean:
-	rm -rf .venv bench/.venv scripts/.venv .*_cache .hypothesis var/broker var/static
+	rm -rf .venv bench/.venv scripts/.venv sbom.json .*_cache .hypothesis var/broker var/static
 	find . -name __pycache__ -prune -exec rm -rf {} +
