@@ -14,7 +14,7 @@ help:
 	echo "make run       start Overflight here: web server, worker and beat, until Ctrl-C"
 	echo "make quick     what a hand runs between commits: linters, types, a selection of the tests"
 	echo "make test      all tests: on SQLite, on PostgreSQL and Redis, in a browser"
-	echo "make test-all  every test of a database again on PostgreSQL and Redis, as at night"
+	echo "make test-all  every test but the browser's again on PostgreSQL and Redis, as at night"
 	echo "make check     linters, types, architecture, migrations, production settings"
 	echo "make bench     what Overflight costs beside others, on SQLite and PostgreSQL: bench/results/"
 	echo "make bench-quick  the same in small sizes: five minutes"
