@@ -35,6 +35,9 @@ Applied = set[tuple[str, str]]
 #: Seconds for which is looked whether somebody comes by: a worker does at each tick of beat.
 WATCH = 3
 
+#: How often, and after how many seconds each, PostgreSQL is asked whether a connection is gone.
+TRIES, PAUSE = 20, 0.1
+
 
 class Unfit(Exception):  # noqa: N818 - it says what happened
     """The file, the database or a program does not allow it; a sentence that says why."""
@@ -208,7 +211,14 @@ class Postgresql:
         return {(app, name) for _, app, name, *_ in (line.split("\t") for line in lines)}
 
     def assert_alone(self) -> None:
-        """Ask who is connected, and after a while who has come since: a worker comes and goes."""
+        """Ask who is connected, and after a while who has come since: a worker comes and goes.
+
+        One that was closed just now, our own of before among them, is still seen for a moment.
+        """
+        for _ in range(TRIES):
+            if not self._others():
+                break
+            time.sleep(PAUSE)
         before = self._sessions()
         time.sleep(WATCH)
         if self._others() or self._sessions() > before:
