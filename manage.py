@@ -5,8 +5,6 @@ import os
 import sys
 from pathlib import Path
 
-from django.core.management import execute_from_command_line
-
 #: Bytes that are to be free before Python keeps what it compiled.
 ROOM = 2**25
 
@@ -24,5 +22,6 @@ def spare_a_full_disk() -> None:
 
 if __name__ == "__main__":
     spare_a_full_disk()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    from config.__main__ import main  # it compiles what it finds
+
+    main()

@@ -12,6 +12,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
@@ -42,6 +43,12 @@ LIMITS: dict[str, Any] = {
     "max_request_body_size": 3 * 2**20,  # bytes; Django takes 2.5 MB
     "asyncore_use_poll": True,
     "clear_untrusted_proxy_headers": False,  # HTTPS says whether X-Forwarded-Proto is believed
+}
+
+#: Behind a proxy: whom it saw, so that one who guesses at a PIN locks out nobody else.
+BEHIND_A_PROXY: dict[str, Any] = {
+    "trusted_proxy": "*",  # HTTPS=on believes whoever reaches us: the proxy alone
+    "trusted_proxy_headers": {"x-forwarded-for"},
 }
 
 
@@ -118,7 +125,8 @@ def main(host: str, port: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     BaseWSGIServer.channel_class = Channel
-    server = create_server(answer, _dispatcher=Dispatcher(), listen=listen, **LIMITS)
+    limits = LIMITS | (BEHIND_A_PROXY if settings.HTTPS else {})
+    server = create_server(answer, _dispatcher=Dispatcher(), listen=listen, **limits)
     server.print_listen("Serving on http://{}:{}")
     server.run()
 
