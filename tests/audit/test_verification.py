@@ -67,6 +67,22 @@ def nth(exercise: Exercise, seq: int) -> models.QuerySet[Event]:
     return Event.objects.filter(exercise=exercise, seq=seq)
 
 
+#: What an event tells in which nothing happens.
+TOLD = {
+    "version": FORMAT,
+    "at": "2026-09-03T09:00:00Z",
+    "verb": "do",
+    "conduct": False,
+    "by": None,
+    "about": "exercise",
+    "case": "",
+    "with": {},
+    "documents": [],
+    "audience": [],
+    "made": [],
+    "rows": {},
+}
+
 REFUSED = {
     "changing an event": "UPDATE audit_event SET hash = 'x' WHERE seq = 5",
     "renumbering the events": "UPDATE audit_event SET seq = seq + 1000",
@@ -304,8 +320,7 @@ def test_memory_grows_with_rows_and_not_with_events() -> None:
     def links() -> Iterator[Link]:
         head = ""
         for seq in range(1, 5001):
-            told = {"case": "", "made": [], "rows": {"seat/A": {"role": f"{seq}" * 500}}}
-            body = chain.canonical(told | {"version": FORMAT})
+            body = chain.canonical(TOLD | {"rows": {"seat/A": {"role": f"{seq}" * 500}}})
             head = chain.hashed(head, seq, "", body)
             yield seq, "", body, head, ""
 

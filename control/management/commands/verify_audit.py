@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from audit import verification
+from audit.snapshot import allow_reading_only, snapshot
 from exercises.models import Exercise
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-BROKEN, COULD_NOT_RUN = 1, 2
+INTACT, BROKEN, COULD_NOT_TELL = 0, 1, 2
 
 
 class Command(BaseCommand):
@@ -31,26 +32,38 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, exercise: int | None, chain: bool, **options: Any) -> None:
+        allow_reading_only(connection)
         try:
-            asked = Exercise.objects.order_by("pk")
+            asked = Exercise.objects.order_by("pk").only("name")
             if exercise is not None:
                 asked = asked.filter(pk=exercise)
             exercises = list(asked)
-            if exercise is not None and not exercises:
-                raise CommandError(f"There is no exercise {exercise}.", returncode=COULD_NOT_RUN)
-            broken = sum(not self.is_intact(one, chain_only=chain) for one in exercises)
         except DatabaseError as error:
             raise CommandError(
-                f"The database cannot be read: {error}", returncode=COULD_NOT_RUN
+                f"The database cannot be read: {error}", returncode=COULD_NOT_TELL
             ) from error
-        if broken:
-            raise CommandError(f"{broken} of {len(exercises)} broken.", returncode=BROKEN)
+        if exercise is not None and not exercises:
+            raise CommandError(f"There is no exercise {exercise}.", returncode=COULD_NOT_TELL)
+        found = [self.verify(one, chain_only=chain) for one in exercises]
+        if broken := found.count(BROKEN):
+            raise CommandError(f"{broken} of {len(found)} broken.", returncode=BROKEN)
+        if untold := found.count(COULD_NOT_TELL):
+            raise CommandError(
+                f"{untold} of {len(found)} could not be told.", returncode=COULD_NOT_TELL
+            )
 
-    def is_intact(self, exercise: Exercise, *, chain_only: bool) -> bool:
-        """Say in one line how an exercise's record stands."""
-        faults = verification.faults(exercise, chain_only=chain_only)
+    def verify(self, exercise: Exercise, *, chain_only: bool) -> int:
+        """Say in one line how an exercise's record stands; return the exit code for it."""
         whole = "chain intact" if chain_only else "intact"
-        finding = f"BROKEN: {faults[0]}" if faults else f"{whole}, {exercise.seq} events"
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        self.stdout.write(f"EXERCISE {exercise.pk}, {exercise.name}: {finding}{more}")
-        return not faults
+        try:
+            with snapshot(connection):
+                faults = verification.faults(exercise, chain_only=chain_only)
+                events = exercise.events.count()
+        except DatabaseError as untold:
+            code, finding = COULD_NOT_TELL, f"could not be told: {untold}"
+        else:
+            code = BROKEN if faults else INTACT
+            finding = f"BROKEN: {faults[0]}" if faults else f"{whole}, {events} events"
+            finding += f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        self.stdout.write(f"EXERCISE {exercise.pk}, {exercise.name}: {finding}")
+        return code
