@@ -140,8 +140,8 @@ def _made(exported: Exported) -> Exercise:
     Event.objects.bulk_create(exported.events, batch_size=restore.AT_ONCE)
     if exported.alive_at:
         Heartbeat.objects.create(exercise=exercise, alive_at=exported.alive_at)
-    if faults := verification.faults(exercise):
-        raise Unreadable(f"The rows do not follow from the events: {faults[0]}.")
+    if lines := replay.differences(exercise, (event.payload for event in exported.events)):
+        raise Unreadable(f"The rows do not follow from the events: {lines[0]}.")
     return exercise
 
 

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection
+from django.db.models import Exists, OuterRef
 
-from audit import chain, replay
-from audit.models import Event, content
+from audit import chain, replay, triggers
+from audit.models import Erasure, Event, content
 from audit.snapshot import snapshot
 from audit.upgrades import UnknownFormat, upgraded
-from exercises.models import Exercise
+from exercises.models import ROLE_PLAYER, Exercise, Role, Seat
+from exercises.recorded import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +42,8 @@ _BODY = {
 }
 _BY = {"seat": str, "holder": str, "instructor": bool}
 
+_INSTRUCTOR = f"seat/{Role.INSTRUCTOR}"
+
 
 class Broken(ValueError):  # noqa: N818 - what the chain is, in the words of the record
     """The chain does not hold; the text says where."""
@@ -52,15 +56,19 @@ class CouldNotTell(DatabaseError):  # noqa: N818 - the third answer
 def faults(exercise: Exercise, *, chain_only: bool = False) -> list[str]:
     """Return what is wrong with the record of `exercise`, the first broken link first.
 
-    Finds a changed byte, a missing event, a missing tail, a swapped order, and, unless
-    `chain_only`, events under another case and rows that do not follow from the events. An empty
-    list: the record is intact. It proves order and content against everybody who cannot rewrite
-    the whole chain; whoever owns the database file can. Reads everything as it stands at one
-    moment, without a lock. Raises `CouldNotTell`.
+    Finds a changed byte, a missing event, a missing tail, a swapped order, an erasure of what is
+    there, and, unless `chain_only`, events under another case, rows that do not follow from the
+    events, and who acted for a seat without holding it. An empty list: the record is intact. It
+    proves order and content against everybody who cannot rewrite the whole chain; whoever owns the
+    database file can. Reads everything as it
+    stands at one moment, without a lock. Raises `CouldNotTell`.
     """
     try:
         with snapshot(connection):
-            return _faults(exercise.pk, chain_only=chain_only)
+            found = _faults(exercise.pk, chain_only=chain_only)
+            if Erasure.objects.filter(exercise=exercise.pk).exists():
+                found.append("an erasure of it stands, though it is there")
+            return found
     except CouldNotTell:
         raise
     except DatabaseError as error:
@@ -77,11 +85,83 @@ def _faults(pk: int, *, chain_only: bool) -> list[str]:
             for _link in followed(links, seq=exercise.seq, head=exercise.head):
                 pass
             return []
-        return replay.differences(exercise, told(links, seq=exercise.seq, head=exercise.head))
+        watch = Watch()
+        bodies = watch.over(told(links, seq=exercise.seq, head=exercise.head))
+        differences = replay.differences(exercise, bodies)
+        return [*differences, *watch.strangers, *watch.of_the_end(exercise)]
     except Broken as error:
         return [str(error)]
     except (ValueError, TypeError) as error:
         return [f"a row holds what none of its kind can: {error}"]
+
+
+def faults_beside() -> list[str]:
+    """Return what is wrong with the database beside the records of the exercises that it has.
+
+    Triggers that do not keep events and erasures as they are, and events without their exercise.
+    """
+    lost = triggers.missing(connection)
+    whole = Exercise.objects.filter(pk=OuterRef("exercise_id"))
+    left = Event.objects.filter(~Exists(whole)).order_by("exercise_id")
+    return [
+        *([f"triggers are missing or changed: {', '.join(sorted(lost))}"] if lost else []),
+        *(
+            f"exercise {pk} is gone, but not its events"
+            for pk in left.values_list("exercise_id", flat=True).distinct()
+        ),
+    ]
+
+
+class Watch:
+    """Looks on as events pass: who acted, and whether simulated time ran forward.
+
+    Whoever acts for a seat holds it, before the event or by it; nobody does while a seat is empty
+    and is played by nobody. For the instructor's own, and for any seat as the instructor, acts who
+    holds the instructor's; while nobody does, or where people sit alone, the product itself, in
+    the name of the person.
+    """
+
+    def __init__(self) -> None:
+        self.strangers: list[str] = []
+        self._at: str | None = None
+        self._holders: dict[str, str | None] = {}
+        self._is_solo = False
+
+    def over(self, bodies: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Give the events as they come."""
+        for number, body in enumerate(bodies, start=1):
+            before = dict(self._holders)
+            for ref, row in body["rows"].items():
+                if ref.startswith("seat/") and row and "holder" in row:
+                    self._holders[ref] = row["holder"]
+            self._is_solo |= bool((body["rows"].get(Exercise.ref) or {}).get("solo"))
+            by = body["by"]
+            if by and not self._may(by, before):
+                sat = before.get(f"seat/{by['seat']}") or "nobody"
+                self.strangers.append(
+                    f"event {number}: {by['holder'] or 'nobody'!r} acted for {by['seat']}, "
+                    f"where {sat!r} sat"
+                )
+            if self._at and decode(body["at"]) < decode(self._at):
+                self.strangers.append(f"event {number} is earlier than the one before it")
+            self._at = body["at"]
+            yield body
+
+    def of_the_end(self, exercise: Exercise) -> list[str]:
+        """Return what is wrong with where the exercise says that its record stands."""
+        if self._at is None or exercise.last_at == decode(self._at):
+            return []
+        return [f"last_at: {encode(exercise.last_at)!r}, the last event is of {self._at!r}"]
+
+    def _may(self, by: dict[str, Any], before: dict[str, str | None]) -> bool:
+        hand, ref = by["holder"], f"seat/{by['seat']}"
+        if Seat.is_role_player(hand):
+            return hand == f"{ROLE_PLAYER} {by['seat']}" and not before.get(ref)
+        if by["instructor"]:
+            ref, hand_is_any = _INSTRUCTOR, by["seat"] == Role.INSTRUCTOR and self._is_solo
+            if hand_is_any or not before.get(ref):
+                return True
+        return hand in {before.get(ref) or "", self._holders.get(ref) or ""}
 
 
 def told(links: Iterable[Link], *, seq: int, head: str) -> Iterator[dict[str, Any]]:

@@ -45,8 +45,13 @@ class Command(BaseCommand):
         if exercise is not None and not exercises:
             raise CommandError(f"There is no exercise {exercise}.", returncode=COULD_NOT_TELL)
         found = [self.verify(one, chain_only=chain) for one in exercises]
+        beside = verification.faults_beside() if exercise is None else []
+        for fault in beside:
+            self.stdout.write(f"DATABASE: BROKEN: {fault}")
         if broken := found.count(BROKEN):
             raise CommandError(f"{broken} of {len(found)} broken.", returncode=BROKEN)
+        if beside:
+            raise CommandError("The database is broken.", returncode=BROKEN)
         if untold := found.count(COULD_NOT_TELL):
             raise CommandError(
                 f"{untold} of {len(found)} could not be told.", returncode=COULD_NOT_TELL
