@@ -60,7 +60,7 @@ def faults(exercise: Exercise, *, chain_only: bool = False) -> list[str]:
     there, and, unless `chain_only`, events under another case, rows that do not follow from the
     events, and who acted for a seat without holding it. An empty list: the record is intact. It
     proves order and content against everybody who cannot rewrite the whole chain; whoever owns the
-    database file can. Reads everything as it
+    database file can, and only a checkpoint tells (`audit.checkpoints`). Reads everything as it
     stands at one moment, without a lock. Raises `CouldNotTell`.
     """
     try:

@@ -6,18 +6,21 @@ ends where the exercise says. The whole is verified by a button, and by the comm
 
 from __future__ import annotations
 
+import logging
 from bisect import bisect_left, bisect_right
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import segno
 from django.db import DatabaseError, connection
 from django.db.models import BinaryField, F, Func, IntegerField, Value
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
-from audit import chain, verification
+from audit import chain, checkpoints, verification
 from audit.models import Event
 from audit.snapshot import snapshot
 from books import agreements
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
     from exercises.models import Exercise
     from exercises.paging import Page
     from exercises.seating import SeatedRequest
+
+logger = logging.getLogger(__name__)
 
 #: So many faults are kept of a verification; the command names them all.
 FAULTS_KEPT = 20
@@ -64,6 +69,15 @@ class Verified:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """A checkpoint as a page shows it, the line of its key, and `drawn` for a camera."""
+
+    note: str
+    key: str
+    drawn: str
+
+
+@dataclass(frozen=True)
 class Record:
     """A page of the record. `query` is the filter, to which the place of a page is added."""
 
@@ -74,6 +88,7 @@ class Record:
     head: str
     faults: list[str]
     verified: Verified | None
+    checkpoint: Signed | None
 
     @property
     def is_verified(self) -> bool:
@@ -107,6 +122,7 @@ def record(request: SeatedRequest) -> HttpResponse:
             head=exercise.head,
             faults=faults,
             verified=verified,
+            checkpoint=None if faults else _signed(exercise),
         ),
     }
     return render(request, "control/record.html", context, status=422 if form.errors else 200)
@@ -146,6 +162,23 @@ def record_file(request: SeatedRequest, ending: str) -> HttpResponseBase:
         return redirect("./")
     content = record_files.WRITERS[ending](exercise)
     return files.streamed(content, f"exercise-{exercise.pk}-record.{ending}")
+
+
+def _signed(exercise: Exercise) -> Signed | None:
+    """Return the checkpoint of an exercise that has ended, unless its chain does not hold."""
+    if exercise.ended_at is None:
+        return None
+    try:
+        signer = checkpoints.signer()
+        with snapshot(connection):
+            if verification.faults(exercise, chain_only=True):
+                return None
+            note = signer.note(exercise)
+    except (checkpoints.Unusable, OSError) as error:
+        logger.warning("No checkpoint of exercise %s: %s", exercise.pk, error)
+        return None
+    drawn = segno.make(note, error="m").svg_inline(scale=3, light="#fff")
+    return Signed(note, signer.key.line, SafeString(drawn))
 
 
 def _key(exercise: Exercise) -> str:
