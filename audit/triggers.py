@@ -49,7 +49,7 @@ _POSTGRESQL = {
 _THERE = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": """
-        SELECT tgname, pg_get_triggerdef(trigger.oid, true) || ' ' || tgenabled || ' ' || prosrc
+        SELECT tgname, concat_ws(' ', pg_get_triggerdef(trigger.oid, true), tgenabled, prosrc)
         FROM pg_trigger AS trigger JOIN pg_proc AS function ON function.oid = tgfoid
         WHERE tgrelid IN (to_regclass('audit_event'), to_regclass('audit_erasure'))
         AND proconfig IS NULL""",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -139,7 +140,7 @@ def test_a_copy_that_may_only_be_read_is_verified_unless_a_part_of_it_lies_besid
     intact = f"EXERCISE {exercise.pk}, {exercise.name}: intact, {exercise.seq} events\n"
     assert verify(copy, folder / "var") == (0, intact)
 
-    with closing(connection.Database.connect(copy)) as writing:
+    with closing(sqlite3.connect(copy)) as writing:
         writing.execute("PRAGMA journal_mode = WAL")
         writing.execute("UPDATE exercises_exercise SET head = 'x'")
         writing.commit()

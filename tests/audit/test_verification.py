@@ -362,6 +362,7 @@ def test_a_hollow_trigger_of_the_same_name_is_found(exercise: Exercise) -> None:
         for statement in HOLLOW[connection.vendor]:
             cursor.execute(statement)
         nth(exercise, 5).update(once="x")
+    connection.check_constraints()
 
     assert triggers.missing(connection) == {"audit_event_no_update"}
     code, printed = verify()
