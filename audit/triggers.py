@@ -101,6 +101,11 @@ def remove(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
+def names() -> set[str]:
+    """Return what the triggers are called, on either database."""
+    return {*_SQLITE}
+
+
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
     """Return the triggers that are not there, or do something else, or on PostgreSQL not always."""
     with connection.cursor() as cursor:

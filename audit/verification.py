@@ -91,7 +91,7 @@ def _faults(pk: int, *, chain_only: bool) -> list[str]:
         return [*differences, *watch.strangers, *watch.of_the_end(exercise)]
     except Broken as error:
         return [str(error)]
-    except (ValueError, TypeError) as error:
+    except (ArithmeticError, TypeError, ValueError) as error:
         return [f"a row holds what none of its kind can: {error}"]
 
 
@@ -113,7 +113,7 @@ def faults_beside() -> list[str]:
 
 
 class Watch:
-    """Looks on as events pass: who acted, and whether simulated time ran forward.
+    """Looks on as events pass: who acted, whether simulated time ran forward, what came too late.
 
     Whoever acts for a seat holds it, before the event or by it; nobody does while a seat is empty
     and is played by nobody. For the instructor's own, and for any seat as the instructor, acts who
@@ -125,7 +125,7 @@ class Watch:
         self.strangers: list[str] = []
         self._at: str | None = None
         self._holders: dict[str, str | None] = {}
-        self._is_solo = False
+        self._is_solo = self._is_over = False
 
     def over(self, bodies: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Give the events as they come."""
@@ -134,7 +134,6 @@ class Watch:
             for ref, row in body["rows"].items():
                 if ref.startswith("seat/") and row and "holder" in row:
                     self._holders[ref] = row["holder"]
-            self._is_solo |= bool((body["rows"].get(Exercise.ref) or {}).get("solo"))
             by = body["by"]
             if by and not self._may(by, before):
                 sat = before.get(f"seat/{by['seat']}") or "nobody"
@@ -145,6 +144,11 @@ class Watch:
             if self._at and decode(body["at"]) < decode(self._at):
                 self.strangers.append(f"event {number} is earlier than the one before it")
             self._at = body["at"]
+            if self._is_over:
+                self.strangers.append(f"event {number} came after the exercise had ended")
+            exercise = body["rows"].get(Exercise.ref) or {}
+            self._is_over |= exercise.get("ended_at") is not None
+            self._is_solo |= bool(exercise.get("solo"))
             yield body
 
     def of_the_end(self, exercise: Exercise) -> list[str]:
