@@ -122,7 +122,7 @@ def record(request: SeatedRequest) -> HttpResponse:
             head=exercise.head,
             faults=faults,
             verified=verified,
-            checkpoint=None if faults else _signed(exercise),
+            checkpoint=None if faults or request.GET else _signed(exercise),
         ),
     }
     return render(request, "control/record.html", context, status=422 if form.errors else 200)

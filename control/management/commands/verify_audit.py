@@ -100,8 +100,9 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=COULD_NOT_TELL) from error
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
+            named = getattr(error, "filename", None) or file
             raise CommandError(
-                f"{file} cannot be read: {reason}.", returncode=COULD_NOT_TELL
+                f"{named} cannot be read: {reason}.", returncode=COULD_NOT_TELL
             ) from error
         found: dict[int, list[Checkpoint]] = {}
         for one in read:
