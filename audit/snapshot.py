@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,16 +48,22 @@ def allow_reading_only(connection: BaseDatabaseWrapper) -> None:
     """Prepare to open a copy of an SQLite file where nothing can be written.
 
     SQLite opens a file in WAL mode only with two files beside it. Where they cannot be made, and
-    are not there, nobody else has it open and everything stands in the file itself.
+    are not there, nobody else has it open and everything stands in the file itself. Raises
+    `OperationalError` where a part of it lies beside that cannot be read there.
     """
     if connection.vendor != "sqlite" or connection.connection is not None:
         return
     path = Path(connection.settings_dict["NAME"])
-    beside = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm", "-journal"))
-    if (
-        path.is_file()
-        and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
-        and not any(it.exists() for it in beside)
-    ):
+    if not path.is_file() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return
+    log, index, journal = (
+        path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm", "-journal")
+    )
+    if log.exists() and not index.exists():
+        raise OperationalError(
+            f"{log.name} lies beside it, and nothing can be written here: copy both to where you "
+            "may write, and verify them there."
+        )
+    if not (log.exists() or index.exists() or journal.exists()):
         name = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
         connection.settings_dict = connection.settings_dict | {"NAME": name}
