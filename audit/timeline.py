@@ -236,7 +236,9 @@ def _happen(row: Any, kind: Kind, *, at: datetime) -> None:
     except OperationalError:
         raise  # the database is busy or gone: no fault of the timeline
     except Exception as error:
-        logger.exception("Timeline of exercise %s stopped at %s", row.exercise_id, due)
+        number = row.exercise_id
+        said = "Timeline of exercise %s stopped at %s"
+        logger.exception(said, number, due, extra={"exercise": number})
         raise Stopped(f"{due}: {type(error).__name__}: {error}") from error
     if kind.rings_at(row) == at and kind.counts(row):
         raise Stopped(f"{due}: still due after it happened")

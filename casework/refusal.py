@@ -87,7 +87,6 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         status, title = 403, _("This is not your move")
     else:
         status, title = 409, _("Not now")
-    exercise = getattr(request, "exercise", None)  # nobody sits at the door
     case = _case(request)
     page = Page(
         status=status,
@@ -95,7 +94,7 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         reason=str(error),
         back=_way_back(request, case),
         clause=sop.load().clause(error.clause) if error.clause else None,
-        reference=f"{exercise.pk}-{exercise.seq}" if exercise and status == 503 else "",
+        reference=getattr(request, "reference", "") if status == 503 else "",
         changed=history_since(request, case) if case else (),  # type: ignore[arg-type]
         typed=typed(request),
     )
