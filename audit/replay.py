@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BooleanField, DateField, F, ForeignKey, Func, Q, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    F,
+    ForeignKey,
+    Func,
+    Q,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from audit.models import Erasure, Event
 from exercises.models import Exercise, ExerciseRow
 from exercises.recorded import Recorded, default_of, encode
+from exercises.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -159,15 +171,20 @@ def _path(field: Field[Any, Any]) -> Any:
 
 
 def _mistaken(exercise: Exercise, model: type[Recorded]) -> Iterator[str]:
-    """Name the columns that hold what Django would take for nothing, or for no.
+    """Name the rows that hold what Django would take for nothing, or for no.
 
     SQLite takes text in the place of a moment, and numbers in that of a yes.
     """
+    for ref, *wrong in _suspects(model).rows(exercise.pk, using=exercise._state.db):
+        for name in filter(None, wrong):
+            yield f"{ref}.{name}: what no column of its kind holds"
+
+
+@cache
+def _suspects(model: type[Recorded]) -> Statement:
+    """Return the query for such rows of an exercise, built once: their names, and which columns."""
     is_row = issubclass(model, ExerciseRow)
-    ref = F("ref") if is_row else Value(Exercise.ref)
-    rows = model._default_manager.using(exercise._state.db)
-    rows = rows.filter(**{"exercise" if is_row else "pk": exercise.pk})
-    wrong: dict[str, Q] = {}
+    rows, wrong = model._default_manager.all(), {}
     for field in model.recorded_fields():
         name, is_there = field.name, Q((f"{field.name}__isnull", False))
         if isinstance(field, DateField) and field.null:  # and those with a time of day
@@ -177,7 +194,8 @@ def _mistaken(exercise: Exercise, model: type[Recorded]) -> Iterator[str]:
             wrong[name] = is_there & ~as_it_should
         elif isinstance(field, BooleanField):
             wrong[name] = is_there & ~Q((f"{name}__in", (True, False)))
-    if wrong and rows.filter(reduce(or_, wrong.values())).exists():
-        for name, found in wrong.items():
-            for row in rows.filter(found).values_list(ref, flat=True):
-                yield f"{row}.{name}: what no column of its kind holds"
+    rows = rows.filter(reduce(or_, wrong.values(), Q(pk=None)))
+    columns = [Case(When(found, then=Value(name)), **_TEXT) for name, found in wrong.items()]
+    ref = F("ref") if is_row else Value(Exercise.ref)
+    whose = "exercise" if is_row else "pk"
+    return Statement(lambda pk: rows.filter(**{whose: pk}).values_list(ref, *columns))

@@ -1,6 +1,6 @@
 """A hundred ways to tamper with a record, and what finds each.
 
-    python -m tests.chaos.tamperings [--seed N] [--rounds K]
+    python -m tests.chaos tamperings [--seed S] [--times N]
 
 Whoever tampers here owns the database: removes the triggers, does it, and puts them back. Each
 tampering is done on a fresh copy of the same two played exercises, and `verify_audit` is asked,
@@ -9,7 +9,6 @@ first by itself and then with checkpoints that were taken before. Prints a line 
 
 from __future__ import annotations
 
-import argparse
 import io
 import random
 import sys
@@ -18,17 +17,9 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from inspect import unwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import django
-from django.conf import settings
-
-if not settings.configured:
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
 
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models
@@ -41,6 +32,7 @@ from exercises.models import Exercise, Heartbeat
 from tests import playing
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Callable, Iterator
 
 #: What finds a tampering. NAMED: nothing does, and the reference of the record says so.
@@ -680,7 +672,7 @@ def played() -> Iterator[World]:
     """Give two played exercises in a database of this thread's own, and checkpoints of them."""
     with restore.aside(), tempfile.TemporaryDirectory() as folder:
         triggers.install(connection)
-        playing.before("silence", "lapse", seated=True)
+        unwrap(playing.before)("silence", "lapse", seated=True)  # played, and not put back
         ended = stories.play(stories.load("late-change"))
         if ended.ended_at is None:
             playing.conduct(ended, "end")
@@ -719,7 +711,7 @@ def _asked(arguments: list[str]) -> tuple[int, str]:
     return 0, printed.getvalue()
 
 
-def run(world: World, *, seed: int, rounds: int, say: Callable[[str], object]) -> int:
+def try_all(world: World, *, seed: str, rounds: int, say: Callable[[str], object]) -> int:
     """Try every kind so many times; return how many tamperings were found by something else."""
     wrong, tried, finders = 0, 0, Counter[str]()
     for name, tampering in KINDS.items():
@@ -741,20 +733,12 @@ def run(world: World, *, seed: int, rounds: int, say: Callable[[str], object]) -
     return wrong
 
 
-def told(line: str) -> None:
+def run(told: Namespace) -> int:
+    """Try each kind as often as makes so many tamperings; return how many went otherwise."""
+    with played() as world:
+        return try_all(world, seed=told.seed, rounds=-(-told.times // len(KINDS)), say=_say)
+
+
+def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.chaos.tamperings")
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    parser.add_argument("--rounds", type=int, default=4, help="of each kind")
-    asked = parser.parse_args()
-    with played() as world:
-        wrong = run(world, seed=asked.seed, rounds=asked.rounds, say=told)
-    return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

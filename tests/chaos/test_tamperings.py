@@ -12,7 +12,7 @@ from tests.chaos import tamperings
 def test_each_kind_of_tampering_is_found_or_named() -> None:
     said: list[str] = []
     with tamperings.played() as world:
-        wrong = tamperings.run(world, seed=8, rounds=1, say=said.append)
+        wrong = tamperings.try_all(world, seed="8", rounds=1, say=said.append)
 
     assert wrong == 0, "\n".join(said)
     assert {kind.found_by for kind in tamperings.KINDS.values()} == {
