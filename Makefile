@@ -7,7 +7,7 @@ EVERYTHING = $(RUNTIME) requirements-dev.txt
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" scripts/.venv/bin/uv pip compile $(UPGRADE) --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 
-.PHONY: help run quick test test-all check lint bench bench-quick lock licences sbom audit-deps clean
+.PHONY: help run quick test test-all check lint chaos bench bench-quick lock licences sbom audit-deps clean
 .SILENT:
 
 help:
@@ -16,6 +16,7 @@ help:
 	echo "make test      all tests: on SQLite, on PostgreSQL and Redis, in a browser"
 	echo "make test-all  every test but the browser's again on PostgreSQL and Redis, as at night"
 	echo "make check     linters, types, architecture, migrations, production settings"
+	echo "make chaos     faults, kills, races, slow clients, tamperings; prints its seed"
 	echo "make bench     what Overflight costs beside others, on SQLite and PostgreSQL: bench/results/"
 	echo "make bench-quick  the same in small sizes: five minutes"
 	echo "make lock      write requirements*.txt anew from requirements*.in"
@@ -61,6 +62,10 @@ check: lint
 	$(BIN)/python manage.py rules --check
 	$(BIN)/python manage.py glossary --check
 	$(BIN)/python manage.py defects --check
+
+chaos:
+	scripts/venv $(EVERYTHING)
+	$(BIN)/python -m tests.chaos
 
 bench:
 	scripts/venv $(EVERYTHING)
