@@ -98,6 +98,7 @@ def test_a_role_that_could_take_the_rights_back_is_refused() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has roles")
 def test_on_sqlite_there_is_nothing_to_do_and_it_says_why() -> None:
     said = StringIO()

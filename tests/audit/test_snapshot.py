@@ -127,6 +127,7 @@ def verify(path: Path, var: Path) -> tuple[int, str]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.once
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a copy of a file")
 def test_a_copy_that_may_only_be_read_is_verified_unless_a_part_of_it_lies_beside(
     folder: Path,

@@ -372,7 +372,7 @@ def test_a_hollow_trigger_of_the_same_name_is_found(exercise: Exercise) -> None:
     assert triggers.missing(connection) == set()
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's triggers are one text")
+@pytest.mark.services  # SQLite's triggers are one text
 def test_a_hollow_function_below_the_triggers_is_found(exercise: Exercise) -> None:
     connection.check_constraints()
     with connection.cursor() as cursor:
@@ -385,6 +385,7 @@ def test_a_hollow_function_below_the_triggers_is_found(exercise: Exercise) -> No
     assert "audit_event_no_delete" not in triggers.missing(connection)
 
 
+@pytest.mark.once
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's keys cannot be put off")
 def test_events_whose_exercise_is_gone_are_found(exercise: Exercise) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
