@@ -30,13 +30,6 @@ _kept: list[tuple[float, dict[str, Any]]] = []
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that this process answers, and nothing else."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@never_cache
-@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Say of each thing that is needed whether it is well, as JSON; 503 if one is not."""
     state = standing()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 access = logging.getLogger("overflight.access")
 
 #: What machines ask every few seconds is no news while it is well.
-PROBES = {"/healthz", "/readyz", "/metrics"}
+PROBES = {"/readyz", "/metrics"}
 
 
 class TrafficMiddleware:

@@ -90,7 +90,6 @@ urlpatterns = [
     path("shapes/<slug:kind>.geojson", shapes.geojson, name="shapes"),
     path("x/<int:exercise>/<slug:seat>/", include(seated)),
     path("admin/", admin.site.urls),
-    path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("metrics", operations.figures),
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from waitress.channel import HTTPChannel
@@ -18,10 +18,6 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
 from config.wsgi import application
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from wsgiref.types import StartResponse, WSGIEnvironment
 
 #: How many pages are made at once, and how many forms are worked on beside them.
 THREADS = 8
@@ -112,21 +108,13 @@ class Dispatcher(ThreadedTaskDispatcher):
         return super().shutdown(cancel_pending, timeout) and written
 
 
-def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Say whether threads are free, without Django: whoever watches us asks for `/alive`."""
-    if environ["PATH_INFO"] == "/alive":
-        start_response("204 No Content", [])
-        return []
-    return application(environ, start_response)
-
-
 def main(host: str, port: str) -> None:
     """Serve until a signal; requests under way are finished."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     BaseWSGIServer.channel_class = Channel
     limits = LIMITS | (BEHIND_A_PROXY if settings.HTTPS else {})
-    server = create_server(answer, _dispatcher=Dispatcher(), listen=listen, **limits)
+    server = create_server(application, _dispatcher=Dispatcher(), listen=listen, **limits)
     server.print_listen("Serving on http://{}:{}")
     server.run()
 

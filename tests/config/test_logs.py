@@ -78,7 +78,7 @@ def test_static_files_and_probes_that_find_nothing_amiss_are_no_news(
     client: Client, lines: pytest.LogCaptureFixture
 ) -> None:
     client.get("/static/favicon.svg")
-    client.get("/healthz")
+    client.get("/readyz")
     client.get("/metrics")
 
     assert [line["path"] for line in said(lines, "overflight.access")] == ["/metrics"]

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from config import operations
+from config import operations, wsgi
 from config.celery import app as celery_app
 from tests import canaries, wall
 from tests.browsing import signed_in
@@ -44,16 +44,15 @@ def ready(client: Client) -> tuple[int, dict[str, Any]]:
     return answer.status_code, answer.json()
 
 
-def test_a_process_that_answers_says_so_without_its_database(client: Client) -> None:
-    def away(*_: Any) -> None:
-        raise OperationalError
+@pytest.mark.parametrize(("method", "body"), [("GET", [b"ok\n"]), ("HEAD", [])])
+def test_a_process_that_answers_says_so_without_django(method: str, body: list[bytes]) -> None:
+    """By whatever name it is called, and while its database is away."""
+    said: list[object] = []
+    environ = {"PATH_INFO": "/healthz", "REQUEST_METHOD": method, "HTTP_HOST": "10.0.0.7"}
 
-    with connection.execute_wrapper(away):
-        answer = client.get("/healthz")
+    assert wsgi.application(environ, lambda *answer: said.extend(answer)) == body
 
-    assert (answer.status_code, answer.content) == (200, b"ok\n")
-    assert "no-store" in answer["Cache-Control"]
-    assert not answer.cookies
+    assert said == ["200 OK", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]]
 
 
 def test_it_is_ready_where_all_that_is_needed_is_well(client: Client) -> None:
@@ -103,7 +102,7 @@ def test_who_asks_often_is_told_what_was_found_a_moment_ago(
 def test_past_the_proxy_they_are_asked_without_tls(client: Client, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
 
-    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200
     assert client.get("/help/").status_code == 301
 
 

@@ -95,6 +95,6 @@ def test_neither_who_waits_to_write_nor_a_crowd_that_says_nothing_shuts_others_o
     preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
     with closing(sent_to(address, preface)) as client:
         assert client.recv(12) in (b"HTTP/1.0 400", b"HTTP/1.1 400")
-    upgrade = b"GET /alive HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+    upgrade = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
     with closing(sent_to(address, upgrade)) as client:
-        assert client.recv(12) == b"HTTP/1.1 204"
+        assert client.recv(12) == b"HTTP/1.1 200"

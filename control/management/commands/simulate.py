@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 url(host, port),
                 how_to_sign_in(pin, code),
                 signs={
-                    "web": f"{url(host, port)}/alive",
+                    "web": f"{url(host, port)}/healthz",
                     **{name: str(settings.VAR_DIR / "alive" / name) for name in ("worker", "beat")},
                 },
             ),
