@@ -23,6 +23,13 @@ class NotYou(Refused):
     """Not your move, whatever the moment (403)."""
 
 
+class Unseated(NotYou):
+    """Whoever acts lost the seat, or the instructor's, after the request came in (403).
+
+    They may belong to nobody's side now: the answer shows nothing of the exercise.
+    """
+
+
 class NotNow(Refused):
     """Not at this moment, or no longer (409)."""
 

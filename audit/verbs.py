@@ -76,6 +76,7 @@ class Verb:
     is_grave: bool = False
     is_aside: bool = False
     is_done: Callable[[Any, datetime], bool] | None = None
+    sits_down: bool = False
 
     def asks(self, subject: Any, seat: Seat, at: datetime) -> list[Asked]:
         """Return the parameters as `seat` is asked for them on `subject` at `at`."""

@@ -14,10 +14,10 @@ from django.views.defaults import page_not_found
 from django_htmx.http import HttpResponseClientRedirect
 
 from audit import timeline
-from audit.refusals import Halted, NotNow, Refused
+from audit.refusals import Halted, NotNow, Refused, Unseated
 from books import agreements
 from books.reading import BadFile
-from casework.refusal import Link, Page, answer, refused
+from casework.refusal import Link, Page, answer, refused, typed
 from control import exams
 from exercises.models import Exercise
 from exercises.seating import SeatedRequest, find_seat, read_clock
@@ -83,6 +83,8 @@ class SeatMiddleware:
             return unreadable(request, error)
         if not isinstance(error, Refused):
             return None
+        if isinstance(error, Unseated):
+            return unseated(request, error)
         return refused(cast("SeatedRequest", request), error)
 
 
@@ -101,11 +103,29 @@ def to_the_door(request: HttpRequest) -> HttpResponse:
     return redirect(f"/?{urlencode({'next': page})}")
 
 
+def unseated(request: HttpRequest, error: Unseated) -> HttpResponse:
+    """Say that the seat is lost, with what was typed, on a page that shows nothing else of it."""
+    kept = typed(request)
+    _stand_up(request)
+    page = Page(
+        status=403,
+        title=_("This is not your seat any more"),
+        reason=str(error),
+        back=Link("/", _("To the start page")),
+        typed=kept,
+    )
+    return answer(request, page)
+
+
+def _stand_up(request: HttpRequest) -> None:
+    for seated in ("seat", "reading"):
+        vars(request).pop(seated, None)
+
+
 def unreadable(request: HttpRequest, error: BadFile) -> HttpResponse:
     """Say that a file of data has faults, on a page that shows nothing of the exercise."""
     logger.error("A file of data has faults: %s", error)
-    for seated in ("seat", "reading"):
-        vars(request).pop(seated, None)
+    _stand_up(request)
     page = Page(
         status=503,
         title=_("This page cannot be shown at the moment"),

@@ -221,7 +221,8 @@ class Seat(ExerciseRow):
 
     The person whose hand acts is the holder, unless the instructor acts for the seat: then
     `taken_by` names the instructor, and the record is marked. Where `is_played`, a role-player
-    acts; each is a hand of its own.
+    acts; each is a hand of its own. `as_of` is the number of the last event when the seat was read,
+    where that is known.
     """
 
     noun = "seat"
@@ -240,6 +241,7 @@ class Seat(ExerciseRow):
     )
 
     taken_by: User | None = None
+    as_of: int | None = None
     is_played = False
 
     class Meta(ExerciseRow.Meta):

@@ -44,6 +44,7 @@ def find_seat(user: User, *, exercise: int, key: str) -> Seat:
     if not found or not user.is_authenticated:
         raise Http404
     [seat] = found
+    seat.as_of = seat.exercise.seq
     if seat.holder_id == user.pk:
         return seat
     if not _INSTRUCTORS.rows(exercise, user.pk):
