@@ -275,7 +275,7 @@ def overdue_noted(events: list[Event]) -> int:
 
 
 def exercise_flights(exercise: Exercise) -> list[FlightRequest]:
-    return list(FlightRequest.objects.filter(exercise=exercise).order_by("number"))
+    return list(FlightRequest.objects.filter(exercise=exercise).order_by("pk"))
 
 
 def _flight(flight: FlightRequest) -> dict[str, Any]:
@@ -298,5 +298,6 @@ def _subject(exercise: Exercise, seat: Seat, line: dict[str, Any]) -> Any:
     name = kind.doors[line["do"]].row.subject
     if name == "exercise":
         return exercise
-    case = kind.model._default_manager.get(exercise=exercise, number=line.get(kind.code, 1))
+    cases = kind.model._default_manager.filter(exercise=exercise).order_by("pk")
+    case = cases.get(number=line[kind.code]) if kind.code in line else cases[0]
     return kind.named[name](case, seat, line) if name in kind.named else case
