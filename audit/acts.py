@@ -24,7 +24,7 @@ from audit.deed import Deed
 from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, Refused, Stale, Unseated
 from audit.upgrades import FORMAT
-from audit.verbs import AUTO_PAUSE, Verb
+from audit.verbs import AUTO_PAUSE, HOST, REQUESTING, Verb
 from books.calendars import CalendarRangeError
 from exercises import clock, parts
 from exercises.models import Exercise, Heartbeat
@@ -206,7 +206,7 @@ class Door(Generic[Subject, Details, Result]):
         update_wrapper(self, function)
 
     def __call__(self, subject: Subject, *args: Details.args, **details: Details.kwargs) -> Result:
-        """Do it: re-read actor and subject under the lock, check the row, change rows, leave an event.
+        """Do it: re-read actor and subject under the lock, check the row, change rows, record it.
 
         Raises `audit.refusals.Refused` unless it is possible, `RuntimeError` inside another verb:
         that would skip its guards. What two verbs share is a plain function.
@@ -326,6 +326,7 @@ def _record(
             "rows": deed.rows,
         }
         _append(deed, body, at=at)
+        _show(deed, row, by)
     finally:
         deed.verb = None
 
@@ -349,6 +350,20 @@ def _append(deed: Deed, body: dict[str, Any], *, at: datetime) -> None:
         )
     )
     exercise.seq, exercise.head, exercise.last_at = seq, head, at
+
+
+def _show(deed: Deed, row: Verb, by: Seat | None) -> None:
+    """Note which states may see that something happened; what is about no case, both."""
+    exercise = deed.exercise
+    states = {""}
+    if deed.case:
+        requesting, host, *_rest = deed.case.split("-")
+        sides = {*row.audience, *row.seen_by}
+        states = {
+            state for side, state in ((REQUESTING, requesting), (HOST, host)) if side in sides
+        }
+        states |= {by.state} if by and by.state else set()
+    exercise.shown = exercise.shown | dict.fromkeys(states, exercise.seq)
 
 
 def _current() -> Deed:

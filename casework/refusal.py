@@ -15,6 +15,7 @@ from audit.refusals import Halted, NotYou
 from books import sop
 from casework import kinds
 from casework.history import history_since
+from exercises.seating import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -87,7 +88,6 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         status, title = 403, _("This is not your move")
     else:
         status, title = 409, _("Not now")
-    exercise = getattr(request, "exercise", None)  # nobody sits at the door
     case = _case(request)
     page = Page(
         status=status,
@@ -95,11 +95,19 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         reason=str(error),
         back=_way_back(request, case),
         clause=sop.load().clause(error.clause) if error.clause else None,
-        reference=f"{exercise.pk}-{exercise.seq}" if exercise and status == 503 else "",
+        reference=_reference(request) if status == 503 else "",
         changed=history_since(request, case) if case else (),  # type: ignore[arg-type]
         typed=typed(request),
     )
     return answer(request, page)
+
+
+def _reference(request: HttpRequest) -> str:
+    """Name the exercise, and how far the seat has seen it, which is no number to anybody."""
+    exercise, seat = getattr(request, "exercise", None), getattr(request, "seat", None)
+    if exercise is None or seat is None:
+        return ""
+    return f"{exercise.pk}-{mark_of(exercise, exercise.shown_to(seat))[:6]}"
 
 
 def answer(request: HttpRequest, page: Page) -> HttpResponse:

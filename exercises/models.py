@@ -103,13 +103,14 @@ class Exercise(Recorded):
     follows from `seed`. `people` are those who take part, seated or waiting, whom the instructor
     put down, by user name; where it `is_open_to_join`, whoever comes later may choose an empty
     seat. `seq`, `head` and `last_at` are the tail of
-    the record (`audit`), `halted` the reason for which the timeline stopped loudly. While it is
+    the record (`audit`), `shown` by state the last event that it may see, under "" that both may
+    see, `halted` the reason for which the timeline stopped loudly. While it is
     `provisional` a start of the product is still filling it; the next start erases what was cut
     short.
     """
 
     unrecorded: ClassVar[frozenset[str]] = frozenset(
-        {"id", "wall_anchor", "seq", "head", "last_at", "halted", "provisional"}
+        {"id", "wall_anchor", "seq", "head", "last_at", "halted", "provisional", "shown"}
     )
 
     name = models.CharField(_("name"), max_length=80)
@@ -139,6 +140,7 @@ class Exercise(Recorded):
     seq = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, default="", blank=True)
     last_at = models.DateTimeField()
+    shown = models.JSONField(default=dict, blank=True)
     halted = models.TextField(default="", blank=True)
     provisional = models.BooleanField(default=False)
 
@@ -170,6 +172,13 @@ class Exercise(Recorded):
         if self.halted:
             return str(_("Halted"))
         return str(_("Ended")) if self.ended_at else ""
+
+    def shown_to(self, seat: Seat) -> int:
+        """Return the number of the last event that a seat may see; not to be told to anybody."""
+        if seat.is_instructor:
+            return self.seq
+        shown: dict[str, int] = self.shown
+        return max(shown.get(seat.state, 0), shown.get("", 0))
 
     def office(self, state: str) -> calendars.Office:
         """Return the office of a state: as in the pinned calendar, on closed days shut.

@@ -1,4 +1,4 @@
-"""Whoever loses a seat acts from it no more, though their request was on its way, on either database."""
+"""Whoever loses a seat acts from it no more, though their request was on its way."""
 
 from __future__ import annotations
 
