@@ -26,7 +26,8 @@ from audit.refusals import NotYou
 from books import agreements
 from books.reading import BadFile
 from casework import work
-from control import actions, guesses
+from control import actions, guesses, stories
+from control.entering import enter
 from control.forms import OpenForm
 from control.telling import DOES
 from exercises import paging, people
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from exercises.paging import Count, Page
 
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 WHOLE = re.compile(r"\d{1,9}")
 
 
@@ -177,7 +177,7 @@ def sit_down(request: HttpRequest) -> HttpResponse:
         if not constant_time_compare(request.POST.get("pin", ""), settings.DEMO_PIN):
             guesses.was_wrong(guess)
             return _not_seated(request, _("This is not the PIN that the terminal shows."), 422)
-    login(request, holder, backend=BACKEND)
+    enter(request, holder)
     return redirect(seat)
 
 
@@ -303,12 +303,17 @@ def _may_take(user: User | AnonymousUser) -> QuerySet[Seat]:
 
 
 def _of_the_cast() -> Q:
-    """Return the condition for seats of fictional users, who alone have no password."""
+    """Return the condition for seats of fictional users: by name, and without a password.
+
+    An account that was made or taken in without a password is somebody's, and offered to nobody.
+    """
     return Q(
+        holder__username__in=stories.cast_names(),
         holder__password__startswith=UNUSABLE_PASSWORD_PREFIX,
         holder__is_active=True,
         holder__is_staff=False,
-    ) & ~Q(holder__username__startswith=people.PREFIX)
+        holder__is_superuser=False,
+    )
 
 
 def _waiting(user: User | AnonymousUser) -> Q:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit import acts
 from audit.refusals import AlreadyDone
 from control import accounts, guesses, names, participation
+from control.entering import enter
 from control.forms import FirstAccountForm, JoinForm
-from control.front import BACKEND, WHOLE, may_make_the_first_account, next_page
+from control.front import WHOLE, may_make_the_first_account, next_page
 from exercises import people
 from exercises.models import Role, Seat
 from exercises.seating import once_of
@@ -41,7 +41,7 @@ def join(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         user = _joined(request, form)
         if user is not None:
-            login(request, user, backend=BACKEND)
+            enter(request, user)
             return redirect(next_page(request))
         status = 429 if guesses.TOO_MANY in form.non_field_errors() else 422
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
@@ -93,7 +93,7 @@ def present(request: HttpRequest) -> User | None:
     if not guests_may_come():
         return None
     guest = accounts.guest()
-    login(request, guest, backend=BACKEND)
+    enter(request, guest)
     return guest
 
 
@@ -149,7 +149,7 @@ def first_account(request: HttpRequest) -> HttpResponse:
             user = form.save(commit=False)
             user.is_staff = user.is_superuser = True
             user.save()
-            login(request, user, backend=BACKEND)
+            enter(request, user)
             return redirect("/")
     return _first_account_page(request, form)
 

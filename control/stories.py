@@ -240,14 +240,22 @@ def seat_cast(exercise: Exercise, at: datetime) -> None:
     users = get_user_model()
     instructor = exercise.seats.get(role=Role.INSTRUCTOR)
     for seat in exercise.seats.order_by("pk"):
-        name = SOLO
-        if not exercise.solo:
-            name = "-".join(part for part in (seat.state.lower(), CAST[seat.role]) if part)
+        name = SOLO if exercise.solo else _cast_name(seat.state, seat.role)
         user, is_new = users.objects.get_or_create(username=name)
         if is_new:
             user.set_unusable_password()
             user.save()
         actions.sit(seat, by=instructor, at=at, holder=name)
+
+
+def cast_names() -> set[str]:
+    """Return the user names of the cast, of every agreement that is shipped."""
+    states = {state for code in agreements.codes() for state in code.split("-")}
+    return {SOLO, *(_cast_name(state, role) for state in ("", *states) for role in CAST)}
+
+
+def _cast_name(state: str, role: str) -> str:
+    return "-".join(part for part in (state.lower(), CAST[role]) if part)
 
 
 def outcome(exercise: Exercise, story: Story) -> dict[str, Any]:
