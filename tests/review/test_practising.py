@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 
 from audit import verification
-from control import accounts
 from exercises import people
 from exercises.models import Exercise
 from scenarios.models import Assignment, Purpose, Sitting
