@@ -29,11 +29,12 @@ from casework import work
 from control import actions, guesses, stories
 from control.entering import enter
 from control.forms import OpenForm
+from control.openings import Opener
 from control.telling import DOES
 from exercises import paging, people
 from exercises.models import Exercise, Role, Seat
 from exercises.paging import Rows
-from exercises.seating import read_clock
+from exercises.seating import once_of, read_clock
 from scenarios.models import Sitting
 
 if TYPE_CHECKING:
@@ -203,13 +204,15 @@ def open_exercise(request: HttpRequest) -> HttpResponse:
                 help_shown=form.cleaned_data["help"],
                 solo=form.cleaned_data["solo"],
                 role_players=form.cleaned_data["role_players"],
+                opener=Opener(cast("User", request.user), once_of(request)),
             )
         except ValidationError as error:
             form.add_error("start", error.messages[0])
         else:
             return redirect("desk", exercise.pk, Role.INSTRUCTOR)
     status = 422 if form.errors else 200
-    return render(request, "control/open.html", {"form": form}, status=status)
+    context = {"form": form, "once": uuid.uuid4()}
+    return render(request, "control/open.html", context, status=status)
 
 
 def may_open(request: HttpRequest) -> bool:

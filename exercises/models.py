@@ -314,6 +314,19 @@ class Heartbeat(models.Model):
         return f"{self.exercise_id}: {self.alive_at:%H:%M:%S}"
 
 
+class Opening(models.Model):
+    """Who opened an exercise on a page, and the key of the form they sent; outside the record."""
+
+    exercise = models.OneToOneField(
+        Exercise, on_delete=models.CASCADE, primary_key=True, related_name="opening"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    once = models.CharField(max_length=36, unique=True, null=True)  # noqa: DJ001 - none is none
+
+    def __str__(self) -> str:
+        return f"{self.exercise_id} by {self.by_id}"
+
+
 class Person(models.Model):
     """Somebody who joined by name, and the account that is theirs; outside every record.
 
