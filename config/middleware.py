@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
 
 from django.db import OperationalError
+from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -35,6 +37,19 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+class PlainMiddleware:
+    """Refuse a request with a NUL in address or cookie: no database has such a text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = (request.path, unquote(request.META.get("QUERY_STRING", "")))
+        if any("\0" in one for one in (*said, *request.COOKIES, *request.COOKIES.values())):
+            return HttpResponseBadRequest("The address, or a cookie, has a NUL in it.")
+        return self.get_response(request)
+
+
 class SeatMiddleware:
     """Give views below `/x/EXERCISE/SEAT/` their seat and moment, and answer what they refuse."""
 
@@ -44,7 +59,13 @@ class SeatMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.encoding:  # a page comes back in the letters in which it went out
             request.encoding = "utf-8"
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.session.accessed and not response.has_header("Cache-Control"):
+            # The back button, at a machine that is shared, shows nobody's page. What is polled may
+            # be kept by the browser of whoever polls it, which asks each time.
+            is_polled = response.has_header("ETag")
+            response["Cache-Control"] = "private, no-cache" if is_polled else "no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
@@ -97,10 +118,17 @@ def to_the_door(request: HttpRequest) -> HttpResponse:
     """Send whoever is not signed in to the front page, and back to the page they were on."""
     htmx = cast("HtmxHttpRequest", request).htmx
     if htmx:  # a live part: the whole page goes, not the part
-        page = htmx.current_url_abs_path or "/"
+        page = _current_page(htmx)
         return HttpResponseClientRedirect(f"/?{urlencode({'next': page})}")
     page = request.path if request.method == "GET" else "/".join([*request.path.split("/")[:4], ""])
     return redirect(f"/?{urlencode({'next': page})}")
+
+
+def _current_page(htmx: HtmxDetails) -> str:
+    try:
+        return htmx.current_url_abs_path or "/"
+    except ValueError:  # what the browser calls its page is no address
+        return "/"
 
 
 def unseated(request: HttpRequest, error: Unseated) -> HttpResponse:
