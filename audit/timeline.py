@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import OperationalError
-from django.db.models import F, Min, Value
+from django.db.models import F, OuterRef, Subquery, Value
 
 from exercises import clock
+from exercises.models import Exercise
 from exercises.statements import Statement
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     from audit.deed import Deed
-    from exercises.models import Exercise
     from exercises.recorded import Recorded
 
 logger = logging.getLogger(__name__)
@@ -120,15 +120,31 @@ def reached(exercise: Exercise, at: datetime) -> datetime:
 
 def next_moment(exercise: Exercise, *, after: datetime) -> datetime | None:
     """Return the next opening or alarm after `after`, whichever is first."""
-    moments = []
-    for kind in kinds():
-        rows = kind.rows().filter(exercise=exercise)
-        ahead = rows.filter((f"{kind.moment}__gte", after))
-        moments.append(ahead.aggregate(first=Min(kind.moment))["first"])
-        if kind.opens:
-            opening = rows.filter(opens_at__gt=after)
-            moments.append(opening.aggregate(first=Min("opens_at"))["first"])
+    [moments] = _ahead().rows(exercise.pk, after)
     return min((one for one in moments if one), default=None)
+
+
+@cache
+def _ahead() -> Statement:
+    """Return the query for the first opening and the first alarm of each kind, built once."""
+
+    def first(kind: Kind, moment: str, **ahead: Any) -> Subquery:
+        rows = kind.rows().filter(exercise=OuterRef("pk"), **ahead).order_by(moment)
+        return Subquery(rows.values(moment)[:1])
+
+    def build(exercise: Any, after: Any) -> QuerySet[Any, Any]:
+        moments = {
+            f"rings_{kind.code}": first(kind, kind.moment, **{f"{kind.moment}__gte": after})
+            for kind in kinds()
+        } | {
+            f"opens_{kind.code}": first(kind, "opens_at", opens_at__gt=after)
+            for kind in kinds()
+            if kind.opens
+        }
+        rows = Exercise.objects.filter(pk=exercise).annotate(**moments).order_by()
+        return rows.values_list(*moments)
+
+    return Statement(build)
 
 
 @cache
@@ -220,7 +236,9 @@ def _happen(row: Any, kind: Kind, *, at: datetime) -> None:
     except OperationalError:
         raise  # the database is busy or gone: no fault of the timeline
     except Exception as error:
-        logger.exception("Timeline of exercise %s stopped at %s", row.exercise_id, due)
+        number = row.exercise_id
+        said = "Timeline of exercise %s stopped at %s"
+        logger.exception(said, number, due, extra={"exercise": number})
         raise Stopped(f"{due}: {type(error).__name__}: {error}") from error
     if kind.rings_at(row) == at and kind.counts(row):
         raise Stopped(f"{due}: still due after it happened")

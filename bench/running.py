@@ -84,7 +84,8 @@ class Bench:
             "BROKER_URL": self.broker,
             "ALLOWED_HOSTS": "testserver,127.0.0.1",
             "DEMO": "on",
-            "SECRET_KEY": "for the benchmark alone",  # sessions of one process hold in another
+            # sessions of one process hold in another
+            "SECRET_KEY": "for-the-benchmark-alone-and-for-nothing-else-whatsoever",
             "PYTHONPATH": str(ROOT),
         }
 

@@ -189,7 +189,7 @@ def _document(path: Path) -> tuple[Any, Callable[[Place], int]]:
         root = yaml.compose(text)
         if twice := [*_twice(root, seen=set())]:
             raise BadFile(Fault(called(path), line, sentence) for line, sentence in twice)
-        data = yaml.load(text)
+        data = yaml.constructor.construct_document(root) if root else None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, problem = mark.line + 1 if mark else 1, error.problem or error.context

@@ -15,7 +15,6 @@ from audit.refusals import Halted, NotYou
 from books import sop
 from casework import kinds
 from casework.history import history_since
-from exercises.seating import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -95,19 +94,11 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         reason=str(error),
         back=_way_back(request, case),
         clause=sop.load().clause(error.clause) if error.clause else None,
-        reference=_reference(request) if status == 503 else "",
+        reference=getattr(request, "reference", "") if status == 503 else "",
         changed=history_since(request, case) if case else (),  # type: ignore[arg-type]
         typed=typed(request),
     )
     return answer(request, page)
-
-
-def _reference(request: HttpRequest) -> str:
-    """Name the exercise, and how far the seat has seen it, which is no number to anybody."""
-    exercise, seat = getattr(request, "exercise", None), getattr(request, "seat", None)
-    if exercise is None or seat is None:
-        return ""
-    return f"{exercise.pk}-{mark_of(exercise, exercise.shown_to(seat))[:6]}"
 
 
 def answer(request: HttpRequest, page: Page) -> HttpResponse:

@@ -364,17 +364,32 @@ def _cases(kind: Kind, exercise: Exercise, at: datetime, first: int | None) -> I
 
 
 def _open_cases(kind: Kind, exercise: Exercise, at: datetime, first: int | None) -> Iterable[Case]:
-    cases = kind.model._default_manager.filter(exercise=exercise).select_related("exercise")
     if first is None:
-        rows = _rows(kind, exercise, at)
-        waiting = [Q(pk__in=one.values("of_case")) for one in rows]
-        return cases.filter(Q(*waiting, _connector=Q.OR)) if waiting else ()
+        waiting = _waiting(kind.code)
+        return waiting.rows(exercise.pk, at) if waiting else ()
     keys: list[int] = []
     for is_dated in (True, False):
         asked = _foremost(kind.code, ("", ""), None, is_dated, first)
         if asked and len(keys) < first:
             keys += [key for _due, key in asked.rows(exercise.pk, at, "")[: first - len(keys)]]
-    return cases.filter(pk__in=keys) if keys else ()
+    return _of_exercise(kind, exercise).filter(pk__in=keys) if keys else ()
+
+
+@cache
+def _waiting(code: str) -> Statement | None:
+    """Return the query for the cases of a kind with open work, built once; None if none can be."""
+    kind = kinds.kinds()[code]
+
+    def build(exercise: Any, at: Any) -> QuerySet[Any, Any]:
+        waiting = [Q(pk__in=rows.values("of_case")) for rows in _rows(kind, exercise, at)]
+        return _of_exercise(kind, exercise).filter(Q(*waiting, _connector=Q.OR))
+
+    return Statement(build) if _rows(kind, Value(""), Value("")) else None
+
+
+def _of_exercise(kind: Kind, exercise: Any) -> QuerySet[Case, Case]:
+    cases: QuerySet[Case, Case] = kind.model._default_manager.filter(exercise=exercise)
+    return cases.select_related("exercise")
 
 
 class _HowMany(Subquery):

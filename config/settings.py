@@ -1,53 +1,65 @@
-"""Every setting, in one file. No environment is needed; what is read from it stands in capitals."""
+"""Every setting, in one file. No environment is needed; `env` reads what it may say.
 
+Each of these has its line in docs/reference/environment.md.
+"""
+
+import os
 import re
 import secrets
-import sys
 import zoneinfo
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import django_stubs_ext
-import environ
 
-from config import key
+from config import environment, key
 
 django_stubs_ext.monkeypatch()  # makes ModelForm[Revision] legal at run time
 
-env = environ.Env()
+env = environment.Environment(os.environ)
 
 # Paths
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR = env("VAR_DIR", environment.folder, str(BASE_DIR / "var"))
 SECRET_KEY_FILE = VAR_DIR / "secret_key"
 
 # Security
 
 # A demo lets anyone sit down at any seat. Bringing a SECRET_KEY ends it: that is a deployment.
-DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DEMO", default="SECRET_KEY" not in env.ENVIRON)
-DEMO_PIN = env("DEMO_PIN", default="")
-FIRST_ACCOUNT_CODE = env("FIRST_ACCOUNT_CODE", default="")
+DEBUG = env("DEBUG", environment.flag, "off")
+DEMO = env("DEMO", environment.flag, "off" if "SECRET_KEY" in env else "on")
+DEMO_PIN = env("DEMO_PIN", environment.pin, "")
+FIRST_ACCOUNT_CODE = env("FIRST_ACCOUNT_CODE", environment.token, "")
+METRICS_TOKEN = env("METRICS_TOKEN", environment.token, "")
 PRODUCTION = not (DEBUG or DEMO)
 
 # Without a key of its own or one kept by `simulate`, a process gets one for its own life.
+SECRET_KEY = env("SECRET_KEY", environment.secret_key, "")
 try:
-    SECRET_KEY = env("SECRET_KEY", default="") or key.read(SECRET_KEY_FILE)
+    SECRET_KEY = SECRET_KEY or key.read(SECRET_KEY_FILE) or secrets.token_urlsafe(50)
 except key.BrokenKey as broken:
-    sys.exit(str(broken))
-SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
+    env.faults.append(str(broken))
 
 # A demo beyond this machine is guarded by its PIN, whatever name it is called by.
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["*"] if DEMO and DEMO_PIN else ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env(
+    "ALLOWED_HOSTS",
+    environment.hosts,
+    "*" if DEMO and DEMO_PIN else "localhost,127.0.0.1,[::1]",
 )
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS", environment.origins, "")
 
 # HTTPS means: behind a proxy that ends TLS and says so in X-Forwarded-Proto.
-HTTPS = env.bool("HTTPS", default=PRODUCTION)
+HTTPS = env("HTTPS", environment.flag, "on" if PRODUCTION else "off")
+if HTTPS and DEMO and "ALLOWED_HOSTS" not in env:
+    env.faults.append(
+        "HTTPS is on in a demo that no proxy stands before: browsers would be sent where nobody "
+        "answers. Set it off, or name the proxy in ALLOWED_HOSTS."
+    )
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked by machines, past the proxy
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -111,6 +123,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Middleware
 
 MIDDLEWARE = [
+    "config.traffic.TrafficMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -152,13 +165,11 @@ TEMPLATES = [
 
 # Database
 
-_database: dict[str, Any] = env.db(
-    "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'overflight.sqlite3'}"
+_database = env(
+    "DATABASE_URL", environment.database, f"sqlite:///{quote(str(VAR_DIR))}/overflight.sqlite3"
 )
 _database["CONN_MAX_AGE"] = 600
-SQLITE_SYNCHRONOUS = env("SQLITE_SYNCHRONOUS", default="NORMAL")
-if SQLITE_SYNCHRONOUS not in ("NORMAL", "FULL"):
-    sys.exit(f"SQLITE_SYNCHRONOUS is NORMAL or FULL, not {SQLITE_SYNCHRONOUS!r}.")
+SQLITE_SYNCHRONOUS = env("SQLITE_SYNCHRONOUS", environment.one_of("NORMAL", "FULL"), "NORMAL")
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _pragmas = ("journal_mode=WAL", f"synchronous={SQLITE_SYNCHRONOUS}", "temp_store=MEMORY")
     _database["OPTIONS"] = {
@@ -169,7 +180,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
-        **_database.get("OPTIONS", {}),
+        **_database["OPTIONS"],
         "server_side_binding": True,  # what is asked often is planned once for each connection
         "prepare_threshold": 5,
     }
@@ -197,15 +208,15 @@ STORAGES = {
 
 # Celery
 
-CELERY_BROKER_URL = env("BROKER_URL", default="filesystem://localhost//")
+CELERY_BROKER_URL = env("BROKER_URL", environment.broker, "filesystem://localhost//")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if CELERY_BROKER_URL.startswith("filesystem:"):
     _messages, _control = VAR_DIR / "broker" / "messages", VAR_DIR / "broker" / "control"
     try:
         for _folder in (_messages, _control):
             _folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        sys.exit(f"Cannot write in {VAR_DIR}: mend its rights, or set VAR_DIR.")
+    except OSError as _error:
+        env.faults.append(f"VAR_DIR has no room for {_error.filename} ({_error.strerror}).")
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_messages),
         "data_folder_out": str(_messages),
@@ -225,16 +236,22 @@ CELERY_BEAT_SCHEDULE = {
     "end-exams": {"task": "control.tasks.end_exams", "schedule": 5.0, "options": {"expires": 5}},
 }
 
-# Logging: to stderr, one readable line each
+# Logging: to stderr, one line each, as people or as machines read them
 
+LOG_FORMAT = env("LOG_FORMAT", environment.one_of("text", "json"), "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"()": "config.logs.TextFormatter"},
+        "json": {"()": "config.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
+        # Every request, for whoever runs it; at a terminal live pages would drown the rest.
+        "overflight.access": {"level": "INFO" if PRODUCTION else "WARNING"},
         # A request that waits for a thread is no news either.
         "waitress.queue": {"level": "ERROR"},
         # One tick a second is no news.
@@ -256,3 +273,6 @@ HAPPENINGS = [
     *("transit.happenings", "approvals.happenings"),
     *("scenarios.happenings", "roleplay.happenings"),
 ]
+
+# Read by `simulate`, and told apart from what is misspelt: HOST, PORT.
+env.seal("HOST", "PORT")

@@ -7,12 +7,17 @@ from annual import views as annual
 from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
+from config import operations
 from control import class_list, front, joining, manual, record
 from control import views as control
+from control.forms import AdminSignInForm
 from review import exams, first_flight, me, practising
 from review import pages as marks
 from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
+
+handler500 = "config.traffic.server_error"
+admin.site.login_form = AdminSignInForm
 
 seated = [
     path("", approvals.home, name="desk"),
@@ -85,4 +90,7 @@ urlpatterns = [
     path("shapes/<slug:kind>.geojson", shapes.geojson, name="shapes"),
     path("x/<int:exercise>/<slug:seat>/", include(seated)),
     path("admin/", admin.site.urls),
+    path("healthz", operations.healthz),
+    path("readyz", operations.readyz),
+    path("metrics", operations.figures),
 ]

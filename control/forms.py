@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import AuthenticationForm, UserCreationForm
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from books import agreements, calendars
 from books.reading import BadFile
 from casework.fields import DayField, MomentField
-from control import accounts, names
+from control import accounts, guesses, names
 from control.telling import seat_name, told_verbs
 from exercises.models import Help
 from exercises.people import called
@@ -21,6 +22,8 @@ from roleplay.profiles import profiles
 from transit.mapping import state_name
 
 if TYPE_CHECKING:
+    from django.core.exceptions import ValidationError
+
     from exercises.models import Exercise
 
 RATES = (1, 10, 60, 600, 3600)
@@ -122,6 +125,18 @@ class OpenForm(forms.Form):
             self.fields["agreement"].help_text = _(
                 "Not offered, since its file has faults, which `manage.py check` names: %(codes)s."
             ) % {"codes": ", ".join(faulty)}
+
+
+class SignInForm(AuthenticationForm):
+    """The name of an account and its password; who fails is logged."""
+
+    def get_invalid_login_error(self) -> ValidationError:
+        guesses.failed("password")
+        return super().get_invalid_login_error()
+
+
+class AdminSignInForm(SignInForm, AdminAuthenticationForm):
+    """The same at the door of the admin, for staff only."""
 
 
 class JoinForm(forms.Form):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 from django.conf import settings
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, TextField
@@ -28,7 +27,7 @@ from books.reading import BadFile
 from casework import work
 from control import actions, guesses, stories
 from control.entering import enter
-from control.forms import OpenForm
+from control.forms import OpenForm, SignInForm
 from control.openings import Opener
 from control.telling import DOES
 from exercises import paging, people
@@ -147,7 +146,7 @@ class Door:
 @require_http_methods(["GET", "POST"])
 def front(request: HttpRequest) -> HttpResponse:
     """The doors, what one left open, the seats to take; a POST signs in with an account."""
-    form = AuthenticationForm(request, data=request.POST or None)
+    form = SignInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return redirect(next_page(request))
@@ -183,7 +182,7 @@ def sit_down(request: HttpRequest) -> HttpResponse:
 
 
 def _not_seated(request: HttpRequest, pin_error: str, status: int) -> HttpResponse:
-    context = {"page": _door(request, pin_error=pin_error), "form": AuthenticationForm(request)}
+    context = {"page": _door(request, pin_error=pin_error), "form": SignInForm(request)}
     return render(request, "control/front.html", context, status=status)
 
 

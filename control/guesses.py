@@ -5,6 +5,7 @@ Counted in the cache: in each process of its own where the cache is one of the p
 
 from __future__ import annotations
 
+import logging
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+logger = logging.getLogger(__name__)
 
 #: Seconds for which wrong guesses count, and for which one waits at most.
 WINDOW = 60
@@ -40,12 +43,18 @@ def are_too_many(what: str, most: int) -> bool:
 
 
 def was_wrong(what: str) -> None:
-    """Count a wrong guess."""
+    """Count a wrong guess, and log of what kind it was."""
+    failed(what.partition(" ")[0])
     if not cache.add(_key(what), 1, WINDOW):
         try:
             cache.incr(_key(what))
         except ValueError:  # the minute is over just now
             cache.set(_key(what), 1, WINDOW)
+
+
+def failed(kind: str) -> None:
+    """Log that somebody did not get in: by what, and never whose it was to be."""
+    logger.warning("A sign-in failed: wrong %s", kind)
 
 
 def _key(what: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -143,7 +144,7 @@ def load(name: str) -> Story:
     Raises `UnknownStory` if there is none, and `BadFile` for one with faults.
     """
     if name in names():
-        return read(FOLDER / f"{name}.yaml")
+        return _shipped(name).model_copy(deep=True)
     if name.endswith(".yaml") and Path(name).is_file():
         return read(Path(name))
     raise UnknownStory(f"There is no story {name!r}. There are: {', '.join(names())}.")
@@ -152,6 +153,11 @@ def load(name: str) -> Story:
 def read(path: Path) -> Story:
     """Read the file of a story. Raises `BadFile`."""
     return reading.read(path, Story)
+
+
+@cache
+def _shipped(name: str) -> Story:
+    return read(FOLDER / f"{name}.yaml")
 
 
 def _parameters(code: str) -> dict[str, inspect.Parameter]:

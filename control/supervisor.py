@@ -20,6 +20,8 @@ from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from exercises import clock
+
 RESTARTS = 5
 PAUSE_SECONDS = 1
 STEADY_SECONDS = 60
@@ -71,8 +73,20 @@ def main() -> int:
 
 def say(line: str) -> None:
     """Write at once; a terminal that was closed is no reason to die untidily."""
+    if os.environ.get("LOG_FORMAT") == "json":
+        line = as_json(line)
     with contextlib.suppress(OSError):
         os.write(1, f"{line}\n".encode())
+
+
+def as_json(line: str) -> str:
+    """Return a line as `config.logs` writes it, which a process may have done already."""
+    name, _, text = line.partition("| ")
+    if text.startswith("{"):
+        return text
+    said = {"logger": f"supervisor.{name}", "message": text} if text else {"message": line}
+    head = {"at": clock.wall().isoformat(timespec="milliseconds"), "level": "INFO"}
+    return json.dumps({**head, "logger": "supervisor", **said}, ensure_ascii=False)
 
 
 @dataclass

@@ -81,9 +81,13 @@ def tick(**kwargs: Any) -> None:
             try:
                 pass_time(one, wall)
             except Halted as halted:
-                logger.error("Exercise %s is halted: %s", one.pk, halted)
+                logger.error(
+                    "Exercise %s is halted: %s", one.pk, halted, extra={"exercise": one.pk}
+                )
             except Exception:
-                logger.exception("The tick failed in exercise %s", one.pk)
+                logger.exception(
+                    "The tick failed in exercise %s", one.pk, extra={"exercise": one.pk}
+                )
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -40,6 +41,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             is_drawn = hasattr(getattr(item, "obj", None), "hypothesis")
             if not starts_programs and not is_drawn and not item.get_closest_marker("whole"):
                 item.add_marker(pytest.mark.quick)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays; looking through it again took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,6 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
+KEY = "known-to-all-tests-and-to-everybody-who-reads-them-here"
+
 
 class Simulation:
     """A `manage.py simulate` with a folder and a port of its own, and no demo to load.
@@ -24,7 +26,7 @@ class Simulation:
         self, var: Path, *, stdin: int = subprocess.DEVNULL, room: int | None = None, **env: str
     ) -> None:
         self.var = var
-        env = {"VAR_DIR": str(var), "PORT": "0", "SECRET_KEY": "known to all tests"} | env
+        env = {"VAR_DIR": str(var), "PORT": "0", "SECRET_KEY": KEY} | env
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "simulate"],

@@ -216,15 +216,15 @@ def leaks(key: str, asked: str, answer: Page, said: str) -> Iterator[str]:
 def test_no_seat_meets_what_is_withheld_from_it(exercise: Exercise, key: str) -> None:
     client = signed_in(exercise, key)
     found: list[str] = []
-    read = ""
+    read: list[str] = []
     for asked, answer in answers(client, exercise, key):
         said = body(answer)
         found += leaks(key, asked, answer, said)
-        read += said
+        read.append(said)
     found += [
         f"{key} never reads “{withheld.text}”: the test proves nothing"
         for withheld in MATRIX
-        if withheld.shown_to == key and withheld.text not in read
+        if withheld.shown_to == key and not any(withheld.text in said for said in read)
     ]
     assert not found, "\n".join(found)
 

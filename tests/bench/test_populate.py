@@ -53,6 +53,7 @@ def test_an_exercise_multiplied_in_the_database_keeps_its_record() -> None:
         assert Event.objects.filter(exercise=copy).count() == copy.seq
 
 
+@pytest.mark.services  # SQLite has no such limit
 @pytest.mark.django_db(transaction=True)
 def test_a_record_with_more_values_than_a_statement_takes_is_imported() -> None:
     """PostgreSQL takes 65,535 values in one statement; an event brings seven of them."""

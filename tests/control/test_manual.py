@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 #: Addresses that show no page of their own: they lead on, or give a part of a page, or a file.
 NO_PAGE = {
+    "healthz",
+    "metrics",
+    "readyz",
     "sign-out/",
     "me/export.json",
     "shapes/<slug:kind>.geojson",

@@ -84,7 +84,7 @@ def test_a_killed_child_is_started_again(
 def test_a_hopeless_child_is_given_up_on_and_the_others_are_stopped(
     simulate: Callable[..., Simulation],
 ) -> None:
-    simulation = simulate(BROKER_URL="nowhere://")
+    simulation = simulate(BROKER_URL="redis+socket:///nobody?virtual_host=letters")
 
     given_up = simulation.until("Everything has been stopped")
     assert re.search(
@@ -113,7 +113,7 @@ def test_an_unwritable_folder_is_said_in_one_sentence(simulate: Callable[..., Si
     simulation = simulate(VAR_DIR="/proc/overflight")
 
     assert simulation.rest() == (
-        "Cannot write in /proc/overflight: mend its rights, or set VAR_DIR.\n"
+        "VAR_DIR names /proc/overflight, where we cannot write: mend its rights, or name another.\n"
     )
     assert simulation.process.wait() == 1
 
@@ -129,5 +129,6 @@ def test_without_a_demo_and_staff_it_shows_the_code_of_the_first_account(
     simulate: Callable[..., Simulation],
 ) -> None:
     simulation = simulate()
+    assert "without one, set HTTPS=off" in simulation.until("HTTPS is on")
     said = simulation.until("/first-account/")
     assert re.search(r"the code is [0-9a-f]{16}\.$", said)

@@ -22,6 +22,8 @@ from control.supervisor import Plan, become
 NO_PICKLE = ["-W", "ignore:You're running the worker with superuser privileges"]
 CELERY = [sys.executable, *NO_PICKLE, "-m", "celery", "--quiet", "-A", "config"]
 
+LAST_PORT = 65535
+
 
 class Command(BaseCommand):
     help = "Prepares var/, then runs web, worker and beat until Ctrl-C; HOST and PORT move it."
@@ -60,13 +62,15 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
 
 def address(host: str, port: str) -> tuple[str, int]:
     """The numeric address to listen on, tried out. Port 0 stands for any that is free."""
+    if not port.isdecimal() or int(port) > LAST_PORT:
+        raise CommandError(f"PORT is a number from 0 to {LAST_PORT}, not {port!r}.")
     try:
         family, kind, _, _, place = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((place[0], int(port)))
             return str(place[0]), int(probe.getsockname()[1])
-    except (OSError, OverflowError, ValueError) as error:
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CommandError(
             f"Cannot listen on {host} port {port} ({reason}): choose others with HOST and PORT."
@@ -114,6 +118,16 @@ def _has_staff() -> bool:
 
 
 def how_to_sign_in(pin: str, code: str) -> str:
+    """Say how one gets in; first, that nobody does without a proxy where HTTPS is on."""
+    proxy = (
+        "HTTPS is on: open it through the proxy that ends TLS; without one, set HTTPS=off.\n"
+        if settings.HTTPS
+        else ""
+    )
+    return proxy + _how_to_sign_in(pin, code)
+
+
+def _how_to_sign_in(pin: str, code: str) -> str:
     if code:
         return (
             f"No account is there yet: make the first one at /first-account/; the code is {code}."

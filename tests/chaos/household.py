@@ -1,0 +1,138 @@
+"""Everything that an installation runs, on this machine, to be broken piece by piece.
+
+On SQLite what `make run` starts; on PostgreSQL two web, three worker and two beat processes beside
+a Redis. The product's own supervisor keeps them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from control.management.commands import simulate
+from control.supervisor import PLAN, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).parents[2]
+WEBS, WORKERS, BEATS = 2, 3, 2
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def redis_at(path: Path) -> list[str]:
+    """Return the command of a Redis at a socket, which keeps nothing."""
+    places = f"{os.environ['PATH']}:{Path(sys.executable).parent}"
+    server = shutil.which("redis-server", path=places) or "redis-server"
+    return [server, "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", path.parent]
+
+
+def small() -> tuple[dict[str, list[str]], list[int]]:
+    """Return what runs on one laptop, by name, and the ports of its web processes."""
+    port = free_port()
+    return simulate.commands("127.0.0.1", port), [port]
+
+
+def large(redis: Path) -> tuple[dict[str, list[str]], list[int]]:
+    """Return what runs at an academy, by name, and the ports of its web processes."""
+    ports = [free_port() for _ in range(WEBS)]
+    web, worker, beat = simulate.commands("127.0.0.1", 0).values()
+    commands = {"redis": redis_at(redis)}
+    commands |= {f"web{n}": [*web[:-1], str(port)] for n, port in enumerate(ports, 1)}
+    commands |= {
+        f"worker{n}": [*worker, "--hostname", f"worker{n}@here"] for n in range(1, WORKERS + 1)
+    }
+    commands |= {f"beat{n}": beat for n in range(1, BEATS + 1)}
+    return {name: [str(word) for word in command] for name, command in commands.items()}, ports
+
+
+@dataclass
+class Household:
+    """Processes under a supervisor, each found by its name."""
+
+    commands: Mapping[str, list[str]]
+    ports: list[int]
+    env: Mapping[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def start(self) -> None:
+        """Start it, and return once a page is answered."""
+        plan = Plan(self.commands, f"http://127.0.0.1:{self.ports[0]}", "")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "control.supervisor"],
+            cwd=ROOT,
+            env={**self.env, PLAN: json.dumps(asdict(plan))},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        ready = threading.Event()
+        threading.Thread(target=self.listen, args=(ready,), daemon=True).start()
+        ready.wait()
+
+    def listen(self, ready: threading.Event) -> None:
+        """Keep what is said, until all of it has ended."""
+        said = self.process.stdout
+        assert said
+        with self.log.open("ab") as log:
+            for line in said:
+                log.write(line)
+                log.flush()
+                if line.startswith(b"READY"):
+                    ready.set()
+        ready.set()
+
+    def stop(self) -> int:
+        """Stop it as Ctrl-C does; return its exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait()
+
+    def kill(self) -> None:
+        """End all of it at once."""
+        pids = self.pids()
+        self.process.kill()
+        for pid in pids.values():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    def pids(self) -> dict[str, int]:
+        """Return the living processes of the plan by name; of those alike, in their order."""
+        names: dict[str, list[str]] = {}
+        for name, command in self.commands.items():
+            names.setdefault("\0".join(command), []).append(name)
+        found: dict[str, int] = {}
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        for pid in children.read_text("ascii").split():
+            with suppress(OSError):
+                alike = names.get(Path(f"/proc/{pid}/cmdline").read_bytes().decode().rstrip("\0"))
+                if alike:
+                    found[alike.pop(0)] = int(pid)
+        return found
+
+    def send(self, name: str, number: signal.Signals) -> bool:
+        """Send a signal to a process of the plan; say whether it was there."""
+        pid = self.pids().get(name)
+        if pid is None:
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+            return True
+        return False

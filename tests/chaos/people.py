@@ -1,0 +1,92 @@
+"""People who write while everything breaks, and who know which of it was acknowledged."""
+
+from __future__ import annotations
+
+import random
+import threading
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bench.ours.seats import Browser, Heard, fields
+
+if TYPE_CHECKING:
+    from exercises.models import Exercise
+
+#: What says that it was done, and that one may try the same form again: no answer, or 503.
+DONE, AGAIN = 302, (0, 503)
+
+
+@dataclass
+class Ledger:
+    """What all who write were answered: each text that they sent, and the acknowledged of them."""
+
+    sent: set[str] = field(default_factory=set)
+    acknowledged: set[str] = field(default_factory=set)
+    answers: Counter[int] = field(default_factory=Counter)
+    odd: list[str] = field(default_factory=list)
+    news: threading.Condition = field(default_factory=threading.Condition)
+
+    def note(self, status: int, what: str, page: str) -> None:
+        """Note an answer; an `odd` one is neither of those that a broken machine may give."""
+        with self.news:
+            self.answers[status] += 1
+            if status not in (200, DONE, *AGAIN):
+                self.odd.append(f"{status} to {what}: {page[:500]}")
+
+    def acknowledge(self, text: str) -> None:
+        with self.news:
+            self.acknowledged.add(text)
+            self.news.notify_all()
+
+    def wait_for(self, more: int) -> None:
+        """Return when so many more acts have been acknowledged."""
+        with self.news:
+            until = len(self.acknowledged) + more
+            self.news.wait_for(lambda: len(self.acknowledged) >= until)
+
+
+class Writer(Browser):
+    """The instructor, at the lead desk of the host, who writes minutes on flight 1 until told."""
+
+    def __init__(
+        self, ports: list[int], exercise: Exercise, host: str, ledger: Ledger, *, seed: str
+    ) -> None:
+        super().__init__(ports[0], exercise, "INSTRUCTOR", Heard())
+        self.base = f"/x/{exercise.pk}/{host}-DEFENCE/"
+        self.ports, self.ledger = ports, ledger
+        self.rng = random.Random(seed)  # noqa: S311 - no secret
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self.write, daemon=True)
+
+    def write(self) -> None:
+        """Open the page, send its form, and send the same again until it is answered."""
+        while not self.stopped.is_set():
+            form = self.form()
+            if form is None:
+                self.stopped.wait(0.1)
+                continue
+            text = form["text"]
+            self.ledger.sent.add(text)
+            status = 0
+            while status in AGAIN and not self.stopped.is_set():
+                status, _page = self.send("flights/1/do/minute/", form)
+                if status == DONE:
+                    self.ledger.acknowledge(text)
+                else:
+                    self.stopped.wait(0.1)
+
+    def form(self) -> dict[str, str] | None:
+        """Return the form of the page, filled in; None where the page does not come."""
+        status, page = self.send("flights/1/")
+        if status != 200:
+            return None
+        text = f"chaos {uuid.UUID(int=self.rng.getrandbits(128))}"
+        return dict(fields(page, "do/minute/")) | {"text": text}
+
+    def send(self, address: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+        self.port = self.rng.choice(self.ports)
+        status, page = self.ask("act", address, form)
+        self.ledger.note(status, address, page)
+        return status, page

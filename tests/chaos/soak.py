@@ -1,0 +1,36 @@
+"""Half an hour of a busy academy, in which something is killed every twenty seconds.
+
+    python -m tests.services python -m tests.chaos soak --minutes 30 --exercises 20
+
+Keeps how much memory is used as a table.
+"""
+
+from __future__ import annotations
+
+import csv
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from bench.processes import memory_of
+from tests.chaos.scene import scene, told
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+EVERY = 20
+
+
+def run(asked: Namespace) -> int:
+    """Let it run for so long; say what was found, and return how much of it is wrong."""
+    with scene(asked.exercises, asked.seed) as now, asked.curve.open("w") as file:
+        table = csv.writer(file)
+        table.writerow(["second", "MB", "acknowledged"])
+        for turn in range(1, round(asked.minutes * 60 / EVERY) + 1):
+            threading.Event().wait(EVERY)
+            used = memory_of(now.household.process.pid)
+            table.writerow([turn * EVERY, round(used), len(now.ledger.acknowledged)])
+            file.flush()
+            now.household.send(now.rng.choice([*now.household.commands]), signal.SIGKILL)
+            now.done["kill"] += 1
+    return told(now)
