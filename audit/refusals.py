@@ -42,6 +42,14 @@ class Halted(Refused):
     """The timeline of this exercise stopped at an error; nobody writes until it is mended (503)."""
 
 
+class TooOften(Refused):
+    """Too many wrong guesses at a door; nobody is asked again for `seconds` (429)."""
+
+    def __init__(self, reason: str, *, seconds: int) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
 class AlreadyDone(Refused):
     """The same form came twice from the same seat; `event` is what it did the first time."""
 

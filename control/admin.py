@@ -15,7 +15,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(UserAdmin[User]):
     """An account, whose user name stays: records name by it who held a seat and who acted.
 
     What somebody is called is the first name.

@@ -172,18 +172,17 @@ def sit_down(request: HttpRequest) -> HttpResponse:
         raise Http404
     if settings.DEMO_PIN:
         guess = guesses.pin_from(request)
-        if guesses.are_too_many(guess, guesses.AT_THE_PIN):
-            return _not_seated(request, str(guesses.TOO_MANY), 429)
+        guesses.check(guess)
         if not constant_time_compare(request.POST.get("pin", ""), settings.DEMO_PIN):
             guesses.was_wrong(guess)
-            return _not_seated(request, _("This is not the PIN that the terminal shows."), 422)
+            return _not_seated(request, _("This is not the PIN that the terminal shows."))
     enter(request, holder)
     return redirect(seat)
 
 
-def _not_seated(request: HttpRequest, pin_error: str, status: int) -> HttpResponse:
+def _not_seated(request: HttpRequest, pin_error: str) -> HttpResponse:
     context = {"page": _door(request, pin_error=pin_error), "form": SignInForm(request)}
-    return render(request, "control/front.html", context, status=status)
+    return render(request, "control/front.html", context, status=422)
 
 
 @login_required(login_url="/")

@@ -43,7 +43,7 @@ def join(request: HttpRequest) -> HttpResponse:
         if user is not None:
             enter(request, user)
             return redirect(next_page(request))
-        status = 429 if guesses.TOO_MANY in form.non_field_errors() else 422
+        status = 422
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return render(request, "control/join.html", context, status=status)
 
@@ -52,9 +52,7 @@ def _joined(request: HttpRequest, form: JoinForm) -> User | None:
     """Return whoever joins by a form; None where it has faults, which it then names."""
     pin, said = guesses.pin_from(request), request.POST.get("pin", "")
     if settings.DEMO_PIN:
-        if guesses.are_too_many(pin, guesses.AT_THE_PIN):
-            form.add_error(None, guesses.TOO_MANY)
-            return None
+        guesses.check(pin)
         if said and not constant_time_compare(said, settings.DEMO_PIN):
             guesses.was_wrong(pin)
             form.add_error("pin", _("This is not the PIN that the terminal shows."))
@@ -62,9 +60,7 @@ def _joined(request: HttpRequest, form: JoinForm) -> User | None:
         return None
     name, word = form.cleaned_data["name"], form.cleaned_data["word"]
     guess = guesses.word_of(names.fold(name))
-    if guesses.are_too_many(guess, guesses.AT_A_WORD):
-        form.add_error(None, guesses.TOO_MANY)
-        return None
+    guesses.check(guess)
     try:
         return accounts.join(name, word)
     except accounts.WrongWord:
@@ -139,8 +135,7 @@ def first_account(request: HttpRequest) -> HttpResponse:
     form = FirstAccountForm(request.POST or None)
     who = guesses.pin_from(request)
     if request.method == "POST":
-        if guesses.are_too_many(who, guesses.AT_THE_PIN):
-            return _first_account_page(request, form, str(guesses.TOO_MANY), 429)
+        guesses.check(who)
         code = request.POST.get("code", "")
         if not constant_time_compare(code, settings.FIRST_ACCOUNT_CODE):
             guesses.was_wrong(who)
@@ -154,10 +149,6 @@ def first_account(request: HttpRequest) -> HttpResponse:
     return _first_account_page(request, form)
 
 
-def _first_account_page(
-    request: HttpRequest, form: JoinForm | FirstAccountForm, said: str = "", status: int = 0
-) -> HttpResponse:
-    if said:
-        form.add_error(None, said)
-    status = status or (422 if form.errors else 200)
+def _first_account_page(request: HttpRequest, form: FirstAccountForm) -> HttpResponse:
+    status = 422 if form.errors else 200
     return render(request, "control/first_account.html", {"form": form}, status=status)
