@@ -36,7 +36,8 @@ def main() -> int:
 
         django.setup()
         module = import_module(f"tests.chaos.{told.kind}")
-        return min(1, module.run(told))
+        wrong: int = module.run(told)
+        return min(1, wrong)
 
 
 if __name__ == "__main__":

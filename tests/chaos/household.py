@@ -40,7 +40,17 @@ def redis_at(path: Path) -> list[str]:
     """Return the command of a Redis at a socket, which keeps nothing."""
     places = f"{os.environ['PATH']}:{Path(sys.executable).parent}"
     server = shutil.which("redis-server", path=places) or "redis-server"
-    return [server, "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", path.parent]
+    return [
+        server,
+        "--port",
+        "0",
+        "--unixsocket",
+        str(path),
+        "--save",
+        "",
+        "--dir",
+        str(path.parent),
+    ]
 
 
 def small() -> tuple[dict[str, list[str]], list[int]]:

@@ -22,6 +22,7 @@ from control import actions, practice
 from exercises.models import Exercise, Role
 from roleplay.profiles import CAREFUL
 from scenarios import conduct
+from scenarios.dossier import PARTIES
 from tests.chaos.household import Household, large, small
 from tests.chaos.people import Ledger, Writer
 
@@ -58,20 +59,13 @@ class Scene:
 @contextmanager
 def scene(exercises: int, seed: str) -> Iterator[Scene]:
     """Stage exercises with role-players, start what runs them, and let people write meanwhile."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    staged = [stage(number) for number in range(1, exercises + 1)]
-    is_large = connection.vendor == "postgresql"
-    commands, ports = large(settings.VAR_DIR / "redis.sock") if is_large else small()
-    home = Household(commands, ports, environment(is_large=is_large), settings.VAR_DIR / "log")
-    ledger = Ledger()
+    prepare()
+    ledger, home = Ledger(), household()
     writers = [
-        Writer(ports, exercise, host, ledger, seed=f"{seed} {exercise.pk}")
-        for exercise, host in staged
+        Writer(home.ports, exercise, host, ledger, seed=f"{seed} {exercise.pk}")
+        for exercise, host in map(stage, range(1, exercises + 1))
     ]
-    connection.close()
-    home.start()
-    try:
+    with kept(home):
         for writer in writers:
             writer.thread.start()
         yield Scene(home, ledger, random.Random(seed))  # noqa: S311 - no secret
@@ -80,6 +74,28 @@ def scene(exercises: int, seed: str) -> Iterator[Scene]:
             writer.stopped.set()
         for writer in writers:
             writer.thread.join()
+
+
+def prepare() -> None:
+    """Make the tables of an empty database, and what web processes serve."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def household() -> Household:
+    """Return what runs beside the database of the environment."""
+    is_large = connection.vendor == "postgresql"
+    commands, ports = large(settings.VAR_DIR / "redis.sock") if is_large else small()
+    return Household(commands, ports, environment(is_large=is_large), settings.VAR_DIR / "log")
+
+
+@contextmanager
+def kept(home: Household) -> Iterator[None]:
+    """Let it run, and stop it; no connection of ours is in the way of what happens to it."""
+    connection.close()
+    home.start()
+    try:
+        yield
     finally:
         home.stop()
 
@@ -109,7 +125,7 @@ def stage(number: int) -> tuple[Exercise, str]:
     exercise = actions.create(
         f"Chaos {number}",
         at=practice.moment(cases[0]) - HOUR,
-        cast=dict.fromkeys(actions.seat_keys(practice.PARTIES), CAREFUL),
+        cast=dict.fromkeys(actions.seat_keys(PARTIES), CAREFUL),
         seed=number,
         then=settle,
     )
