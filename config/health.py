@@ -188,7 +188,7 @@ def zones() -> str:
 def machine_clock() -> str:
     """Hold our clock against the release, the database's clock and the signs of life in it."""
     wall = clock.wall()
-    written = datetime.fromtimestamp((settings.BASE_DIR / "CHANGELOG.md").stat().st_mtime, UTC)
+    written = datetime.fromtimestamp((settings.FILES_DIR / "CHANGELOG.md").stat().st_mtime, UTC)
     if wall < written - A_DAY:
         raise Ill(
             f"The clock of this machine says {wall:%Y-%m-%d %H:%M}Z, before this release was "

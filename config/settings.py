@@ -21,8 +21,12 @@ env = environment.Environment(os.environ)
 
 # Paths
 
+# Templates and the like stand beside the rooms; installed by pip, in a package of their own.
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = env("VAR_DIR", environment.folder, str(BASE_DIR / "var"))
+IS_INSTALLED = not (BASE_DIR / "manage.py").exists()
+FILES_DIR = BASE_DIR / "overflight" if IS_INSTALLED else BASE_DIR
+_var = Path.home() / ".local" / "share" / "overflight" if IS_INSTALLED else BASE_DIR / "var"
+VAR_DIR = env("VAR_DIR", environment.folder, str(_var))
 SECRET_KEY_FILE = VAR_DIR / "secret_key"
 
 # Security
@@ -148,7 +152,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [FILES_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["config.templatetags.shown"],
@@ -194,13 +198,13 @@ TIME_ZONE = "UTC"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]  # those with a catalogue in locale/: a page speaks one language
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [FILES_DIR / "locale"]
 
 # Static files
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [FILES_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -266,7 +270,7 @@ LOGGING = {
 
 # Ours
 
-RELEASE = re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0]
+RELEASE = re.findall(r"^## (\S+)", (FILES_DIR / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0]
 
 # The kinds of case, lowest room first.
 CASES = ["annual.kind", "approvals.kind"]

@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import waitress
+from django.conf import settings
 
 from config.wsgi import application
 
@@ -22,11 +23,18 @@ LIMITS: dict[str, Any] = {
     "clear_untrusted_proxy_headers": False,  # HTTPS says whether X-Forwarded-Proto is believed
 }
 
+#: Behind a proxy: whom it saw, so that one who guesses at a PIN locks out nobody else.
+BEHIND_A_PROXY: dict[str, Any] = {
+    "trusted_proxy": "*",  # HTTPS=on believes whoever reaches us: the proxy alone
+    "trusted_proxy_headers": {"x-forwarded-for"},
+}
+
 
 def main(host: str, port: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # requests under way are finished
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    waitress.serve(application, listen=listen, **LIMITS)
+    proxied = BEHIND_A_PROXY if settings.HTTPS else {}
+    waitress.serve(application, listen=listen, **LIMITS, **proxied)
 
 
 if __name__ == "__main__":

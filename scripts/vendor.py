@@ -32,11 +32,11 @@ SUBSETS = ("cyrillic-ext", "cyrillic", "latin-ext", "latin")
 
 ICONS = """
     alert-circle alert-triangle arrow-back-up arrow-narrow-right ban calendar calendar-due check
-    chevron-down circle-check clock clock-pause contrast file-check file-text flag gavel history
-    hourglass id inbox info-circle keyboard list-check lock logout mail message message-question
-    minus moon note pencil plane plane-arrival plane-departure plane-inflight player-pause
-    player-play player-stop player-track-next plus route rubber-stamp search send shield-check
-    stairs sun trash users x
+    chevron-down circle circle-check circle-minus circle-x clock clock-pause contrast file-check
+    file-text flag gavel help history hourglass id inbox info-circle keyboard list-check lock
+    logout mail message message-question minus moon note pencil plane plane-arrival
+    plane-departure plane-inflight player-pause player-play player-stop player-track-next plus
+    route rubber-stamp search send shield-check stairs sun trash user users x
 """
 
 

@@ -59,7 +59,8 @@ DATA = (
         " (mcantsin/x-plane-navdata), GPL-3.0.",
         _(
             "Of August 2012: points have since been renamed, moved or withdrawn. That a point is"
-            " a boundary point is computed, not published."
+            " a boundary point, and of which regions, is computed from the VAT-Spy data above, not"
+            " published."
         ),
     ),
     Source(
