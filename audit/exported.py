@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
@@ -16,6 +16,7 @@ from exercises.models import Exercise, Heartbeat, Seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from audit.replay import Rows
 
@@ -34,21 +35,6 @@ _EVENT = {
     "body": str,
     "hash": str,
 }
-_BODY = {
-    "version": int,
-    "at": str,
-    "verb": str,
-    "conduct": bool,
-    "by": dict | None,
-    "about": str,
-    "case": str,
-    "with": dict,
-    "documents": list,
-    "audience": list,
-    "made": list,
-    "rows": dict,
-}
-_BY = {"seat": str, "holder": str, "instructor": bool}
 
 
 class Unreadable(ValueError):  # noqa: N818 - what the file is, in the words of whoever reads it
@@ -115,8 +101,8 @@ def read(lines: Iterable[str]) -> Exported:
         raise Unreadable("Line 1 names another exercise than the events do.")
     outside = head["outside"]
     try:
-        wall_anchor = _moment(outside["wall_anchor"])
-        alive_at = outside["alive_at"] and _moment(outside["alive_at"])
+        wall_anchor = verification.moment(outside["wall_anchor"])
+        alive_at = outside["alive_at"] and verification.moment(outside["alive_at"])
         return Exported(events, rows, pins, wall_anchor, alive_at, str(outside["halted"]))
     except (KeyError, TypeError, ValueError) as error:
         raise Unreadable(f"Line 1 does not say how the exercise stood: {error}.") from error
@@ -154,8 +140,8 @@ def _made(exported: Exported) -> Exercise:
     Event.objects.bulk_create(exported.events, batch_size=restore.AT_ONCE)
     if exported.alive_at:
         Heartbeat.objects.create(exercise=exercise, alive_at=exported.alive_at)
-    if faults := verification.faults(exercise):
-        raise Unreadable(f"The rows do not follow from the events: {faults[0]}.")
+    if lines := replay.differences(exercise, (event.payload for event in exported.events)):
+        raise Unreadable(f"The rows do not follow from the events: {lines[0]}.")
     return exercise
 
 
@@ -181,36 +167,25 @@ def _head(line: str) -> dict[str, Any]:
             f"The file is laid out by version {head.get('layout')}, and this Overflight reads "
             f"version {LAYOUT} only."
         )
-    if not _has(head, _HEAD):
+    if not verification.has(head, _HEAD):
         raise Unreadable("Line 1 does not say all that it should about the record.")
     return head
 
 
 def _event(number: int, line: str) -> Event:
     columns = _object(number, line)
-    if not _has(columns, _EVENT):
+    if not verification.has(columns, _EVENT):
         raise Unreadable(f"Line {number} is no event, or not all of one.")
     body = columns["body"]
     try:
-        recorded_at = _moment(columns["recorded_at"])
+        recorded_at = verification.moment(columns["recorded_at"])
         event = Event(**columns | {"recorded_at": recorded_at, "body": body.encode()})
-        is_whole = isinstance(json.loads(body), dict) and _has_payload(event.payload)
+        is_whole = isinstance(json.loads(body), dict) and verification.tells_all(event.payload)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"Line {number} holds an event that cannot be read: {error}.") from error
     if not is_whole:
         raise Unreadable(f"Line {number} holds an event that does not tell all that it should.")
     return event
-
-
-def _has_payload(payload: dict[str, Any]) -> bool:
-    """Say whether a body has the shape of today's format. Raises `ValueError` for its moment."""
-    return (
-        _has(payload, _BODY)
-        and (payload["by"] is None or _has(payload["by"], _BY))
-        and all(isinstance(ref, str) for ref in payload["made"])
-        and all(isinstance(row, dict | None) for row in payload["rows"].values())
-        and bool(_moment(payload["at"]))
-    )
 
 
 def _object(number: int, line: str) -> dict[str, Any]:
@@ -224,13 +199,6 @@ def _object(number: int, line: str) -> dict[str, Any]:
     return value
 
 
-def _has(values: dict[str, Any], kinds: dict[str, Any]) -> bool:
-    """Say whether exactly these keys are there, each with a value of its kind."""
-    return values.keys() == kinds.keys() and all(
-        isinstance(values[name], kind) for name, kind in kinds.items()
-    )
-
-
 def _line(values: dict[str, Any]) -> str:
     return json.dumps(values, ensure_ascii=False) + "\n"
 
@@ -238,10 +206,3 @@ def _line(values: dict[str, Any]) -> str:
 def _text(moment: datetime) -> str:
     """Real time in full precision: the chain covers its microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r} has no time zone")
-    return moment

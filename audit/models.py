@@ -127,7 +127,7 @@ class Event(models.Model):
 
 def content(body: bytes | memoryview | str) -> bytes:
     """Return the bytes of a body; also where somebody put text in their place behind our back."""
-    return body.encode() if isinstance(body, str) else bytes(body)
+    return bytes(body) if isinstance(body, bytes | memoryview) else str(body).encode()
 
 
 class Erasure(models.Model):

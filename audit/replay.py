@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.db.models import ForeignKey, Value
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    F,
+    ForeignKey,
+    Func,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from audit.models import Erasure, Event
 from exercises.models import Exercise, ExerciseRow
 from exercises.recorded import Recorded, default_of, encode
+from exercises.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +34,8 @@ if TYPE_CHECKING:
     from django.db.models import Field, Model
 
 Rows = dict[str, dict[str, Any]]
+
+_TEXT: dict[str, Any] = {"output_field": TextField()}
 
 
 def fold(bodies: Iterable[dict[str, Any]]) -> Rows:
@@ -94,10 +112,15 @@ def differences(exercise: Exercise, bodies: Iterable[dict[str, Any]]) -> list[st
                 added.append(ref)
             elif lines := list(_changed(values, defaults, named)):
                 changed[ref] = lines
+    nonsense: list[str] = []
+    if connections[exercise._state.db or DEFAULT_DB_ALIAS].vendor == "sqlite":
+        kept: list[type[Recorded]] = [Exercise, *row_models()]
+        nonsense = [line for model in kept for line in _mistaken(exercise, model)]
     return [
         *(f"{ref}: no event made it" for ref in sorted(added)),
         *(f"{ref}: the row is gone" for ref in sorted(recorded)),
         *(f"{ref}.{line}" for ref in sorted(changed) for line in changed[ref]),
+        *nonsense,
     ]
 
 
@@ -105,6 +128,8 @@ def _changed(
     values: Iterable[Any], defaults: dict[str, Any], named: dict[str, Any]
 ) -> Iterator[str]:
     """Say of which columns the stored values differ from what the record named, or the defaults."""
+    for name in named.keys() - defaults.keys():
+        yield f"{name}: there is no such column, the events say {named[name]!r}"
     for (name, default), value in zip(defaults.items(), values, strict=True):
         expected = named.get(name, default)
         if value == expected:
@@ -133,9 +158,44 @@ def _tables(exercise: Exercise) -> Iterator[tuple[list[Field[Any, Any]], Iterabl
         yield fields, kept.values_list("ref", *map(_path, fields)).iterator()
 
 
-def _path(field: Field[Any, Any]) -> str:
-    """Return the name under which a query finds what the record says of a column."""
+def _path(field: Field[Any, Any]) -> Any:
+    """Return where a query finds what the record says of a column.
+
+    Of a key that leads nowhere, which could be mistaken for none, the key itself.
+    """
     if not isinstance(field, ForeignKey):
         return field.attname
     name = "ref" if issubclass(field.related_model, Recorded) else User.USERNAME_FIELD
-    return f"{field.name}__{name}"
+    whole = Cast(field.attname, TextField())
+    return Coalesce(f"{field.name}__{name}", whole, **_TEXT)
+
+
+def _mistaken(exercise: Exercise, model: type[Recorded]) -> Iterator[str]:
+    """Name the rows that hold what Django would take for nothing, or for no.
+
+    SQLite takes text in the place of a moment, and numbers in that of a yes.
+    """
+    for ref, *wrong in _suspects(model).rows(exercise.pk, using=exercise._state.db):
+        for name in filter(None, wrong):
+            yield f"{ref}.{name}: what no column of its kind holds"
+
+
+@cache
+def _suspects(model: type[Recorded]) -> Statement:
+    """Return the query for such rows of an exercise, built once: their names, and which columns."""
+    is_row = issubclass(model, ExerciseRow)
+    rows, wrong = model._default_manager.all(), {}
+    for field in model.recorded_fields():
+        name, is_there = field.name, Q((f"{field.name}__isnull", False))
+        if isinstance(field, DateField) and field.null:  # and those with a time of day
+            rows = rows.alias(**{f"{name}_type": Func(F(name), function="TYPEOF", **_TEXT)})
+            rows = rows.alias(**{f"{name}_day": Func(F(name), function="DATETIME", **_TEXT)})
+            as_it_should = Q((f"{name}_type", "text"), (f"{name}_day__isnull", False))
+            wrong[name] = is_there & ~as_it_should
+        elif isinstance(field, BooleanField):
+            wrong[name] = is_there & ~Q((f"{name}__in", (True, False)))
+    rows = rows.filter(reduce(or_, wrong.values(), Q(pk=None)))
+    columns = [Case(When(found, then=Value(name)), **_TEXT) for name, found in wrong.items()]
+    ref = F("ref") if is_row else Value(Exercise.ref)
+    whose = "exercise" if is_row else "pk"
+    return Statement(lambda pk: rows.filter(**{whose: pk}).values_list(ref, *columns))

@@ -25,67 +25,91 @@ _SQLITE = {
         SELECT 1 FROM audit_erasure WHERE id = NEW.id OR exercise = NEW.exercise)""",
 }
 
-_POSTGRESQL = f"""
-CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
-  USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE OR REPLACE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
-FOR EACH ROW EXECUTE FUNCTION audit_append_only();
-CREATE OR REPLACE FUNCTION audit_event_erasable() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF {_ERASED} THEN RETURN OLD; END IF;
-  RAISE EXCEPTION 'audit_event is append-only' USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE OR REPLACE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
-FOR EACH ROW EXECUTE FUNCTION audit_event_erasable();
-CREATE OR REPLACE TRIGGER audit_event_no_replace BEFORE TRUNCATE ON audit_event
-FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only();
-CREATE OR REPLACE TRIGGER audit_erasure_no_update BEFORE UPDATE ON audit_erasure
-FOR EACH ROW EXECUTE FUNCTION audit_append_only();
-CREATE OR REPLACE TRIGGER audit_erasure_no_delete BEFORE DELETE ON audit_erasure
-FOR EACH ROW EXECUTE FUNCTION audit_append_only();
-CREATE OR REPLACE TRIGGER audit_erasure_no_replace BEFORE TRUNCATE ON audit_erasure
-FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only();
-ALTER TABLE audit_event ENABLE ALWAYS TRIGGER audit_event_no_update;
-ALTER TABLE audit_event ENABLE ALWAYS TRIGGER audit_event_no_delete;
-ALTER TABLE audit_event ENABLE ALWAYS TRIGGER audit_event_no_replace;
-ALTER TABLE audit_erasure ENABLE ALWAYS TRIGGER audit_erasure_no_update;
-ALTER TABLE audit_erasure ENABLE ALWAYS TRIGGER audit_erasure_no_delete;
-ALTER TABLE audit_erasure ENABLE ALWAYS TRIGGER audit_erasure_no_replace
-"""
+_REFUSED = "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME"
+_AS_BROKEN = "USING ERRCODE = 'integrity_constraint_violation'"
+
+_FUNCTIONS = {
+    "audit_append_only": f"BEGIN {_REFUSED} {_AS_BROKEN}; END",
+    "audit_event_erasable": f"BEGIN IF {_ERASED} THEN RETURN OLD; END IF; "
+    f"RAISE EXCEPTION 'audit_event is append-only' {_AS_BROKEN}; END",
+}
+
+_ROW, _STATEMENT = "FOR EACH ROW EXECUTE FUNCTION", "FOR EACH STATEMENT EXECUTE FUNCTION"
+
+_POSTGRESQL = {
+    "audit_event_no_update": f"UPDATE ON audit_event {_ROW} audit_append_only()",
+    "audit_event_no_delete": f"DELETE ON audit_event {_ROW} audit_event_erasable()",
+    "audit_event_no_replace": f"TRUNCATE ON audit_event {_STATEMENT} audit_append_only()",
+    "audit_erasure_no_update": f"UPDATE ON audit_erasure {_ROW} audit_append_only()",
+    "audit_erasure_no_delete": f"DELETE ON audit_erasure {_ROW} audit_append_only()",
+    "audit_erasure_no_replace": f"TRUNCATE ON audit_erasure {_STATEMENT} audit_append_only()",
+}
+
+#: What a database says of the triggers that it has: name, and all that decides what they do.
+_THERE = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """
+        SELECT tgname, concat_ws(' ', pg_get_triggerdef(trigger.oid, true), tgenabled, prosrc)
+        FROM pg_trigger AS trigger JOIN pg_proc AS function ON function.oid = tgfoid
+        WHERE tgrelid IN (to_regclass('audit_event'), to_regclass('audit_erasure'))
+        AND proconfig IS NULL""",
+}
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers, where they are not there yet."""
+    """Create the triggers, in the place of others of their names."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRESQL)
-        else:
-            for name, occasion in _SQLITE.items():
+            for name, body in _FUNCTIONS.items():
                 cursor.execute(
-                    f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {occasion} "
-                    "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+                    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql "
+                    f"AS $${body}$$"
                 )
+            for name, occasion in _POSTGRESQL.items():
+                cursor.execute(f"CREATE OR REPLACE TRIGGER {name} BEFORE {occasion}")
+                cursor.execute(f"ALTER TABLE {_table(name)} ENABLE ALWAYS TRIGGER {name}")
+        else:
+            remove(connection)
+            for definition in _defined("sqlite").values():
+                cursor.execute(definition)
+
+
+def _defined(vendor: str) -> dict[str, str]:
+    """Return the triggers by name, as a database says it of those that are whole."""
+    if vendor == "sqlite":
+        return {
+            name: f"CREATE TRIGGER {name} BEFORE {occasion} "
+            "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+            for name, occasion in _SQLITE.items()
+        }
+    return {
+        name: f"CREATE TRIGGER {name} BEFORE {occasion} A "
+        + _FUNCTIONS[occasion.split()[-1].removesuffix("()")]
+        for name, occasion in _POSTGRESQL.items()
+    }
+
+
+def _table(name: str) -> str:
+    return "audit_event" if "event" in name else "audit_erasure"
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers: for migrations that alter the tables, and for a test's flush."""
     with connection.cursor() as cursor:
         for name in _SQLITE:
-            table = "audit_event" if "event" in name else "audit_erasure"
-            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            on = f" ON {_table(name)}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
+def names() -> set[str]:
+    """Return what the triggers are called, on either database."""
+    return {*_SQLITE}
+
+
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
-    """Return the triggers that are not there, or on PostgreSQL not always enabled."""
-    question = (
-        "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
+    """Return the triggers that are not there, or do something else, or on PostgreSQL not always."""
     with connection.cursor() as cursor:
-        cursor.execute(question)
-        return set(_SQLITE) - {name for (name,) in cursor.fetchall()}
+        cursor.execute(_THERE[connection.vendor])
+        there = {name: " ".join(said.split()) for name, said in cursor.fetchall()}
+    defined = _defined(connection.vendor)
+    return {name for name, said in defined.items() if there.get(name) != " ".join(said.split())}

@@ -86,14 +86,14 @@ def the_record_is_append_only(
     """Looks only where the tables exist: before the first migration there is nothing to guard."""
     return [
         Error(
-            f"The record can be changed: triggers are missing: {', '.join(sorted(missing))}",
-            hint="Run `manage.py verify_audit`, find out who removed them, and put them back with "
+            f"The record can be changed: triggers miss or do less: {', '.join(sorted(lost))}",
+            hint="Run `manage.py verify_audit`, find out who did that, and put them back with "
             "`audit.triggers.install`.",
             id="overflight.E005",
         )
         for connection in map(connections.__getitem__, databases or ())
         if Event._meta.db_table in connection.introspection.table_names()
-        if (missing := triggers.missing(connection))
+        if (lost := triggers.missing(connection))
     ]
 
 

@@ -497,7 +497,8 @@ TOPICS = (
         _("Everything that happened, event by event, each chained to the one before it."),
         _(
             "Filter by who, case, event or time. Open an event to see what it changed. Verify the"
-            " whole record by the button, or take it along as a table or as JSON."
+            " whole record by the button, or take it along as a table or as JSON. When the exercise"
+            " has ended, print the page: its checkpoint shows later if the record was rewritten."
         ),
         _(
             "The page checks the events that it shows. A record that was changed from outside is"

@@ -6,18 +6,23 @@ ends where the exercise says. The whole is verified by a button, and by the comm
 
 from __future__ import annotations
 
+import logging
 from bisect import bisect_left, bisect_right
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import segno
+from django.db import DatabaseError, connection
 from django.db.models import BinaryField, F, Func, IntegerField, Value
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
-from audit import chain, verification
+from audit import chain, checkpoints, verification
 from audit.models import Event
+from audit.snapshot import snapshot
 from books import agreements
 from casework import files
 from control import record_files
@@ -39,22 +44,37 @@ if TYPE_CHECKING:
     from exercises.paging import Page
     from exercises.seating import SeatedRequest
 
+logger = logging.getLogger(__name__)
+
 #: So many faults are kept of a verification; the command names them all.
 FAULTS_KEPT = 20
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What came of verifying the whole record, up to event `seq`, at the real moment `at`."""
+    """What came of verifying the whole record, up to event `seq`, at the real moment `at`.
+
+    `untold` says why nothing came of it.
+    """
 
     seq: int
     at: str
     digest: str
     faults: list[str]
+    untold: str = ""
 
     @property
     def moment(self) -> datetime:
         return datetime.fromisoformat(self.at)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A checkpoint as a page shows it, the line of its key, and `drawn` for a camera."""
+
+    note: str
+    key: str
+    drawn: str
 
 
 @dataclass(frozen=True)
@@ -68,11 +88,13 @@ class Record:
     head: str
     faults: list[str]
     verified: Verified | None
+    checkpoint: Signed | None
 
     @property
     def is_verified(self) -> bool:
         """The whole record as it now is was verified."""
-        return self.verified is not None and self.verified.seq == self.total
+        verified = self.verified
+        return bool(verified and not verified.untold and verified.seq == self.total)
 
 
 @require_GET
@@ -100,6 +122,7 @@ def record(request: SeatedRequest) -> HttpResponse:
             head=exercise.head,
             faults=faults,
             verified=verified,
+            checkpoint=None if faults or request.GET else _signed(exercise),
         ),
     }
     return render(request, "control/record.html", context, status=422 if form.errors else 200)
@@ -109,17 +132,20 @@ def record(request: SeatedRequest) -> HttpResponse:
 def verify(request: SeatedRequest) -> HttpResponse:
     """Verify the whole record, and keep what came of it with the instructor's session."""
     instructor_only(request)
-    exercise = request.exercise
-    faults = verification.faults(exercise)[:FAULTS_KEPT]
-    events = Event.objects.filter(exercise=exercise, seq__lte=exercise.seq).in_order()
-    found = Verified(
-        seq=exercise.seq,
-        at=clock.wall().isoformat(timespec="seconds"),
-        digest="" if faults else chain.digest(events.iterator()),
-        faults=faults,
-    )
-    request.session[_key(exercise)] = asdict(found)
+    request.session[_key(request.exercise)] = asdict(_verify(request.exercise))
     return redirect("../")
+
+
+def _verify(exercise: Exercise) -> Verified:
+    at = clock.wall().isoformat(timespec="seconds")
+    try:
+        with snapshot(connection):
+            faults = verification.faults(exercise)[:FAULTS_KEPT]
+            events = Event.objects.filter(exercise=exercise).in_order()
+            digest = "" if faults else chain.digest(events.iterator())
+            return Verified(seq=events.count(), at=at, digest=digest, faults=faults)
+    except DatabaseError as error:
+        return Verified(seq=exercise.seq, at=at, digest="", faults=[], untold=str(error))
 
 
 @require_GET
@@ -127,10 +153,32 @@ def record_file(request: SeatedRequest, ending: str) -> HttpResponseBase:
     """The whole record as a table or as JSON; of a broken one the page, which says so."""
     instructor_only(request)
     exercise = request.exercise
-    if verification.faults(exercise, chain_only=True):
+    try:
+        is_broken = bool(verification.faults(exercise, chain_only=True))
+    except verification.CouldNotTell:
+        request.session[_key(exercise)] = asdict(_verify(exercise))
+        is_broken = True
+    if is_broken:
         return redirect("./")
     content = record_files.WRITERS[ending](exercise)
     return files.streamed(content, f"exercise-{exercise.pk}-record.{ending}")
+
+
+def _signed(exercise: Exercise) -> Signed | None:
+    """Return the checkpoint of an exercise that has ended, unless its chain does not hold."""
+    if exercise.ended_at is None:
+        return None
+    try:
+        signer = checkpoints.signer()
+        with snapshot(connection):
+            if verification.faults(exercise, chain_only=True):
+                return None
+            note = signer.note(exercise)
+    except (checkpoints.Unusable, OSError) as error:
+        logger.warning("No checkpoint of exercise %s: %s", exercise.pk, error)
+        return None
+    drawn = segno.make(note, error="m").svg_inline(scale=3, light="#fff")
+    return Signed(note, signer.key.line, SafeString(drawn))
 
 
 def _key(exercise: Exercise) -> str:

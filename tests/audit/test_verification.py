@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from approvals.models import Answer, Concurrence, Minute
 from audit import chain, replay, triggers, verification
-from audit.models import Event
+from audit.models import Erasure, Event
 from audit.upgrades import FORMAT
 from exercises.models import Exercise
 from tests import playing
@@ -66,6 +66,22 @@ def found_in(exercise: Exercise) -> str:
 def nth(exercise: Exercise, seq: int) -> models.QuerySet[Event]:
     return Event.objects.filter(exercise=exercise, seq=seq)
 
+
+#: What an event tells in which nothing happens.
+TOLD = {
+    "version": FORMAT,
+    "at": "2026-09-03T09:00:00Z",
+    "verb": "do",
+    "conduct": False,
+    "by": None,
+    "about": "exercise",
+    "case": "",
+    "with": {},
+    "documents": [],
+    "audience": [],
+    "made": [],
+    "rows": {},
+}
 
 REFUSED = {
     "changing an event": "UPDATE audit_event SET hash = 'x' WHERE seq = 5",
@@ -180,7 +196,7 @@ def test_a_missing_tail_is_found_though_count_and_head_were_mended(unguarded: Ex
     head = nth(unguarded, seq - 1).get().hash
     Exercise.objects.filter(pk=unguarded.pk).update(seq=seq - 1, head=head)
 
-    assert found_in(unguarded) == "flight/1/minute/3: no event made it"
+    assert found_in(unguarded) == "flight/1/minute/3: no event made it (and 1 more)"
 
 
 def test_a_swapped_order_is_found(unguarded: Exercise) -> None:
@@ -258,6 +274,128 @@ BEHIND_THE_RECORD: dict[str, tuple[Callable[[Exercise], object], str]] = {
 }
 
 
+def appended(exercise: Exercise, **changed: object) -> Event:
+    """Append an event as whoever owns the database can: with a right hash, and the head moved."""
+    exercise.refresh_from_db()
+    last = nth(exercise, exercise.seq).get()
+    told = last.payload | {"made": [], "rows": {}} | changed
+    body, seq = chain.canonical(told), last.seq + 1
+    head = chain.link(last.hash, seq=seq, recorded_at=last.recorded_at, body=body)
+    event = Event.objects.create(
+        exercise=exercise,
+        seq=seq,
+        case=told["case"],
+        recorded_at=last.recorded_at,
+        body=body,
+        hash=head,
+    )
+    Exercise.objects.filter(pk=exercise.pk).update(seq=seq, head=head)
+    return event
+
+
+def by(seat: str, holder: str, *, instructor: bool = False) -> dict[str, object]:
+    return {"seat": seat, "holder": holder, "instructor": instructor}
+
+
+def test_somebody_who_did_not_hold_the_seat_is_found_in_the_record() -> None:
+    exercise = playing.before("silence", "lapse", seated=True)
+    holder = playing.seat(exercise, "KZ-DECIDER").holder_name
+    strange = {
+        "kz-registry": appended(exercise, by=by("KZ-DECIDER", "kz-registry")),
+        "chief": appended(exercise, by=by("KZ-DECIDER", "chief", instructor=True)),
+        "role-player KZ-DECIDER": appended(exercise, by=by("KZ-DECIDER", "role-player KZ-DECIDER")),
+    }
+    appended(exercise, by=by("KZ-DECIDER", holder))
+    appended(exercise, by=by("KZ-DECIDER", "instructor", instructor=True))
+    appended(exercise, by=None)
+
+    assert verification.faults(exercise) == [
+        f"event {event.seq}: {hand!r} acted for KZ-DECIDER, where {holder!r} sat"
+        for hand, event in strange.items()
+    ]
+
+
+def test_an_event_that_goes_back_in_time_and_a_moved_end_are_found(exercise: Exercise) -> None:
+    ended = exercise.last_at
+    first = nth(exercise, 1).get().payload["at"]
+
+    Exercise.objects.filter(pk=exercise.pk).update(last_at=ended.replace(year=2027))
+    assert found_in(exercise).startswith("last_at: '2027-")
+
+    event = appended(exercise, at=first, by=None)
+    Exercise.objects.filter(pk=exercise.pk).update(last_at=event.at)
+    assert found_in(exercise) == f"event {event.seq} is earlier than the one before it"
+
+
+def test_an_erasure_forged_to_cut_off_a_tail_is_found(exercise: Exercise) -> None:
+    seq = exercise.seq
+    Erasure.objects.create(
+        exercise=exercise.pk, name="", seq=seq, head=exercise.head, recorded_at=exercise.last_at
+    )
+    assert found_in(exercise) == "an erasure of it stands, though it is there"
+    assert verification.faults(exercise, chain_only=True) == [found_in(exercise)]
+
+    nth(exercise, seq).delete()  # the triggers let it: that is what it was forged for
+    assert found_in(exercise) == f"the tail is missing: {seq - 1} of {seq} events (and 1 more)"
+
+
+HOLLOW = {
+    "sqlite": (
+        "DROP TRIGGER audit_event_no_update",
+        "CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event WHEN 0 "
+        "BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+    ),
+    "postgresql": (
+        "DROP TRIGGER audit_event_no_update ON audit_event",
+        "CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event FOR EACH ROW "
+        "WHEN (false) EXECUTE FUNCTION audit_append_only()",
+        "ALTER TABLE audit_event ENABLE ALWAYS TRIGGER audit_event_no_update",
+    ),
+}
+
+
+def test_a_hollow_trigger_of_the_same_name_is_found(exercise: Exercise) -> None:
+    connection.check_constraints()
+    assert triggers.missing(connection) == set()
+
+    with connection.cursor() as cursor:
+        for statement in HOLLOW[connection.vendor]:
+            cursor.execute(statement)
+        nth(exercise, 5).update(once="x")
+    connection.check_constraints()
+
+    assert triggers.missing(connection) == {"audit_event_no_update"}
+    code, printed = verify()
+    assert code == 1
+    assert "DATABASE: BROKEN: triggers are missing or changed: audit_event_no_update" in printed
+    triggers.install(connection)
+    assert triggers.missing(connection) == set()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's triggers are one text")
+def test_a_hollow_function_below_the_triggers_is_found(exercise: Exercise) -> None:
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RETURN NEW; END $$"
+        )
+
+    assert len(triggers.missing(connection)) == 5
+    assert "audit_event_no_delete" not in triggers.missing(connection)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's keys cannot be put off")
+def test_events_whose_exercise_is_gone_are_found(exercise: Exercise) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("PRAGMA defer_foreign_keys = ON")
+        cursor.execute("DELETE FROM exercises_exercise")
+        found = verification.faults_beside()
+        transaction.set_rollback(True)
+
+    assert found == [f"exercise {exercise.pk} is gone, but not its events"]
+
+
 @pytest.mark.parametrize("tampering", BEHIND_THE_RECORD)
 def test_rows_that_do_not_follow_from_the_events_are_found(
     exercise: Exercise, tampering: str
@@ -304,8 +442,7 @@ def test_memory_grows_with_rows_and_not_with_events() -> None:
     def links() -> Iterator[Link]:
         head = ""
         for seq in range(1, 5001):
-            told = {"case": "", "made": [], "rows": {"seat/A": {"role": f"{seq}" * 500}}}
-            body = chain.canonical(told | {"version": FORMAT})
+            body = chain.canonical(TOLD | {"rows": {"seat/A": {"role": f"{seq}" * 500}}})
             head = chain.hashed(head, seq, "", body)
             yield seq, "", body, head, ""
 
@@ -331,6 +468,9 @@ def test_one_broken_record_does_not_hide_the_others(unguarded: Exercise) -> None
     assert printed.splitlines() == [
         f"EXERCISE {unguarded.pk}, {unguarded.name}: BROKEN: event 5 is missing",
         f"EXERCISE {other.pk}, {other.name}: intact, {other.seq} events",
+        "DATABASE: BROKEN: triggers are missing or changed: audit_erasure_no_delete, "
+        "audit_erasure_no_replace, audit_erasure_no_update, audit_event_no_delete, "
+        "audit_event_no_replace, audit_event_no_update",
         "1 of 2 broken.",
     ]
     assert verification.faults(other) == []

@@ -57,7 +57,13 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{what} is BROKEN: an event is no text. Nothing was written.", returncode=BROKEN
             ) from error
-        if faults := verification.faults(chosen):
+        try:
+            faults = verification.faults(chosen)
+        except verification.CouldNotTell as untold:
+            raise CommandError(
+                f"{what} was written, but not verified. {untold}", returncode=COULD_NOT_RUN
+            ) from untold
+        if faults:
             raise CommandError(f"{what} is BROKEN: {faults[0]}", returncode=BROKEN)
 
     def write(self, lines: Iterable[str], path: Path) -> None:

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from audit import keys
 from control import stories
 from control.supervisor import Plan, become
 
@@ -91,17 +92,10 @@ def prepare_var() -> None:
 
 
 def keep_key(path: Path, key: str) -> None:
-    """Write a key that only we may read, under another name first: it is whole or not there."""
-    draft = path.with_suffix(".draft")
+    """Write the key that stays."""
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(path)
+        keys.keep(path, key)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
         raise CommandError(
             f"Cannot write {path} ({error.strerror}): make room, or set VAR_DIR."
         ) from None
