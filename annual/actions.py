@@ -309,7 +309,7 @@ def advise_annual(
 )
 def grant_annual(clearance: AnnualClearance, *, by: Seat, at: datetime) -> AnnualClearance:
     """Give the categories a number for the year; the registry owes the note."""
-    clearance.grant_annual(clearance_number=_next_number(clearance))
+    clearance.grant_annual(clearance_number=_number(clearance))
     _decide(clearance, by, at)
     acts.save(clearance)
     return clearance
@@ -521,11 +521,11 @@ def _decide(clearance: AnnualClearance, by: Seat, at: datetime, reason: str = ""
     clearance.reasons = reason
 
 
-def _next_number(clearance: AnnualClearance) -> str:
-    """Return the host's next number for the year in this exercise; none is used twice."""
-    issued = AnnualClearance.objects.filter(
-        exercise=clearance.exercise, host=clearance.host, year=clearance.year
-    ).exclude(clearance_number="")
+def _number(clearance: AnnualClearance) -> str:
+    """Return the host's number for the year, which ends as the request's does.
+
+    A count would tell with the next one that is told that another was issued meanwhile.
+    """
     return clearance.terms.number_format.format(
-        state=clearance.host, year=clearance.year % 100, serial=issued.count() + 1
+        state=clearance.host, year=clearance.year % 100, serial=clearance.number
     )

@@ -47,7 +47,7 @@ def new(request: SeatedRequest) -> HttpResponse:
     exercise, seat = request.exercise, request.seat
     if request.method == "GET":
         request_annual.row.check(exercise, by=seat, at=request.at)
-        return _ask(request, _form(request, seq=exercise.seq))
+        return _ask(request, _form(request))
     form = _form(request, request.POST)
     if not form.is_valid():
         request_annual.row.check(exercise, by=seat, at=request.at)
@@ -74,14 +74,13 @@ def _terms(request: SeatedRequest) -> Annual:
     return terms
 
 
-def _form(request: SeatedRequest, *data: Any, seq: int = 0) -> VerbForm:
+def _form(request: SeatedRequest, *data: Any) -> VerbForm:
     return VerbForm(
         request_annual.row,
         *data,
         subject=request.exercise,
         seat=request.seat,
         at=request.at,
-        seq=seq,
     )
 
 

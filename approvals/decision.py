@@ -221,18 +221,19 @@ def refuse(
 
 
 def _number(flight: FlightRequest, revision: Revision, *, at: datetime) -> Authorization:
-    """Give the next number of the host in this exercise; its window opens before the entry."""
+    """Give the host's number for this flight; its window opens before the entry.
+
+    The number ends as the request's does: a count would tell with the next one that is told that
+    another was issued meanwhile.
+    """
     agreement, entry_at = flight.agreement, flight.entry_at
     assert entry_at is not None  # noqa: S101 - a released form has a crossing of the host
     office = flight.exercise.office(flight.host)
-    issued = Authorization.objects.filter(
-        exercise=flight.exercise, flight__host=flight.host, version=1
-    )
     authorization = Authorization(
         number=agreement.number_format.format(
             state=flight.host,
             year=office.local(at).year % 100,
-            serial=issued.count() + 1,
+            serial=flight.number,
         ),
         revision=revision,
         valid_from=entry_at - agreement.early,

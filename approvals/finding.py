@@ -23,6 +23,7 @@ from transit import tracks
 from transit.models import (
     DECIDED,
     EXAMINATION,
+    IN_COMPLETION,
     PREPARATION,
     WITH_HOST,
     Action,
@@ -172,8 +173,10 @@ def _shown(seat: Seat) -> Coalesce | Case:
 
 def _stands(status: FlightStatus, seat: Seat) -> Q:
     """Return what holds of a flight of this status, as `FlightRequest.status_for` tells it."""
-    if is_inside(seat):
+    if is_inside(seat) and (seat.is_instructor or status not in PREPARATION):
         return Q(status=status)
+    if is_inside(seat):
+        return IN_COMPLETION if status == FlightStatus.RETURNED else Q(pk__in=[])
     if status == FlightStatus.WITHDRAWN:
         return Q(withdrawn_at__isnull=False)
     if status == FlightStatus.UNDER_REVIEW:

@@ -24,9 +24,9 @@ from django.utils.translation import gettext as _
 from audit import chain, timeline
 from audit.deed import Deed
 from audit.models import Event
-from audit.refusals import AlreadyDone, Halted, NotNow, Refused, Stale
+from audit.refusals import AlreadyDone, Halted, NotNow, Refused, Stale, Unseated
 from audit.upgrades import FORMAT
-from audit.verbs import AUTO_PAUSE, CLOCK_SET_BACK, Verb
+from audit.verbs import AUTO_PAUSE, CLOCK_SET_BACK, HOST, REQUESTING, Verb
 from books.calendars import CalendarRangeError
 from exercises import clock, parts
 from exercises.models import Exercise, Heartbeat
@@ -147,7 +147,7 @@ def _transaction(
         beat = getattr(locked, "heartbeat", None)
         wall = clock.wall()
         reading = clock.read(locked, alive_at=beat.alive_at if beat else None, wall=wall)
-        deed = Deed(locked, max(at or reading.at, locked.last_at))
+        deed = Deed(locked, max(at or reading.at, locked.last_at), began_with=locked.seq)
         with _under_way(deed):
             if reading.unattended:
                 if catch_up and not locked.halted:
@@ -221,7 +221,7 @@ class Door(Generic[Subject, Details, Result]):
         update_wrapper(self, function)
 
     def __call__(self, subject: Subject, *args: Details.args, **details: Details.kwargs) -> Result:
-        """Do it: re-read the subject under the lock, check the row, change rows, leave an event.
+        """Do it: re-read actor and subject under the lock, check the row, change rows, record it.
 
         Raises `audit.refusals.Refused` unless it is possible, `RuntimeError` inside another verb:
         that would skip its guards. What two verbs share is a plain function.
@@ -231,6 +231,8 @@ class Door(Generic[Subject, Details, Result]):
             raise RuntimeError(f"{self.row.code} inside {deed.verb.code}: call what they share.")
         recorded: dict[str, Any] = {**details}
         by, at = recorded.pop("by"), recorded.pop("at")
+        if by is not None and not self.row.sits_down:
+            _check_still_sits(deed, by)
         subject = deed.again(subject)
         if by is not None and deed.seen is not None and deed.seen != _stamp(subject, by):
             raise Stale(_("Somebody was first: this has changed since your page was made."))
@@ -339,6 +341,7 @@ def _record(
             "rows": deed.rows,
         }
         _append(deed, body, at=at)
+        _show(deed, row, by)
     finally:
         deed.verb = None
 
@@ -364,6 +367,20 @@ def _append(deed: Deed, body: dict[str, Any], *, at: datetime) -> None:
     exercise.seq, exercise.head, exercise.last_at = seq, head, at
 
 
+def _show(deed: Deed, row: Verb, by: Seat | None) -> None:
+    """Note which states may see that something happened; what is about no case, both."""
+    exercise = deed.exercise
+    states = {""}
+    if deed.case:
+        requesting, host, *_rest = deed.case.split("-")
+        sides = {*row.audience, *row.seen_by}
+        states = {
+            state for side, state in ((REQUESTING, requesting), (HOST, host)) if side in sides
+        }
+        states |= {by.state} if by and by.state else set()
+    exercise.shown = exercise.shown | dict.fromkeys(states, exercise.seq)
+
+
 def _current() -> Deed:
     deed = _deed.get()
     if deed is None:
@@ -381,6 +398,29 @@ def _writing() -> Deed:
 def _stamp(subject: Any, by: Seat) -> str:
     stamp: str = subject.stamp_for(by)
     return stamp
+
+
+def _check_still_sits(deed: Deed, by: Seat) -> None:
+    """Raise `Unseated` if another holds the seat by now, or the instructor's, who acts for it.
+
+    A seat that was read after the last event needs no second look: one of this deed, or of a
+    request since which nothing has happened.
+    """
+    if deed.began_with in (None, by.as_of) or by.is_played or deed.holds(by):
+        return
+    acts_for_it = by.taken_by is not None and not by.is_instructor
+    holder = by.taken_by.pk if by.taken_by and acts_for_it else by.holder_id
+    seats = deed.exercise.seats.all()
+    if not any(
+        seat.holder_id == holder
+        for seat in seats
+        if (seat.is_instructor if acts_for_it else seat.ref == by.ref)
+    ):
+        raise Unseated(
+            _("You are not the instructor of this exercise any more. Nothing was done.")
+            if acts_for_it
+            else _("You do not hold this seat any more: it was taken from you. Nothing was done.")
+        )
 
 
 def _refuse_repeat(exercise: Exercise, once: str, by: Seat | None) -> None:

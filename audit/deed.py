@@ -32,10 +32,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Deed:
-    """What the act under way has done so far. `rows` to `case` are of the verb under way."""
+    """What the act under way has done so far. `rows` to `case` are of the verb under way.
+
+    `began_with` is the number of the last event when the exercise was locked; None of one that is
+    being opened.
+    """
 
     exercise: Exercise
     at: datetime
+    began_with: int | None = None
     once: str | None = None
     seen: str | None = None
     verb: Verb | None = None

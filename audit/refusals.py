@@ -23,6 +23,13 @@ class NotYou(Refused):
     """Not your move, whatever the moment (403)."""
 
 
+class Unseated(NotYou):
+    """Whoever acts lost the seat, or the instructor's, after the request came in (403).
+
+    They may belong to nobody's side now: the answer shows nothing of the exercise.
+    """
+
+
 class NotNow(Refused):
     """Not at this moment, or no longer (409)."""
 
@@ -33,6 +40,14 @@ class Stale(NotNow):
 
 class Halted(Refused):
     """The timeline of this exercise stopped at an error; nobody writes until it is mended (503)."""
+
+
+class TooOften(Refused):
+    """Too many wrong guesses at a door; nobody is asked again for `seconds` (429)."""
+
+    def __init__(self, reason: str, *, seconds: int) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
 
 
 class AlreadyDone(Refused):

@@ -38,9 +38,10 @@ class Verb:
     number of the clause of the training SOP that says of it what the procedure asks. `side` and
     `roles` say whose move it is; no roles: the clock's. `source` and `target` are the statuses of
     the subject's machine, empty where none moves. `guards` are asked in order by the verb itself
-    and by the buttons. `audience` names the sides and roles that are told; `shown` the parameters
-    that their history repeats, `private` those that the body leaves out because the changed rows
-    already hold them. `makes_due` names the duties that it opens.
+    and by the buttons. `audience` names the sides and roles that are told, `seen_by`
+    the sides that are not told and see it nevertheless; `shown` the parameters that their
+    history repeats, `private` those that the body leaves out because the changed rows already
+    hold them. `makes_due` names the duties that it opens.
 
     `takes` are its parameters, None where a page of its own asks for them: `page`, below the
     case's. `suggests` gives what stands in them before anybody types; it `quotes` the words of
@@ -62,6 +63,7 @@ class Verb:
     target: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     audience: tuple[str, ...] = ()
+    seen_by: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     makes_due: tuple[str, ...] = ()
@@ -76,6 +78,7 @@ class Verb:
     is_grave: bool = False
     is_aside: bool = False
     is_done: Callable[[Any, datetime], bool] | None = None
+    sits_down: bool = False
 
     def asks(self, subject: Any, seat: Seat, at: datetime) -> list[Asked]:
         """Return the parameters as `seat` is asked for them on `subject` at `at`."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.parameters import Kind
 from casework.fields import DayField, MomentField, NumberField
 from casework.typed import MOMENT_HINT, as_code
+from exercises.seating import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -89,7 +90,7 @@ class VerbForm(forms.Form):
 
     once = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    seq = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    since = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -100,12 +101,12 @@ class VerbForm(forms.Form):
         seat: Seat,
         at: datetime,
         seen: str = "",
-        seq: int = 0,
         filled: Mapping[str, str] | None = None,
     ) -> None:
         asked = verb.asks(subject, seat, at)
         filled = {one.name: filled[one.name] for one in asked if filled and one.name in filled}
-        initial = {"once": uuid.uuid4(), "seen": seen, "seq": seq}
+        shown = seat.exercise.shown_to(seat)
+        initial = {"once": uuid.uuid4(), "seen": seen, "since": mark_of(seat.exercise, shown)}
         initial |= {one.name: _shown(one) for one in asked if one.suggestion is not None}
         super().__init__(data, initial=initial | filled)
         self.fields |= {one.name: field_of(one) for one in asked}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -13,17 +14,23 @@ from audit.verbs import OF_THE_CLOCK
 from casework import kinds
 from exercises import paging, people
 from exercises.models import Role
+from exercises.seating import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from audit.models import EventQuerySet
     from audit.verbs import Verb
     from books.agreements import Agreement
     from casework.models import Case
     from exercises.models import Seat
     from exercises.paging import Place
     from exercises.seating import SeatedRequest
+
+
+#: So many events back a form is known again by its mark.
+OLDEST = 10_000
 
 
 @dataclass(frozen=True)
@@ -47,44 +54,69 @@ class History:
 
 @dataclass(frozen=True)
 class Told:
-    """What a seat's side is told of a case, as a part of a list, newest first."""
+    """What a seat's side is told of a case, as a part of a list, newest first.
+
+    A place is the number of an event among those that are told, from the first: its number in the
+    record would tell how many are not.
+    """
 
     case: Case
     seat: Seat
     name: str = "event"
     reads: tuple[type, ...] = (int,)
 
+    @cached_property
+    def _all(self) -> list[Event]:
+        """Everything that is told, oldest first: what comes after the first page asks for it."""
+        return [one for one in self._events.order_by("seq") if is_told(one, self.case, self.seat)]
+
+    @property
+    def _events(self) -> EventQuerySet:
+        return Event.objects.of_case(self.case.exercise, self.case.reference)
+
     def place_of(self, row: Event) -> Place:
-        return (row.seq,)
+        return (next(place for place, one in enumerate(self._all) if one.seq == row.seq),)
 
     def slice(self, place: Place | None, size: int, *, backwards: bool) -> list[Event]:
-        keys: tuple[str, ...] = ("seq",) if backwards else ("-seq",)
+        if place is None and not backwards:
+            return self.newest(size)
+        start = place[0] if place else -1
+        if backwards:
+            return self._all[start + 1 :][:size][::-1]
+        return self._all[:start][::-1][:size]
+
+    def newest(self, size: int) -> list[Event]:
+        """Return the newest of what is told, looking at no more than it takes."""
         found: list[Event] = []
-        events = Event.objects.of_case(self.case.exercise, self.case.reference).order_by(*keys)
+        rows, seq = self._events.order_by("-seq"), None
         while len(found) < size:
-            rows = events if place is None else events.filter(paging.beyond(keys, place))
-            looked_at = [*rows[:size]]
+            looked_at = [*(rows if seq is None else rows.filter(seq__lt=seq))[:size]]
             found += [event for event in looked_at if is_told(event, self.case, self.seat)]
             if len(looked_at) < size:
                 break
-            place = self.place_of(looked_at[-1])
-        return found[:size][::-1] if backwards else found[:size]
+            seq = looked_at[-1].seq
+        return found[:size]
 
 
 def history(case: Case, seat: Seat) -> History:
     """Return the newest of what the seat's side is told of a case."""
-    found = Told(case, seat).slice(None, paging.SIZE + 1, backwards=False)
+    found = Told(case, seat).newest(paging.SIZE + 1)
     entries = told_of(found[: paging.SIZE], case, seat)
     return History(entries, is_whole=len(found) <= paging.SIZE)
 
 
 def history_since(request: SeatedRequest, case: Case) -> list[Entry]:
-    """Return the newest of what was told on a case since the form in `request` was made."""
-    seq, seat = request.POST.get("seq", ""), request.seat
-    if not re.fullmatch(r"\d{1,9}", seq):
+    """Return the newest of what was told on a case since the form in `request` was made.
+
+    Of a form that is older than `OLDEST` events, the newest of all.
+    """
+    mark, exercise, seat = request.POST.get("since", ""), request.exercise, request.seat
+    if not re.fullmatch(r"[0-9a-f]{24}", mark):
         return []
-    found = Told(case, seat).slice(None, paging.SIZE, backwards=False)
-    return told_of([event for event in found if event.seq > int(seq)], case, seat)
+    possible = range(exercise.seq, max(exercise.seq - OLDEST, -1), -1)
+    since = next((one for one in possible if mark_of(exercise, one) == mark), 0)
+    found = Told(case, seat).newest(paging.SIZE)
+    return told_of([event for event in found if event.seq > since], case, seat)
 
 
 def is_told(event: Event, case: Case, seat: Seat) -> bool:

@@ -24,6 +24,20 @@ if TYPE_CHECKING:
     from exercises.models import Exercise, Seat
 
 
+#: A state numbers so many cases in a row; the next so many numbers are another state's.
+BLOCK = 5000
+
+
+def number_of(state: str, so_far: int, *, among: list[str]) -> int:
+    """Return the number of a state's next case, after so many of its own.
+
+    The first state numbers from 1, the second from 5001: a state's own numbers tell nobody how
+    many the other has prepared.
+    """
+    block, place = divmod(so_far, BLOCK)
+    return (block * len(among) + among.index(state)) * BLOCK + place + 1
+
+
 class CaseRow(ExerciseRow):
     """A row of a case that a verb can be about. Of the case itself, `of` is the row."""
 
@@ -132,8 +146,10 @@ class Case(CaseRow):
 
     @classmethod
     def next_of(cls, exercise: Exercise, **columns: Any) -> Self:
-        """Return a new case with the next number of its kind, not yet saved."""
-        number = cls._default_manager.filter(exercise=exercise).count() + 1
+        """Return a new case with its state's next number of the kind, not yet saved."""
+        state = columns["requesting_state"]
+        so_far = cls._default_manager.filter(exercise=exercise, requesting_state=state).count()
+        number = number_of(state, so_far, among=[*agreements.of(exercise).states])
         return cls(exercise=exercise, ref=f"{cls.noun}/{number}", number=number, **columns)
 
     @property

@@ -139,7 +139,6 @@ def _offer(move: Move, request: SeatedRequest, failed: Failed | None, *, is_firs
             seat=request.seat,
             at=request.at,
             seen=move.subject.stamp_for(request.seat),
-            seq=request.exercise.seq,
             filled=asked if is_asked else None,
         )
     is_first = is_first and failed is None and not move.verb.is_aside

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit.refusals import Halted, NotYou
+from audit.refusals import Halted, NotYou, TooOften
 from books import sop
 from casework import kinds
 from casework.history import history_since
@@ -85,6 +85,8 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         status, title = 503, _("This exercise cannot go on at the moment")
     elif isinstance(error, NotYou):
         status, title = 403, _("This is not your move")
+    elif isinstance(error, TooOften):
+        status, title = 429, _("Too many wrong guesses")
     else:
         status, title = 409, _("Not now")
     case = _case(request)
@@ -98,7 +100,10 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         changed=history_since(request, case) if case else (),  # type: ignore[arg-type]
         typed=typed(request),
     )
-    return answer(request, page)
+    response = answer(request, page)
+    if isinstance(error, TooOften):
+        response["Retry-After"] = str(error.seconds)
+    return response
 
 
 def answer(request: HttpRequest, page: Page) -> HttpResponse:

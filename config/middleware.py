@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
 
+from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -13,10 +15,10 @@ from django.views.defaults import page_not_found
 from django_htmx.http import HttpResponseClientRedirect
 
 from audit import timeline
-from audit.refusals import Halted, NotNow, Refused
+from audit.refusals import Halted, NotNow, Refused, Unseated
 from books import agreements
 from books.reading import BadFile
-from casework.refusal import Link, Page, answer, refused
+from casework.refusal import Link, Page, answer, refused, typed
 from config import away
 from control import exams
 from exercises.models import Exercise
@@ -35,6 +37,19 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+class PlainMiddleware:
+    """Refuse a request with a NUL in address or cookie: no database has such a text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = (request.path, unquote(request.META.get("QUERY_STRING", "")))
+        if any("\0" in one for one in (*said, *request.COOKIES, *request.COOKIES.values())):
+            return HttpResponseBadRequest("The address, or a cookie, has a NUL in it.")
+        return self.get_response(request)
+
+
 class SeatMiddleware:
     """Give views below `/x/EXERCISE/SEAT/` their seat and moment, and answer what they refuse."""
 
@@ -44,7 +59,13 @@ class SeatMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.encoding:  # a page comes back in the letters in which it went out
             request.encoding = "utf-8"
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.session.accessed and not response.has_header("Cache-Control"):
+            # The back button, at a machine that is shared, shows nobody's page. What is polled may
+            # be kept by the browser of whoever polls it, which asks each time.
+            is_polled = response.has_header("ETag")
+            response["Cache-Control"] = "private, no-cache" if is_polled else "no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
@@ -88,6 +109,8 @@ class SeatMiddleware:
             return unreadable(request, error)
         if not isinstance(error, Refused):
             return None
+        if isinstance(error, Unseated):
+            return unseated(request, error)
         return refused(cast("SeatedRequest", request), error)
 
 
@@ -100,17 +123,42 @@ def to_the_door(request: HttpRequest) -> HttpResponse:
     """Send whoever is not signed in to the front page, and back to the page they were on."""
     htmx = cast("HtmxHttpRequest", request).htmx
     if htmx:  # a live part: the whole page goes, not the part
-        page = htmx.current_url_abs_path or "/"
+        page = _current_page(htmx)
         return HttpResponseClientRedirect(f"/?{urlencode({'next': page})}")
     page = request.path if request.method == "GET" else "/".join([*request.path.split("/")[:4], ""])
     return redirect(f"/?{urlencode({'next': page})}")
 
 
+def _current_page(htmx: HtmxDetails) -> str:
+    try:
+        return htmx.current_url_abs_path or "/"
+    except ValueError:  # what the browser calls its page is no address
+        return "/"
+
+
+def unseated(request: HttpRequest, error: Unseated) -> HttpResponse:
+    """Say that the seat is lost, with what was typed, on a page that shows nothing else of it."""
+    kept = typed(request)
+    _stand_up(request)
+    page = Page(
+        status=403,
+        title=_("This is not your seat any more"),
+        reason=str(error),
+        back=Link("/", _("To the start page")),
+        typed=kept,
+    )
+    return answer(request, page)
+
+
+def _stand_up(request: HttpRequest) -> None:
+    for seated in ("seat", "reading"):
+        vars(request).pop(seated, None)
+
+
 def unreadable(request: HttpRequest, error: BadFile) -> HttpResponse:
     """Say that a file of data has faults, on a page that shows nothing of the exercise."""
     logger.error("A file of data has faults: %s", error)
-    for seated in ("seat", "reading"):
-        vars(request).pop(seated, None)
+    _stand_up(request)
     page = Page(
         status=503,
         title=_("This page cannot be shown at the moment"),

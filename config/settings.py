@@ -88,7 +88,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # HSTS preload lists: this site is not on the public internet
 ]
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["config.hashers.LightArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -131,11 +131,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.PlainMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "control.entering.PinMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -227,6 +229,9 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # one worker, and its queue looked at half as often
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}
+if CELERY_BROKER_URL.startswith(("redis:", "rediss:")):  # all processes count guesses together
+    _redis = {"BACKEND": "config.counting.SteadyRedisCache"}
+    CACHES = {"default": _redis | {"LOCATION": CELERY_BROKER_URL}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -21,6 +21,7 @@ from audit.acts import verb
 from audit.models import Erasure, Event
 from audit.replay import row_models
 from books import agreements, calendars
+from control import openings
 from exercises import clock
 from exercises.models import (
     HOST_ROLES,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from audit.exported import Exported
+    from control.openings import Opener
 
 #: With people seated simulated time runs at most so much faster; beyond that, jump.
 FASTEST_WHEN_SEATED = 60
@@ -132,13 +134,16 @@ def create(
     provisional: bool = False,
     cast: Mapping[str, str] | None = None,
     seed: int = 0,
+    opener: Opener | None = None,
     then: Callable[[Exercise, datetime], None] = nobody,
 ) -> Exercise:
     """Create an exercise that starts at `at`, paused, with every seat empty.
 
     Pins the agreement's newest version, the rule set and the calendar. `cast` gives seats, by key,
     to role-players of a profile; `seed` decides what those leave to chance. `then` seats people by
-    `sit` in the same act: an exercise stands as it was meant or not at all. Raises
+    `sit` in the same act: an exercise stands as it was meant or not at all. For an `opener` whose
+    form came before, what it opened then is returned; `NotNow` is raised where they run too many.
+    Raises
     `agreements.UnknownAgreement`, `calendars.UnknownCalendarError`, `ValueError` for a help that
     there is not, or `ValidationError` for a start that the calendar cannot count from.
     """
@@ -165,9 +170,16 @@ def create(
         last_at=at,
     )
     _check_cast(exercise.cast, states)
-    with acts.opening(exercise, at=at):
-        open_exercise(exercise, by=None, at=at, states=list(states))
-        then(exercise, at)
+    if opener and (had := openings.opened_before(opener)):
+        return had
+    try:
+        with acts.opening(exercise, at=at):
+            open_exercise(exercise, by=None, at=at, states=list(states))
+            if opener:
+                openings.note(exercise, opener)
+            then(exercise, at)
+    except openings.AlreadyOpened as done:
+        return done.exercise
     exercise.refresh_from_db()
     return exercise
 
@@ -181,6 +193,7 @@ def open_for(
     agreement: str = agreements.SHIPPED,
     help_shown: Help = Help.OPEN,
     role_players: bool = False,
+    opener: Opener | None = None,
 ) -> Exercise:
     """Create an exercise with `user` as its instructor; alone, as the holder of every seat.
 
@@ -204,6 +217,7 @@ def open_for(
         solo=solo,
         help_shown=help_shown,
         cast=dict.fromkeys(seat_keys(states), CAREFUL) if role_players else {},
+        opener=opener,
         then=settle,
     )
 

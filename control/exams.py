@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
+    from control.openings import Opener
     from scenarios.keys import Case
 
 #: How many dossiers an exam has, and how many real minutes it lasts.
@@ -50,6 +51,7 @@ def hold(
     number: int,
     level: int,
     minutes: int,
+    opener: Opener | None = None,
 ) -> Exercise:
     """Open an exercise that holds an exam, with `user` as its instructor; nobody else sits there.
 
@@ -78,6 +80,7 @@ def hold(
         at=practice.moment(first),
         agreement=agreements.SHIPPED,
         help_shown=Help.OFF,
+        opener=opener,
         then=settle,
     )
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.utils.functional import _StrPromise
 
+    from control.openings import Opener
     from transit.drafting import Items
 
 FROM, TO = PARTIES
@@ -121,7 +122,7 @@ NEWS = Paper(
 )
 
 
-def open_flight(person: User) -> tuple[Exercise, Seat]:
+def open_flight(person: User, opener: Opener | None = None) -> tuple[Exercise, Seat]:
     """Open an exercise in which `person` is planner and attaché; return it and the planner's seat.
 
     Everybody else is a role-player. A colleague began the request; time runs step by step. The
@@ -151,6 +152,7 @@ def open_flight(person: User) -> tuple[Exercise, Seat]:
         solo=True,
         cast=cast | {ASKS: INQUIRING},
         seed=SEED,
+        opener=opener,
         then=settle,
     )
     return exercise, exercise.seats.get(state=FROM, role=Role.PLANNER)

@@ -128,10 +128,20 @@ class OpenForm(forms.Form):
 
 
 class SignInForm(AuthenticationForm):
-    """The name of an account and its password; who fails is logged."""
+    """The name of an account and its password; who fails is logged, and waits in the end."""
+
+    def clean(self) -> dict[str, Any]:
+        """Raise `TooOften` before the password is looked at, which costs memory and time."""
+        guesses.check(self._guess)
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+    @property
+    def _guess(self) -> dict[str, int]:
+        return guesses.password_of(self.cleaned_data.get("username", ""), self.request)
 
     def get_invalid_login_error(self) -> ValidationError:
-        guesses.failed("password")
+        guesses.was_wrong(self._guess)
         return super().get_invalid_login_error()
 
 

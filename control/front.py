@@ -25,13 +25,15 @@ from audit.refusals import NotYou
 from books import agreements
 from books.reading import BadFile
 from casework import work
-from control import actions, guesses
+from control import actions, guesses, stories
+from control.entering import enter
 from control.forms import OpenForm, SignInForm
+from control.openings import Opener
 from control.telling import DOES
 from exercises import paging, people
 from exercises.models import Exercise, Role, Seat
 from exercises.paging import Rows
-from exercises.seating import read_clock
+from exercises.seating import once_of, read_clock
 from scenarios.models import Sitting
 
 if TYPE_CHECKING:
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
     from exercises.paging import Count, Page
 
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 WHOLE = re.compile(r"\d{1,9}")
 
 
@@ -171,18 +172,17 @@ def sit_down(request: HttpRequest) -> HttpResponse:
         raise Http404
     if settings.DEMO_PIN:
         guess = guesses.pin_from(request)
-        if guesses.are_too_many(guess, guesses.AT_THE_PIN):
-            return _not_seated(request, str(guesses.TOO_MANY), 429)
+        guesses.check(guess)
         if not constant_time_compare(request.POST.get("pin", ""), settings.DEMO_PIN):
             guesses.was_wrong(guess)
-            return _not_seated(request, _("This is not the PIN that the terminal shows."), 422)
-    login(request, holder, backend=BACKEND)
+            return _not_seated(request, _("This is not the PIN that the terminal shows."))
+    enter(request, holder)
     return redirect(seat)
 
 
-def _not_seated(request: HttpRequest, pin_error: str, status: int) -> HttpResponse:
+def _not_seated(request: HttpRequest, pin_error: str) -> HttpResponse:
     context = {"page": _door(request, pin_error=pin_error), "form": SignInForm(request)}
-    return render(request, "control/front.html", context, status=status)
+    return render(request, "control/front.html", context, status=422)
 
 
 @login_required(login_url="/")
@@ -202,13 +202,15 @@ def open_exercise(request: HttpRequest) -> HttpResponse:
                 help_shown=form.cleaned_data["help"],
                 solo=form.cleaned_data["solo"],
                 role_players=form.cleaned_data["role_players"],
+                opener=Opener(cast("User", request.user), once_of(request)),
             )
         except ValidationError as error:
             form.add_error("start", error.messages[0])
         else:
             return redirect("desk", exercise.pk, Role.INSTRUCTOR)
     status = 422 if form.errors else 200
-    return render(request, "control/open.html", {"form": form}, status=status)
+    context = {"form": form, "once": uuid.uuid4()}
+    return render(request, "control/open.html", context, status=status)
 
 
 def may_open(request: HttpRequest) -> bool:
@@ -302,12 +304,17 @@ def _may_take(user: User | AnonymousUser) -> QuerySet[Seat]:
 
 
 def _of_the_cast() -> Q:
-    """Return the condition for seats of fictional users, who alone have no password."""
+    """Return the condition for seats of fictional users: by name, and without a password.
+
+    An account that was made or taken in without a password is somebody's, and offered to nobody.
+    """
     return Q(
+        holder__username__in=stories.cast_names(),
         holder__password__startswith=UNUSABLE_PASSWORD_PREFIX,
         holder__is_active=True,
         holder__is_staff=False,
-    ) & ~Q(holder__username__startswith=people.PREFIX)
+        holder__is_superuser=False,
+    )
 
 
 def _waiting(user: User | AnonymousUser) -> Q:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit import acts
 from audit.refusals import AlreadyDone
 from control import accounts, guesses, names, participation
+from control.entering import enter
 from control.forms import FirstAccountForm, JoinForm
-from control.front import BACKEND, WHOLE, may_make_the_first_account, next_page
+from control.front import WHOLE, may_make_the_first_account, next_page
 from exercises import people
 from exercises.models import Role, Seat
 from exercises.seating import once_of
@@ -41,9 +41,9 @@ def join(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         user = _joined(request, form)
         if user is not None:
-            login(request, user, backend=BACKEND)
+            enter(request, user)
             return redirect(next_page(request))
-        status = 429 if guesses.TOO_MANY in form.non_field_errors() else 422
+        status = 422
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return render(request, "control/join.html", context, status=status)
 
@@ -52,9 +52,7 @@ def _joined(request: HttpRequest, form: JoinForm) -> User | None:
     """Return whoever joins by a form; None where it has faults, which it then names."""
     pin, said = guesses.pin_from(request), request.POST.get("pin", "")
     if settings.DEMO_PIN:
-        if guesses.are_too_many(pin, guesses.AT_THE_PIN):
-            form.add_error(None, guesses.TOO_MANY)
-            return None
+        guesses.check(pin)
         if said and not constant_time_compare(said, settings.DEMO_PIN):
             guesses.was_wrong(pin)
             form.add_error("pin", _("This is not the PIN that the terminal shows."))
@@ -62,9 +60,7 @@ def _joined(request: HttpRequest, form: JoinForm) -> User | None:
         return None
     name, word = form.cleaned_data["name"], form.cleaned_data["word"]
     guess = guesses.word_of(names.fold(name))
-    if guesses.are_too_many(guess, guesses.AT_A_WORD):
-        form.add_error(None, guesses.TOO_MANY)
-        return None
+    guesses.check(guess)
     try:
         return accounts.join(name, word)
     except accounts.WrongWord:
@@ -93,7 +89,7 @@ def present(request: HttpRequest) -> User | None:
     if not guests_may_come():
         return None
     guest = accounts.guest()
-    login(request, guest, backend=BACKEND)
+    enter(request, guest)
     return guest
 
 
@@ -139,8 +135,7 @@ def first_account(request: HttpRequest) -> HttpResponse:
     form = FirstAccountForm(request.POST or None)
     who = guesses.pin_from(request)
     if request.method == "POST":
-        if guesses.are_too_many(who, guesses.AT_THE_PIN):
-            return _first_account_page(request, form, str(guesses.TOO_MANY), 429)
+        guesses.check(who)
         code = request.POST.get("code", "")
         if not constant_time_compare(code, settings.FIRST_ACCOUNT_CODE):
             guesses.was_wrong(who)
@@ -149,15 +144,11 @@ def first_account(request: HttpRequest) -> HttpResponse:
             user = form.save(commit=False)
             user.is_staff = user.is_superuser = True
             user.save()
-            login(request, user, backend=BACKEND)
+            enter(request, user)
             return redirect("/")
     return _first_account_page(request, form)
 
 
-def _first_account_page(
-    request: HttpRequest, form: JoinForm | FirstAccountForm, said: str = "", status: int = 0
-) -> HttpResponse:
-    if said:
-        form.add_error(None, said)
-    status = status or (422 if form.errors else 200)
+def _first_account_page(request: HttpRequest, form: FirstAccountForm) -> HttpResponse:
+    status = 422 if form.errors else 200
     return render(request, "control/first_account.html", {"form": form}, status=status)

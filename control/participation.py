@@ -101,6 +101,7 @@ def let_nobody_in(exercise: Exercise, *, by: Seat, at: datetime) -> Exercise:
     roles=(*REQUESTER_ROLES, *HOST_ROLES),
     guards=(may_be_chosen, is_nobodys, sits_nowhere_else),
     conduct=True,
+    sits_down=True,
 )
 def take(seat: Seat, *, by: Seat, at: datetime) -> Seat:
     """Sit down at an empty seat: `by` is that seat, held by whoever comes."""

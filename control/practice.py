@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     import casework.models
+    from control.openings import Opener
     from scenarios.keys import Case
     from scenarios.models import Purpose, Sitting
 
@@ -83,6 +84,7 @@ def open_sitting(
     help_shown: Help = Help.OFF,
     chosen: Mapping[str, str] | None = None,
     called: str = "",
+    opener: Opener | None = None,
 ) -> tuple[Exercise, Seat]:
     """Open an exercise with these dossiers, in which `person` sits at a desk of their host.
 
@@ -124,9 +126,10 @@ def open_sitting(
         solo=True,
         cast=cast,
         seed=seed,
+        opener=opener,
         then=settle,
     )
-    return exercise, exercise.seats.get(state=host, role=desk)
+    return exercise, exercise.seats.get(role=desk, holder=person)
 
 
 def end(sitting: Sitting, *, why: str) -> None:

@@ -246,14 +246,22 @@ def seat_cast(exercise: Exercise, at: datetime) -> None:
     users = get_user_model()
     instructor = exercise.seats.get(role=Role.INSTRUCTOR)
     for seat in exercise.seats.order_by("pk"):
-        name = SOLO
-        if not exercise.solo:
-            name = "-".join(part for part in (seat.state.lower(), CAST[seat.role]) if part)
+        name = SOLO if exercise.solo else _cast_name(seat.state, seat.role)
         user, is_new = users.objects.get_or_create(username=name)
         if is_new:
             user.set_unusable_password()
             user.save()
         actions.sit(seat, by=instructor, at=at, holder=name)
+
+
+def cast_names() -> set[str]:
+    """Return the user names of the cast, of every agreement that is shipped."""
+    states = {state for code in agreements.codes() for state in code.split("-")}
+    return {SOLO, *(_cast_name(state, role) for state in ("", *states) for role in CAST)}
+
+
+def _cast_name(state: str, role: str) -> str:
+    return "-".join(part for part in (state.lower(), CAST[role]) if part)
 
 
 def outcome(exercise: Exercise, story: Story) -> dict[str, Any]:
@@ -281,7 +289,7 @@ def overdue_noted(events: list[Event]) -> int:
 
 
 def exercise_flights(exercise: Exercise) -> list[FlightRequest]:
-    return list(FlightRequest.objects.filter(exercise=exercise).order_by("number"))
+    return list(FlightRequest.objects.filter(exercise=exercise).order_by("pk"))
 
 
 def _flight(flight: FlightRequest) -> dict[str, Any]:
@@ -304,5 +312,6 @@ def _subject(exercise: Exercise, seat: Seat, line: dict[str, Any]) -> Any:
     name = kind.doors[line["do"]].row.subject
     if name == "exercise":
         return exercise
-    case = kind.model._default_manager.get(exercise=exercise, number=line.get(kind.code, 1))
+    cases = kind.model._default_manager.filter(exercise=exercise).order_by("pk")
+    case = cases.get(number=line[kind.code]) if kind.code in line else cases[0]
     return kind.named[name](case, seat, line) if name in kind.named else case

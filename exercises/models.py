@@ -103,13 +103,14 @@ class Exercise(Recorded):
     follows from `seed`. `people` are those who take part, seated or waiting, whom the instructor
     put down, by user name; where it `is_open_to_join`, whoever comes later may choose an empty
     seat. `seq`, `head` and `last_at` are the tail of
-    the record (`audit`), `halted` the reason for which the timeline stopped loudly. While it is
+    the record (`audit`), `shown` by state the last event that it may see, under "" that both may
+    see, `halted` the reason for which the timeline stopped loudly. While it is
     `provisional` a start of the product is still filling it; the next start erases what was cut
     short.
     """
 
     unrecorded: ClassVar[frozenset[str]] = frozenset(
-        {"id", "wall_anchor", "seq", "head", "last_at", "halted", "provisional"}
+        {"id", "wall_anchor", "seq", "head", "last_at", "halted", "provisional", "shown"}
     )
 
     name = models.CharField(_("name"), max_length=80)
@@ -139,6 +140,7 @@ class Exercise(Recorded):
     seq = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, default="", blank=True)
     last_at = models.DateTimeField()
+    shown = models.JSONField(default=dict, blank=True)
     halted = models.TextField(default="", blank=True)
     provisional = models.BooleanField(default=False)
 
@@ -170,6 +172,13 @@ class Exercise(Recorded):
         if self.halted:
             return str(_("Halted"))
         return str(_("Ended")) if self.ended_at else ""
+
+    def shown_to(self, seat: Seat) -> int:
+        """Return the number of the last event that a seat may see; not to be told to anybody."""
+        if seat.is_instructor:
+            return self.seq
+        shown: dict[str, int] = self.shown
+        return max(shown.get(seat.state, 0), shown.get("", 0))
 
     def office(self, state: str) -> calendars.Office:
         """Return the office of a state: as in the pinned calendar, on closed days shut.
@@ -221,7 +230,8 @@ class Seat(ExerciseRow):
 
     The person whose hand acts is the holder, unless the instructor acts for the seat: then
     `taken_by` names the instructor, and the record is marked. Where `is_played`, a role-player
-    acts; each is a hand of its own.
+    acts; each is a hand of its own. `as_of` is the number of the last event when the seat was read,
+    where that is known.
     """
 
     noun = "seat"
@@ -240,6 +250,7 @@ class Seat(ExerciseRow):
     )
 
     taken_by: User | None = None
+    as_of: int | None = None
     is_played = False
 
     class Meta(ExerciseRow.Meta):
@@ -301,6 +312,19 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exercise_id}: {self.alive_at:%H:%M:%S}"
+
+
+class Opening(models.Model):
+    """Who opened an exercise on a page, and the key of the form they sent; outside the record."""
+
+    exercise = models.OneToOneField(
+        Exercise, on_delete=models.CASCADE, primary_key=True, related_name="opening"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    once = models.CharField(max_length=36, unique=True, null=True)  # noqa: DJ001 - none is none
+
+    def __str__(self) -> str:
+        return f"{self.exercise_id} by {self.by_id}"
 
 
 class Person(models.Model):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
+from django.utils.crypto import salted_hmac
 
 from exercises import clock
 from exercises.models import Exercise, Role, Seat
@@ -44,6 +45,7 @@ def find_seat(user: User, *, exercise: int, key: str) -> Seat:
     if not found or not user.is_authenticated:
         raise Http404
     [seat] = found
+    seat.as_of = seat.exercise.seq
     if seat.holder_id == user.pk:
         return seat
     if not _INSTRUCTORS.rows(exercise, user.pk):
@@ -72,6 +74,14 @@ _INSTRUCTORS = Statement(
         exercise=exercise, role=Role.INSTRUCTOR, holder=holder
     )
 )
+
+
+def mark_of(exercise: Exercise, number: int) -> str:
+    """Return what stands for an event's number on pages: it is the same or not, and no more.
+
+    A number would tell how much has happened that a seat may not know of.
+    """
+    return salted_hmac("exercises.mark", f"{exercise.pk}/{number}").hexdigest()[:24]
 
 
 def once_of(request: HttpRequest) -> str | None:

@@ -18,6 +18,7 @@ from audit.refusals import AlreadyDone, NotYou
 from casework import files
 from control import exams as conducted
 from control import front, joining, practice
+from control.openings import Opener
 from control.views import instructor_only
 from exercises import people
 from exercises.models import Exercise, Role
@@ -169,12 +170,18 @@ def hold(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         seed = chosen.pop("seed") or 1 + secrets.randbelow(practising.SEEDS - 1)
+        user = cast("User", request.user)
         exercise = conducted.hold(
-            cast("User", request.user), chosen.pop("name"), seed=seed, **chosen
+            user,
+            chosen.pop("name"),
+            seed=seed,
+            opener=Opener(user, once_of(request)),
+            **chosen,
         )
         return redirect("exam", exercise.pk, Role.INSTRUCTOR)
     status = 422 if form.errors else 200
-    return render(request, "review/hold.html", {"form": form}, status=status)
+    context = {"form": form, "once": uuid.uuid4()}
+    return render(request, "review/hold.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ from books import sop
 from casework.duties import reckon
 from control import first_flight, joining, practice
 from control.front import next_page
-from exercises.seating import read_clock
+from control.openings import Opener
+from exercises.seating import once_of, read_clock
 from review import guide
 from transit import lead_times
 from transit.models import FlightRequest, FlightStatus
@@ -46,9 +48,10 @@ def begin(request: HttpRequest) -> HttpResponse:
         person = joining.present(request)
         if person is None:
             return joining.to_join(request)
-        _exercise, seat = first_flight.open_flight(person)
+        _exercise, seat = first_flight.open_flight(person, Opener(person, once_of(request)))
         return redirect(f"{seat.get_absolute_url()}flights/1/")
-    return render(request, "review/first_flight.html", {"steps": guide.STEPS})
+    context = {"steps": guide.STEPS, "once": uuid.uuid4()}
+    return render(request, "review/first_flight.html", context)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from dataclasses import asdict
 from typing import TYPE_CHECKING, cast
 
@@ -16,8 +17,10 @@ from audit import acts
 from audit.refusals import NotNow, NotYou
 from casework import kinds
 from control import exams, joining, practice
+from control.openings import Opener
 from exercises import clock
 from exercises.models import Role
+from exercises.seating import once_of
 from review import choosing, marks
 from review.forms import PractiseForm
 from scenarios import conduct
@@ -56,10 +59,12 @@ def practise(request: HttpRequest) -> HttpResponse:
             level=level,
             minutes=chosen["minutes"],
             chosen=asdict(first.reason),
+            opener=Opener(person, once_of(request)),
         )
         return to_work(exercise, seat)
     status = 422 if form.errors else 200
-    return render(request, "review/practise.html", {"form": form}, status=status)
+    context = {"form": form, "once": uuid.uuid4()}
+    return render(request, "review/practise.html", context, status=status)
 
 
 @require_POST

@@ -131,7 +131,8 @@ MATRIX = [
 ]
 
 #: The flights of the exercise, by what became of them.
-FLOWN, AUTHORIZED, REFUSED, DRAFT, EXAMINED, MIRROR, HELD = range(1, 8)
+FLOWN, AUTHORIZED, REFUSED, DRAFT, EXAMINED, HELD = range(1, 7)
+MIRROR = 5001
 
 Line = dict[str, Any]
 

@@ -58,9 +58,10 @@ def _changed(line: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return line | {"with": details | {"form": details["form"] | changes}}
 
 
-def proposed_plan(exercise: Exercise, number: int = 1) -> str:
-    """Return the flight plan that the authorization of a flight calls for."""
-    flight = FlightRequest.objects.get(exercise=exercise, number=number)
+def proposed_plan(exercise: Exercise, number: int | None = None) -> str:
+    """Return the flight plan that the authorization of a flight, else of the first, calls for."""
+    flights = FlightRequest.objects.filter(exercise=exercise).order_by("pk")
+    flight = flights.get(number=number) if number else flights[0]
     authorization = flight.authorizations.last()
     assert authorization is not None
     return filing.proposed(authorization)

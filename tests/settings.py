@@ -18,6 +18,9 @@ from config.settings import DATABASES, INSTALLED_APPS, STORAGES, VAR_DIR
 # A kind of case of the tests' own.
 INSTALLED_APPS += ["tests.casework.letters"]
 
+# Of each process: to clear it must not clear a broker.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True

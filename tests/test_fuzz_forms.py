@@ -64,7 +64,7 @@ VALUES = (
 KEYS = NONSENSE | st.builds(lambda: str(uuid.uuid4()))
 
 #: What a page sends that nobody typed.
-HIDDEN = ("once", "seen", "seq", "on", "csrfmiddlewaretoken")
+HIDDEN = ("once", "seen", "since", "on", "csrfmiddlewaretoken")
 
 REFUSED = (403, 404, 409, 422)
 

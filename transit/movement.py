@@ -101,6 +101,7 @@ def point(name: str, label: Any, empty: Any) -> Parameter:
     target=(Moving.ACTIVE,),
     guards=(authorization_holds, was_checked, window_has_begun),
     audience=(HOST,),
+    seen_by=(REQUESTING,),
     shown=("entered_at", "point"),
     makes_due=("exit",),
     takes=(
@@ -147,6 +148,7 @@ def enter(
     target=(Moving.EXITED,),
     guards=(overflies,),
     audience=(HOST,),
+    seen_by=(REQUESTING,),
     shown=("exited_at", "point"),
     makes_due=("report",),
     takes=(
@@ -179,6 +181,7 @@ def exit(  # noqa: A001 - the word of the procedure, and of the record
     target=(Moving.LANDED,),
     guards=(lands,),
     audience=(HOST,),
+    seen_by=(REQUESTING,),
     shown=("landed_at",),
     makes_due=("report",),
     takes=(moment("landed_at", lazy("landed, UTC"), lazy("Enter the time of the landing.")),),
@@ -202,6 +205,7 @@ def land(movement: Movement, *, by: Seat, at: datetime, landed_at: datetime) -> 
     clause="12.7",
     source=(Moving.ACTIVE,),
     audience=(HOST,),
+    seen_by=(REQUESTING,),
     tone="bad",
 )
 def alert_overdue(movement: Movement, *, by: None, at: datetime) -> Movement:
@@ -220,6 +224,7 @@ def alert_overdue(movement: Movement, *, by: None, at: datetime) -> Movement:
     target=(Moving.NOT_FLOWN,),
     guards=(window_is_over,),
     audience=(HOST,),
+    seen_by=(REQUESTING,),
     tone="bad",
 )
 def expire(movement: Movement, *, by: None, at: datetime) -> Movement:
@@ -315,6 +320,7 @@ def remind_of_report(movement: Movement, *, by: None, at: datetime) -> Movement:
     target=tuple(status for status in ENDED if status != Moving.NOT_FLOWN),
     guards=(report_in_or_late,),
     audience=(HOST,),
+    seen_by=(REQUESTING,),
     takes=(text("findings", lazy("findings")),),
     icon="circle-check",
     tone="good",

@@ -167,10 +167,8 @@ def notice(request: SeatedRequest, number: int) -> HttpResponse:
     page = short_notice.page(flight, seat, at, is_helped=_helps(request))
     form = None
     if preparation.justify.row.is_open_to(flight, seat, at):
-        seen, seq = flight.stamp_for(seat), request.exercise.seq
-        form = VerbForm(
-            preparation.justify.row, subject=flight, seat=seat, at=at, seen=seen, seq=seq
-        )
+        seen = flight.stamp_for(seat)
+        form = VerbForm(preparation.justify.row, subject=flight, seat=seat, at=at, seen=seen)
     context = {"page": page, "verb": preparation.justify.row, "form": form}
     return render(request, "transit/short_notice.html", context)
 

@@ -72,7 +72,7 @@ def test_both_directions_are_the_same_register() -> None:
     use(exercise, "TR-DEFENCE", "advise_annual", answer="CONCUR")
     use(exercise, "TR-DEPUTY", "grant_annual")
 
-    assert clearance(exercise).clearance_number == "EXTR27A0001"
+    assert clearance(exercise).clearance_number == "EXTR27A5001"
 
 
 def test_a_returned_request_is_asked_again_and_its_last_note_counts() -> None:

@@ -90,7 +90,28 @@ def test_a_record_of_an_older_format_makes_the_rows_of_today(name: str) -> None:
         }
         for row in made.values():  # and filed the plan that was proposed then
             row.pop("plan", None)
-    assert older == today
+    assert numbered_as_today(older, NUMBERED_THEN.get(Path(name).stem, {})) == today
+
+
+#: By story, what the numbers of flights were before each state numbered its own, and are today.
+NUMBERED_THEN = {"demo": {3: 5001, 4: 3, 5: 4}, "mirror": {1: 5001}}
+
+
+def numbered_as_today(made: dict[str, Any], numbers: dict[int, int]) -> dict[str, Any]:
+    """Return rows with other numbers of flights, wherever those stand."""
+
+    def put(found: re.Match[str]) -> str:
+        number = numbers.get(int(found[2]), int(found[2]))
+        return f"{found[1]}{number:0{len(found[2])}}"
+
+    for ref, row in made.items():
+        if re.fullmatch(r"flight/\d+", ref):
+            row["number"] = numbers.get(row["number"], row["number"])
+    text = json.dumps(made)
+    renamed: dict[str, Any] = json.loads(
+        re.sub(r"(flight/|\b[A-Z]{2}-[A-Z]{2}-|\bEX[A-Z]{2}26S)(\d+)\b", put, text)
+    )
+    return renamed
 
 
 @pytest.mark.parametrize("story", stories.names())

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bench.ours.seats import Browser, Heard, fields
+from casework.models import number_of
+from scenarios.dossier import PARTIES
 
 if TYPE_CHECKING:
     from exercises.models import Exercise
@@ -48,13 +50,15 @@ class Ledger:
 
 
 class Writer(Browser):
-    """The instructor, at the lead desk of the host, who writes minutes on flight 1 until told."""
+    """The instructor, at the lead desk of the host, who writes minutes on its first flight."""
 
     def __init__(
         self, ports: list[int], exercise: Exercise, host: str, ledger: Ledger, *, seed: str
     ) -> None:
         super().__init__(ports[0], exercise, "INSTRUCTOR", Heard())
         self.base = f"/x/{exercise.pk}/{host}-DEFENCE/"
+        [asking] = {*PARTIES} - {host}
+        self.flight = f"flights/{number_of(asking, 0, among=[*PARTIES])}/"
         self.ports, self.ledger = ports, ledger
         self.rng = random.Random(seed)  # noqa: S311 - no secret
         self.stopped = threading.Event()
@@ -71,7 +75,7 @@ class Writer(Browser):
             self.ledger.sent.add(text)
             status = 0
             while status in AGAIN and not self.stopped.is_set():
-                status, _page = self.send("flights/1/do/minute/", form)
+                status, _page = self.send(f"{self.flight}do/minute/", form)
                 if status == DONE:
                     self.ledger.acknowledge(text)
                 else:
@@ -79,7 +83,7 @@ class Writer(Browser):
 
     def form(self) -> dict[str, str] | None:
         """Return the form of the page, filled in; None where the page does not come."""
-        status, page = self.send("flights/1/")
+        status, page = self.send(self.flight)
         if status != 200:
             return None
         text = f"chaos {uuid.UUID(int=self.rng.getrandbits(128))}"

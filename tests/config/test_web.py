@@ -49,7 +49,7 @@ def test_who_trickles_is_not_waited_for_for_ever(
     monkeypatch.setattr(web, "PATIENCE", patience)
     monkeypatch.setattr(BaseWSGIServer, "channel_class", web.Channel)
     loop: Any = {}
-    server: Any = create_server(web.answer, map=loop, listen="127.0.0.1:0", threads=1)
+    server: Any = create_server(web.application, map=loop, listen="127.0.0.1:0", threads=1)
 
     with socket.create_connection(server.getsockname()) as client:
         client.sendall(b"G")

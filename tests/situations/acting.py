@@ -48,12 +48,13 @@ def use(
     do: str,
     *,
     at: datetime | None = None,
-    flight: int = 1,
+    flight: int | None = None,
     desk: str = "",
     **details: Any,
 ) -> None:
     """Let a seat use a verb on a flight, its movement, or the answer of a desk, its own if none."""
-    line = {"at": at or exercise.last_at, "by": key, "do": do, "flight": flight, "with": details}
+    line = {"at": at or exercise.last_at, "by": key, "do": do, "with": details}
+    line |= {"flight": flight} if flight else {}
     stories.perform(exercise, line | ({"desk": desk} if desk else {}))
     exercise.refresh_from_db()
 

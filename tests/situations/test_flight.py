@@ -193,10 +193,10 @@ def test_the_other_direction_is_the_same_procedure() -> None:
     """63. The other direction is the same procedure: Turkish calendar, Turkish numbers."""
     opened = played("prepare")
     use(opened, "KZ-PLANNER", "prepare", host="TR")
-    assert flight(opened).reference == "KZ-TR-0001"
+    assert flight(opened, 5001).reference == "KZ-TR-5001"
 
     exercise = played("register", "mirror")
-    asked = flight(exercise)
+    asked = flight(exercise, 5001)
     office = calendars.office(exercise.calendar_version, "TR")
 
     assert (asked.requesting_state, asked.host) == ("KZ", "TR")
@@ -207,7 +207,7 @@ def test_the_other_direction_is_the_same_procedure() -> None:
         use(exercise, "KZ-REGISTRY", "register")
 
     decided = played("reply", "mirror")
-    assert flight(decided).authorizations.get().number == "EXTR26S0001"
+    assert flight(decided, 5001).authorizations.get().number == "EXTR26S5001"
 
 
 def test_only_the_working_days_of_the_host_count() -> None:

@@ -72,7 +72,7 @@ ENDS: dict[str, list[dict[str, Any]]] = {
     ],
     "mirror": [
         GRANTED
-        | in_force("EXTR26S0001")
+        | in_force("EXTR26S5001")
         | {"label": "Authorized · Closed", "closed_at": "2026-09-24T08:00:00Z"}
     ],
     "landing": [
@@ -87,10 +87,10 @@ ENDS: dict[str, list[dict[str, Any]]] = {
     ],
     "third-agreement": [
         GRANTED
-        | in_force("EXXL26S0001")
+        | in_force("EXXL26S5001")
         | {"label": "Authorized · Closed", "closed_at": "2026-09-17T07:00:00Z"},
         GRANTED
-        | in_force("EXXL26S0002")
+        | in_force("EXXL26S5002")
         | {"label": "Authorized · Closed", "closed_at": "2026-09-17T08:00:00Z"},
     ],
     "demo": [
@@ -108,10 +108,10 @@ ENDS: dict[str, list[dict[str, Any]]] = {
     ],
 }
 REFERENCES = {
-    "mirror": ["KZ-TR-0001"],
+    "mirror": ["KZ-TR-5001"],
     "second-agreement": ["AZ-UZ-0001"],
-    "third-agreement": ["XV-XL-0001", "XV-XL-0002"],
-    "demo": ["TR-KZ-0001", "TR-KZ-0002", "KZ-TR-0003", "TR-KZ-0004", "TR-KZ-0005"],
+    "third-agreement": ["XV-XL-5001", "XV-XL-5002"],
+    "demo": ["TR-KZ-0001", "TR-KZ-0002", "KZ-TR-5001", "TR-KZ-0003", "TR-KZ-0004"],
 }
 #: The stories whose agreement counts working days; offices that count calendar days keep open.
 BY_WORKING_DAYS = [name for name in ENDS if stories.load(name).agreement == agreements.SHIPPED]
@@ -252,8 +252,8 @@ def test_a_note_after_close_of_business_is_received_on_the_next_working_day() ->
     received_at = FlightRequest.objects.get(exercise=exercise).received_at
     assert received_at == utc(4, 14, 45)
     tuesday_at_half_past_five_in_ankara = "2026-09-08T14:30:00Z"
-    assert tuesday_at_half_past_five_in_ankara in dates_of(exercise, "flight/1")
-    desk = dates_of(exercise, "flight/1/concurrence/SECURITY/1")
+    assert tuesday_at_half_past_five_in_ankara in dates_of(exercise, "flight/5001")
+    desk = dates_of(exercise, "flight/5001/concurrence/SECURITY/1")
     assert desk[0] == "2026-09-10T14:30:00Z"
 
 

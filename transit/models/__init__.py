@@ -1,6 +1,7 @@
 """The flight request and its rows: forms, crossings, goods, authorization, movement."""
 
 from transit.models.flight import (
+    IN_COMPLETION,
     WITH_HOST,
     Action,
     Crossing,
@@ -40,6 +41,7 @@ __all__ = [
     "ENDED",
     "EXAMINATION",
     "FLOWN",
+    "IN_COMPLETION",
     "LIFE_SAVING",
     "PREPARATION",
     "UNDECIDED",

@@ -19,7 +19,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from annual import coverage
 from audit import chain
-from audit.verbs import REQUESTING
+from audit.verbs import HOST, REQUESTING
 from casework.duties import OWED, Owed
 from casework.models import Case, CaseQuerySet, CaseRow
 from exercises.conditions import holds
@@ -39,6 +39,7 @@ from transit.models.statuses import (
     DECIDED,
     ENDED,
     EXAMINATION,
+    PREPARATION,
     UNDECIDED,
     AuthorizationStatus,
     FlightStatus,
@@ -76,6 +77,9 @@ SECRETLY_DECIDED = Q(status__in=DECIDED, replied_at=None, withdrawn_at=None)
 
 #: Under examination as far as the requesting side can know.
 WITH_HOST = Q(status__in=EXAMINATION) | SECRETLY_DECIDED
+
+#: Returned for completion as far as the host can know: what the other side prepares stays there.
+IN_COMPLETION = Q(status__in=PREPARATION, received_at__isnull=False)
 
 
 class FlightRequestQuerySet(CaseQuerySet):
@@ -234,6 +238,8 @@ class FlightRequest(FSMModelMixin, Case, Owed):
         if self.side_of(seat) == REQUESTING and self.is_with_host:
             draft = self.draft.digest[:8] if self.draft else ""
             return f"{self.status_for(seat)}-{self.content.number}-{draft}"
+        if self.side_of(seat) == HOST and self.is_in_completion:
+            return f"{FlightStatus.RETURNED}-{self.content.number}"
         return str(self.stamp)
 
     @property
@@ -244,6 +250,11 @@ class FlightRequest(FSMModelMixin, Case, Owed):
     def is_secretly_decided(self) -> bool:
         """Decided, but the requesting side has not been told by note."""
         return holds(SECRETLY_DECIDED, self)
+
+    @property
+    def is_in_completion(self) -> bool:
+        """Returned, and not handed over again, whatever the requesting side does meanwhile."""
+        return holds(IN_COMPLETION, self)
 
     @property
     def is_with_host(self) -> bool:
@@ -257,8 +268,10 @@ class FlightRequest(FSMModelMixin, Case, Owed):
 
     def status_for(self, seat: Seat) -> FlightStatus:
         """Return the status as the seat's side may know it."""
-        status = FlightStatus(self.status)
-        if self.side_of(seat) == REQUESTING:
+        status, side = FlightStatus(self.status), self.side_of(seat)
+        if side == HOST and self.is_in_completion:
+            return FlightStatus.RETURNED
+        if side == REQUESTING:
             if self.withdrawn_at:
                 return FlightStatus.WITHDRAWN
             if self.is_with_host:

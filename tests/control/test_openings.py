@@ -1,0 +1,91 @@
+"""One form opens one exercise, however often it comes; nobody opens exercises without end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from audit.refusals import NotNow
+from control import actions, openings, stories
+from control.openings import Opener
+from exercises.models import Exercise
+from tests import playing
+from tests.approvals.test_races import at_once
+from tests.browsing import body, form_for
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+START = stories.load("alpha").start
+
+
+@pytest.fixture
+def teacher() -> User:
+    return get_user_model().objects.create_user("teacher", password="chalk and board")
+
+
+@pytest.fixture
+def client(teacher: User, settings: Any) -> Client:
+    settings.DEMO, settings.DEMO_PIN = True, ""
+    client = Client()
+    client.force_login(teacher)
+    return client
+
+
+def opened(user: User, once: str | None = None) -> Exercise:
+    return actions.open_for(user, "A class", at=START, solo=False, opener=Opener(user, once))
+
+
+@pytest.mark.parametrize(
+    ("page", "filled"),
+    [
+        ("/open/", {"name": "Once", "start": "2026-09-07 06:00"}),
+        ("/practise/", {"desk": "SECURITY", "level": "1", "minutes": "5"}),
+        ("/first-flight/", {}),
+    ],
+)
+def test_a_form_sent_twice_opens_one_exercise_and_leads_to_it(
+    client: Client, page: str, filled: dict[str, str]
+) -> None:
+    form = form_for(client.get(page), "")
+    sent = [client.post(page, form.fields | filled) for _ in range(2)]
+
+    assert [one.status_code for one in sent] == [302, 302]
+    assert sent[0]["Location"] == sent[1]["Location"]
+    assert Exercise.objects.count() == 1
+    client.post(page, form_for(client.get(page), "").fields | filled)
+    assert Exercise.objects.count() == 2  # another form, another exercise
+
+
+def test_of_two_tabs_at_once_one_opens(teacher: User) -> None:
+    found = at_once(*[lambda: opened(teacher, "one-form").pk] * 3)
+    assert len({*found}) == 1
+    assert Exercise.objects.count() == 1
+
+
+def test_whoever_has_opened_many_ends_one_first(
+    client: Client, teacher: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openings, "MOST", 2)
+    first, _second = opened(teacher), opened(teacher)
+
+    with pytest.raises(NotNow, match="2 exercises that still run"):
+        opened(teacher)
+    answer = client.post("/open/", {"name": "Third", "start": "2026-09-07 06:00", **CHOSEN})
+    assert answer.status_code == 409
+    assert "the oldest is “A class”" in body(answer)
+    assert Exercise.objects.count() == 2
+
+    playing.conduct(first, "end")
+    assert opened(teacher).name == "A class"
+    teacher.is_staff = True
+    teacher.save()
+    assert opened(teacher).name == "A class"  # staff runs a course
+
+
+CHOSEN = {"agreement": "TR-KZ", "help": "OPEN"}
