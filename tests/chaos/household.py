@@ -84,7 +84,7 @@ class Household:
 
     def start(self) -> None:
         """Start it, and return once a page is answered."""
-        plan = Plan(self.commands, f"http://127.0.0.1:{self.ports[0]}", "")
+        plan = Plan(self.commands, f"http://127.0.0.1:{self.ports[0]}", "", self.signs())
         self.process = subprocess.Popen(
             [sys.executable, "-m", "control.supervisor"],
             cwd=ROOT,
@@ -108,6 +108,15 @@ class Household:
                 if line.startswith(b"READY"):
                     ready.set()
         ready.set()
+
+    def signs(self) -> dict[str, str]:
+        """Return where each process shows that it lives, but Redis."""
+        folder = self.log.parent / "alive"
+        folder.mkdir(exist_ok=True)
+        found = {name: str(folder / name) for name in self.commands if name != "redis"}
+        webs = [name for name in self.commands if name.startswith("web")]
+        answering = [f"http://127.0.0.1:{port}/healthz" for port in self.ports]
+        return found | dict(zip(webs, answering, strict=True))
 
     def stop(self) -> int:
         """Stop it as Ctrl-C does; return its exit code."""

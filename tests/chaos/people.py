@@ -53,13 +53,20 @@ class Writer(Browser):
     """The instructor, at the lead desk of the host, who writes minutes on its first flight."""
 
     def __init__(
-        self, ports: list[int], exercise: Exercise, host: str, ledger: Ledger, *, seed: str
+        self,
+        ports: list[int],
+        exercise: Exercise,
+        host: str,
+        ledger: Ledger,
+        *,
+        seed: str,
+        pause: float,
     ) -> None:
         super().__init__(ports[0], exercise, "INSTRUCTOR", Heard())
         self.base = f"/x/{exercise.pk}/{host}-DEFENCE/"
         [asking] = {*PARTIES} - {host}
         self.flight = f"flights/{number_of(asking, 0, among=[*PARTIES])}/"
-        self.ports, self.ledger = ports, ledger
+        self.ports, self.ledger, self.pause = ports, ledger, pause
         self.rng = random.Random(seed)  # noqa: S311 - no secret
         self.stopped = threading.Event()
         self.thread = threading.Thread(target=self.write, daemon=True)
@@ -80,6 +87,7 @@ class Writer(Browser):
                     self.ledger.acknowledge(text)
                 else:
                     self.stopped.wait(0.1)
+            self.stopped.wait(self.pause)
 
     def form(self) -> dict[str, str] | None:
         """Return the form of the page, filled in; None where the page does not come."""

@@ -57,12 +57,15 @@ class Scene:
 
 
 @contextmanager
-def scene(exercises: int, seed: str) -> Iterator[Scene]:
-    """Stage exercises with role-players, start what runs them, and let people write meanwhile."""
+def scene(exercises: int, seed: str, *, pause: float = 0) -> Iterator[Scene]:
+    """Stage exercises with role-players, start what runs them, and let people write meanwhile.
+
+    Each writes again `pause` seconds after the last was acknowledged.
+    """
     prepare()
     ledger, home = Ledger(), household()
     writers = [
-        Writer(home.ports, exercise, host, ledger, seed=f"{seed} {exercise.pk}")
+        Writer(home.ports, exercise, host, ledger, seed=f"{seed} {exercise.pk}", pause=pause)
         for exercise, host in map(stage, range(1, exercises + 1))
     ]
     with kept(home):

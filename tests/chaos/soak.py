@@ -18,12 +18,13 @@ from tests.chaos.scene import scene, told
 if TYPE_CHECKING:
     from argparse import Namespace
 
-EVERY = 20
+#: Seconds between two kills, and between two acts of one person.
+EVERY, THINKING = 20, 3
 
 
 def run(asked: Namespace) -> int:
     """Let it run for so long; say what was found, and return how much of it is wrong."""
-    with scene(asked.exercises, asked.seed) as now, asked.curve.open("w") as file:
+    with scene(asked.exercises, asked.seed, pause=THINKING) as now, asked.curve.open("w") as file:
         table = csv.writer(file)
         table.writerow(["second", "MB", "acknowledged"])
         for turn in range(1, round(asked.minutes * 60 / EVERY) + 1):

@@ -11,6 +11,7 @@ from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
 from config import web
+from config.wsgi import application
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,7 @@ def test_who_trickles_is_not_waited_for_for_ever(
     monkeypatch.setattr(web, "PATIENCE", patience)
     monkeypatch.setattr(BaseWSGIServer, "channel_class", web.Channel)
     loop: Any = {}
-    server: Any = create_server(web.application, map=loop, listen="127.0.0.1:0", threads=1)
+    server: Any = create_server(application, map=loop, listen="127.0.0.1:0", threads=1)
 
     with socket.create_connection(server.getsockname()) as client:
         client.sendall(b"G")
