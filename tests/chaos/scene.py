@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 #: The faults that end something at once.
-KILLS = {"kill", "kill_all", "kill_redis", "crash_database"}
+KILLS = {"kill", "kill_all", "kill_redis", "crash_database", "restart_database"}
 
 #: How fast time passes, and how many dossiers come in.
 RATE, DOSSIERS = 60, 6
