@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import unquote
 
 from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
@@ -38,15 +37,17 @@ logger = logging.getLogger(__name__)
 
 
 class PlainMiddleware:
-    """Refuse a request with a NUL in address or cookie: no database has such a text."""
+    """Refuse a request with a NUL in a cookie: no database has such a text.
+
+    In an address it is what somebody typed, and told to them by the page that they asked for.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        said = (request.path, unquote(request.META.get("QUERY_STRING", "")))
-        if any("\0" in one for one in (*said, *request.COOKIES, *request.COOKIES.values())):
-            return HttpResponseBadRequest("The address, or a cookie, has a NUL in it.")
+        if any("\0" in one for one in (*request.COOKIES, *request.COOKIES.values())):
+            return HttpResponseBadRequest("A cookie has a NUL in it.")
         return self.get_response(request)
 
 
