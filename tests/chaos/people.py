@@ -14,10 +14,16 @@ from casework.models import number_of
 from scenarios.dossier import PARTIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exercises.models import Exercise
 
 #: What says that it was done, and that one may try the same form again: no answer, or 503.
 DONE, AGAIN = 302, (0, 503)
+
+
+class GaveUp(Exception):  # noqa: N818 - it says what happened
+    """The installation under test has stopped by itself."""
 
 
 @dataclass
@@ -29,6 +35,7 @@ class Ledger:
     answers: Counter[int] = field(default_factory=Counter)
     odd: list[str] = field(default_factory=list)
     news: threading.Condition = field(default_factory=threading.Condition)
+    is_over: bool = False
 
     def note(self, status: int, what: str, page: str) -> None:
         """Note an answer; an `odd` one is neither of those that a broken machine may give."""
@@ -36,6 +43,7 @@ class Ledger:
             self.answers[status] += 1
             if status not in (200, DONE, *AGAIN):
                 self.odd.append(f"{status} to {what}: {page[:500]}")
+            self.news.notify_all()
 
     def acknowledge(self, text: str) -> None:
         with self.news:
@@ -44,9 +52,25 @@ class Ledger:
 
     def wait_for(self, more: int) -> None:
         """Return when so many more acts have been acknowledged."""
+        self._wait(lambda: len(self.acknowledged), more)
+
+    def wait_for_answers(self, more: int) -> None:
+        """Return when so many more requests have been answered, or not, whatever was said."""
+        self._wait(self.answers.total, more)
+
+    def _wait(self, count: Callable[[], int], more: int) -> None:
+        """Raise `GaveUp` where nobody is left to answer."""
         with self.news:
-            until = len(self.acknowledged) + more
-            self.news.wait_for(lambda: len(self.acknowledged) >= until)
+            until = count() + more
+            self.news.wait_for(lambda: self.is_over or count() >= until)
+        if self.is_over:
+            raise GaveUp
+
+    def end(self) -> None:
+        """Nobody answers any more: whoever waits is told."""
+        with self.news:
+            self.is_over = True
+            self.news.notify_all()
 
 
 class Writer(Browser):

@@ -68,6 +68,7 @@ def scene(exercises: int, seed: str, *, pause: float = 0) -> Iterator[Scene]:
         Writer(home.ports, exercise, host, ledger, seed=f"{seed} {exercise.pk}", pause=pause)
         for exercise, host in map(stage, range(1, exercises + 1))
     ]
+    home.gave_up = ledger.end
     with kept(home):
         for writer in writers:
             writer.thread.start()
