@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from exercises.models import Exercise
 
-#: What says that it was done, and that one may try the same form again: no answer, or 503.
-DONE, AGAIN = 302, (0, 503)
+#: What says that it was done, that somebody was first, and that one may try the same form again: no
+#: answer, or 503.
+DONE, TOO_LATE, AGAIN = 302, 409, (0, 503)
 
 
 class GaveUp(Exception):  # noqa: N818 - it says what happened
@@ -28,10 +29,11 @@ class GaveUp(Exception):  # noqa: N818 - it says what happened
 
 @dataclass
 class Ledger:
-    """What all who write were answered: each text that they sent, and the acknowledged of them."""
+    """What all who write were answered: each text they sent, those acknowledged, those refused."""
 
     sent: set[str] = field(default_factory=set)
     acknowledged: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
     answers: Counter[int] = field(default_factory=Counter)
     odd: list[str] = field(default_factory=list)
     news: threading.Condition = field(default_factory=threading.Condition)
@@ -41,7 +43,7 @@ class Ledger:
         """Note an answer; an `odd` one is neither of those that a broken machine may give."""
         with self.news:
             self.answers[status] += 1
-            if status not in (200, DONE, *AGAIN):
+            if status not in (200, DONE, TOO_LATE, *AGAIN):
                 self.odd.append(f"{status} to {what}: {page[:500]}")
             self.news.notify_all()
 
@@ -109,6 +111,8 @@ class Writer(Browser):
                 status, _page = self.send(f"{self.flight}do/minute/", form)
                 if status == DONE:
                     self.ledger.acknowledge(text)
+                elif status == TOO_LATE:
+                    self.ledger.refused.add(text)
                 else:
                     self.stopped.wait(0.1)
             self.stopped.wait(self.pause)

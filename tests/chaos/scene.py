@@ -149,6 +149,7 @@ def told(scene: Scene) -> int:
     ledger = scene.ledger
     lost = ledger.acknowledged - written.keys()
     found += [f"lost: {text}" for text in lost]
+    found += [f"refused and done: {text}" for text in ledger.refused & written.keys()]
     found += [f"doubled: {text}" for text, times in written.items() if times > 1]
     found += [f"never sent: {text}" for text in written.keys() - ledger.sent if "chaos" in text]
     found += [f"answered {odd}" for odd in ledger.odd]
