@@ -58,11 +58,11 @@ def restrict(connection: BaseDatabaseWrapper, role: str) -> None:
             f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {name}",
             f"GRANT USAGE ON SCHEMA {schema} TO {name}",
             f"GRANT {_ROWS} ON ALL TABLES IN SCHEMA {schema} TO {name}",
-            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {name}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {name}",
             f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} "
             f"GRANT {_ROWS} ON TABLES TO {name}",
             f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} "
-            f"GRANT USAGE ON SEQUENCES TO {name}",
+            f"GRANT USAGE, SELECT ON SEQUENCES TO {name}",
         ):
             cursor.execute(statement)
         for table, rights in _ONLY.items():

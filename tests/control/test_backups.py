@@ -182,6 +182,26 @@ def test_any_other_sqlite_database_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.services
+def test_the_role_that_runs_the_product_takes_backups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE overflight_backup LOGIN")
+    try:
+        assert run("harden_database", "overflight_backup")[0] == 0
+        connection.close()
+        with monkeypatch.context() as hardened:
+            hardened.setitem(connection.settings_dict, "USER", "overflight_backup")
+            code, said = run("backup", tmp_path / "overflight.backup")
+        connection.close()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP OWNED BY overflight_backup; DROP ROLE overflight_backup")
+
+    assert (code, said.partition(": ")[2][:10]) == (0, "PostgreSQL")
+
+
+@pytest.mark.services
 def test_programs_that_are_missing_or_too_old_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
