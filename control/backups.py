@@ -8,6 +8,7 @@ PostgreSQL has `pg_dump` and `pg_restore` for it, of its own version or a newer 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -68,21 +69,33 @@ def write(path: Path) -> None:
     Raises `Unfit`, and `OSError` where the file cannot be written.
     """
     part = path.with_name(f"{path.name}.part")
-    try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        raise Unfit(
-            f"{part} is there: another backup is being written, or one was cut short. If none is, "
-            "remove that file."
-        ) from None
-    try:
+    with _held(part):
         keeper().write(part)
         assert_fits(part)
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _held(part: Path) -> Iterator[None]:
+    """Make the file anew, for us alone; one that a killed backup left is held by nobody."""
+    busy = f"{part} is being written by another backup: wait until it is done."
+    try:
+        with contextlib.suppress(FileNotFoundError), part.open("rb+") as left:
+            fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
+        mine = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    except (BlockingIOError, FileExistsError):
+        raise Unfit(busy) from None
+    with closing(os.fdopen(mine)):
+        fcntl.flock(mine, fcntl.LOCK_EX)
+        if not (part.exists() and os.path.samestat(part.stat(), os.fstat(mine))):
+            raise Unfit(busy)
+        try:
+            yield
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def assert_fits(path: Path) -> None:

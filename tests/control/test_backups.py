@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import sqlite3
 import stat
@@ -147,6 +148,22 @@ def test_a_file_that_is_no_whole_backup_of_this_kind_is_refused(
         f"{tmp_path / 'none'} cannot be read: No such file or directory.",
     )
     assert get_user_model().objects.count() == 1
+
+
+def test_a_backup_that_was_killed_is_in_nobodys_way(tmp_path: Path) -> None:
+    path, part = tmp_path / "overflight.backup", tmp_path / "overflight.backup.part"
+    part.write_bytes(b"half of it")
+
+    with part.open("rb+") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert run("backup", path) == (
+            1,
+            f"{part} is being written by another backup: wait until it is done.",
+        )
+        assert part.read_bytes() == b"half of it"
+
+    assert run("backup", path)[0] == 0
+    assert [*tmp_path.iterdir()] == [path]
 
 
 def test_a_backup_of_a_newer_release_is_refused(tmp_path: Path) -> None:
