@@ -198,6 +198,45 @@ def test_any_other_sqlite_database_is_refused(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads its files itself")
+def test_a_damaged_database_is_set_aside_and_one_that_is_made_is_ours_alone(
+    taken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, aside = tmp_path / "overflight.sqlite3", tmp_path / "overflight.sqlite3.damaged"
+    place.write_bytes(b"noise" * 2000)
+    connection.close()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setitem(connection.settings_dict, "NAME", str(place))
+        try:
+            assert run("backup", tmp_path / "none") == (1, "SQLite: file is not a database")
+            code, said = run("restore", taken)
+            assert (code, place.read_bytes()[:5]) == (1, b"noise")
+            assert said.startswith("The database here cannot be read: file is not a database. If")
+
+            code, said = run("restore", taken, "--yes")
+            assert code == 0
+            assert said.startswith(f"What was there could not be read and lies in {aside} now.\n")
+            assert get_user_model().objects.get().check_password("chalk and board")
+        finally:
+            connection.close()
+
+    assert aside.read_bytes()[:5] == b"noise"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+
+
+@pytest.mark.services
+def test_a_database_that_is_away_is_told(
+    taken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.close()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setitem(connection.settings_dict, "NAME", "nowhere")
+        for code, said in (run("backup", tmp_path / "none"), run("restore", taken)):
+            assert code == 2
+            assert "The database does not answer" in said
+            assert said.endswith("start it, or mend DATABASE_URL.")
+
+
 @pytest.mark.services
 def test_the_role_that_runs_the_product_takes_backups(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
