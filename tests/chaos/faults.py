@@ -36,7 +36,7 @@ EXERCISES, BETWEEN = 3, 6
 
 def kill(now: Scene) -> None:
     """One process ends at once."""
-    now.household.send(now.any_process(), signal.SIGKILL)
+    now.household.end(now.any_process())
 
 
 def kill_all(now: Scene) -> None:

@@ -53,7 +53,9 @@ class Scene:
         return "redis" in self.household.commands
 
     def any_process(self) -> str:
-        return self.rng.choice([one for one in self.household.commands if one != "redis"])
+        """Choose one that works: who is killed at every start is given up on, and rightly."""
+        home = self.household
+        return self.rng.choice([one for one in home.commands if one != "redis" and home.lives(one)])
 
 
 @contextmanager
