@@ -48,7 +48,9 @@ def begin(request: HttpRequest) -> HttpResponse:
         person = joining.present(request)
         if person is None:
             return joining.to_join(request)
-        _exercise, seat = first_flight.open_flight(person, Opener(person, once_of(request)))
+        _exercise, seat = first_flight.open_flight(
+            person, Opener(person, once_of(request), to_sit=True)
+        )
         return redirect(f"{seat.get_absolute_url()}flights/1/")
     context = {"steps": guide.STEPS, "once": uuid.uuid4()}
     return render(request, "review/first_flight.html", context)

@@ -59,7 +59,7 @@ def practise(request: HttpRequest) -> HttpResponse:
             level=level,
             minutes=chosen["minutes"],
             chosen=asdict(first.reason),
-            opener=Opener(person, once_of(request)),
+            opener=Opener(person, once_of(request), to_sit=True),
         )
         return to_work(exercise, seat)
     status = 422 if form.errors else 200
