@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -27,24 +28,47 @@ WINDOW = 60
 #: At one name, from one address or from all; from one address, behind which a class may be.
 AT_A_WORD, AT_A_NAME_FROM_ALL, FROM_AN_ADDRESS = 5, 30, 60
 
+#: At the PIN, or at a code, from all addresses: five classes mistype it at once.
+AT_THE_PIN_FROM_ALL = 300
+
+#: So much of an IPv6 address is one household's or one machine's, which takes the rest as it likes.
+NETWORK = 64
+
 
 def pin_from(request: HttpRequest) -> dict[str, int]:
     """Return what guesses at the PIN, or at a code, are counted under, and how many may be."""
-    return {f"pin {request.META.get('REMOTE_ADDR', '')}": FROM_AN_ADDRESS}
+    return {f"pin {address_of(request)}": FROM_AN_ADDRESS, "pin": AT_THE_PIN_FROM_ALL}
 
 
-def word_of(folded: str) -> dict[str, int]:
+def word_of(folded: str, request: HttpRequest) -> dict[str, int]:
     """Return the same of guesses at the word of a name."""
-    return {f"word {folded}": AT_A_WORD}
+    return _at_a_name("word", folded, request)
 
 
 def password_of(name: str, request: HttpRequest | None) -> dict[str, int]:
     """Return the same of guesses at the password of an account."""
-    address = request.META.get("REMOTE_ADDR", "") if request else ""
+    return _at_a_name("password", name.casefold(), request)
+
+
+def address_of(request: HttpRequest | None) -> str:
+    """Return where a request comes from: its IPv4 address, or the network of its IPv6 address."""
+    said = request.META.get("REMOTE_ADDR", "") if request else ""
+    try:
+        address = ip_address(said)
+    except ValueError:  # none, as behind a socket
+        return said
+    if isinstance(address, IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped or ip_network((int(address), NETWORK), strict=False))
+    return str(address)
+
+
+def _at_a_name(kind: str, name: str, request: HttpRequest | None) -> dict[str, int]:
+    address = address_of(request)
     return {
-        f"password {name.casefold()} {address}": AT_A_WORD,
-        f"password {name.casefold()}": AT_A_NAME_FROM_ALL,
-        f"password from {address}": FROM_AN_ADDRESS,
+        f"{kind} {name!r} {address}": AT_A_WORD,
+        f"{kind} {name!r}": AT_A_NAME_FROM_ALL,
+        f"{kind} from {address}": FROM_AN_ADDRESS,
     }
 
 

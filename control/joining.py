@@ -59,7 +59,7 @@ def _joined(request: HttpRequest, form: JoinForm) -> User | None:
     if not form.is_valid():
         return None
     name, word = form.cleaned_data["name"], form.cleaned_data["word"]
-    guess = guesses.word_of(names.fold(name))
+    guess = guesses.word_of(names.fold(name), request)
     guesses.check(guess)
     try:
         return accounts.join(name, word)
