@@ -518,12 +518,12 @@ def erase(exercise: Exercise, *, by: User, seat: Seat | None = None) -> Erasure:
     runs the installation does it.
     """
     with transaction.atomic(durable=True):
-        rows = [*Exercise.objects.locked(exercise.pk)]
+        found = [*Exercise.objects.locked(exercise.pk)]
         if seat is not None and not Seat.objects.filter(pk=seat.pk, holder=by).exists():
             raise Unseated(
                 _("You are not its instructor any more, or it is erased already. Nothing was done.")
             )
-        [locked] = rows
+        [locked] = found
         erasure = Erasure.objects.create(
             exercise=locked.pk,
             name=locked.name,
