@@ -229,9 +229,8 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # one worker, and its queue looked at half as often
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}
-if CELERY_BROKER_URL.startswith(("redis:", "rediss:")):  # all processes count guesses together
-    _redis = {"BACKEND": "config.counting.SteadyRedisCache"}
-    CACHES = {"default": _redis | {"LOCATION": CELERY_BROKER_URL}}
+if _redis := environment.redis_of(CELERY_BROKER_URL):  # all processes count guesses together
+    CACHES = {"default": {"BACKEND": "config.counting.SteadyRedisCache", "LOCATION": _redis}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
