@@ -83,7 +83,7 @@ def act(
                     raise NotNow(_("This exercise has ended."))
                 if catch_up and deed.exercise.halted:
                     raise Halted(deed.exercise.halted)
-                if catch_up and not timeline.batch(deed, until=deed.at):
+                if deed.is_behind or (catch_up and not timeline.batch(deed, until=deed.at)):
                     continue  # others get the lock
                 has_happened = deed.has_happened
                 try:
@@ -117,7 +117,7 @@ def opening(exercise: Exercise, *, at: datetime) -> Iterator[datetime]:
 
 
 def let_time_pass(exercise: Exercise, *, within: timedelta = timedelta.max) -> int:
-    """Do what is due in `exercise` by its clock, in batches; return how many happenings.
+    """Do what is due in `exercise` by its clock, in batches; return how many events that made.
 
     Ends with the first batch after `within`, real time; the next tick goes on. Raises `Halted` if
     the timeline had to stop.
@@ -128,9 +128,8 @@ def let_time_pass(exercise: Exercise, *, within: timedelta = timedelta.max) -> i
             with _transaction(exercise) as deed:
                 if deed.exercise.halted or deed.exercise.ended_at:
                     return total
-                before = deed.exercise.seq
-                is_all = timeline.batch(deed, until=deed.at)
-                total += deed.exercise.seq - before
+                is_all = not deed.is_behind and timeline.batch(deed, until=deed.at)
+                total += deed.exercise.seq - (deed.began_with or 0)
             if is_all or clock.wall() - began > within:
                 return total
     except timeline.Stopped as error:
@@ -141,6 +140,11 @@ def let_time_pass(exercise: Exercise, *, within: timedelta = timedelta.max) -> i
 def _transaction(
     exercise: Exercise, *, at: datetime | None = None, catch_up: bool = True
 ) -> Iterator[Deed]:
+    """Open one transaction on the exercise, its clock read.
+
+    One that was left alone first does what was due until it stopped, a batch in each transaction,
+    and gives no sign of life; the last of them records the pause.
+    """
     _alone()
     with transaction.atomic(durable=True):
         locked = _locked(exercise)
@@ -149,9 +153,9 @@ def _transaction(
         reading = clock.read(locked, alive_at=beat.alive_at if beat else None, wall=wall)
         deed = Deed(locked, max(at or reading.at, locked.last_at), began_with=locked.seq)
         with _under_way(deed):
-            if reading.unattended:
-                if catch_up and not locked.halted:
-                    timeline.run(deed, until=reading.at)
+            if reading.unattended and catch_up:
+                deed.is_behind = not timeline.batch(deed, until=reading.at)
+            if reading.unattended and not deed.is_behind:
                 with _record(AUTO_PAUSE, locked, by=None, at=reading.at, details={}):
                     locked.anchor(at=reading.at, wall=wall, rate=0)
                     save(locked)
@@ -163,7 +167,7 @@ def _transaction(
             if beat and beat.alive_at - wall > clock.SET_BACK:
                 Heartbeat.objects.filter(pk=beat.pk).update(alive_at=wall, ticked_at=None)
             yield deed
-    if beat is None or wall - beat.alive_at >= STAMP_EVERY:
+    if not deed.is_behind and (beat is None or wall - beat.alive_at >= STAMP_EVERY):
         beat_heart(exercise)
 
 

@@ -80,12 +80,6 @@ class Stopped(Exception):  # noqa: N818 - the name of what happened to the timel
     """The timeline of one exercise cannot go on; the text names the happening."""
 
 
-def run(deed: Deed, *, until: datetime) -> None:
-    """Do all that falls due before `until`. Raises `Stopped`."""
-    while not batch(deed, until=until):
-        pass
-
-
 def batch(deed: Deed, *, until: datetime) -> bool:
     """Do what falls due before `until`, each at its own moment; say whether that was all.
 

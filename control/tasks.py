@@ -152,11 +152,14 @@ def _first_alarm(kind: timeline.Kind) -> Subquery:
 
 
 def pass_time(one: Running, wall: datetime) -> None:
-    """Let time pass in one exercise; in step pace, run to the next step."""
+    """Let time pass in one exercise; in step pace, run to the next step.
+
+    One that was left alone stays so until its pause is recorded, which may take several ticks.
+    """
     exercise = Exercise.objects.get(pk=one.pk)
     if one.is_due:
         acts.let_time_pass(exercise, within=LONGEST_TURN)
-        if not one.is_stamped(wall):
+        if not (one.is_stamped(wall) or one.reading.unattended):
             acts.beat_heart(exercise, ticked=True)
         if timeline.is_due(exercise, until=one.reading.at):
             return

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from approvals import intake
 from approvals.models import Concurrence
-from audit import acts, verification
+from audit import acts, timeline, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, NotYou, Stale
-from control import actions, stories
+from control import actions, stories, tasks
 from exercises.models import Exercise
 from tests import playing, wall
 from transit import preparation
@@ -240,6 +241,30 @@ def test_what_was_due_before_the_clock_stopped_unattended_stands_before_the_paus
     moments = [event.at for event in Event.objects.filter(exercise=exercise).in_order()]
     assert moments == sorted(moments)
     assert moments[-1] == at
+
+
+def test_what_was_due_before_it_stopped_unattended_is_worked_off_batch_by_batch(
+    exercise: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is kept whatever becomes of the next, and nobody waits for all of them."""
+    monkeypatch.setattr(timeline, "AT_ONCE", 1)
+    monkeypatch.setattr(timeline, "_asked", cache(timeline._asked.__wrapped__))
+    with wall.standing() as real_time:
+        playing.conduct(exercise, "run", rate=86_400)
+        real_time.wait(hours=8)
+        events = len(playing.verbs(exercise))
+
+        assert acts.let_time_pass(exercise, within=timedelta(seconds=-1)) == 1
+        monkeypatch.setattr(tasks, "LONGEST_TURN", timedelta(seconds=-1))
+        tasks.tick()
+        some = playing.verbs(exercise)
+        monkeypatch.undo()
+        tasks.tick()
+
+    assert len(some) == events + 2
+    assert "auto_pause" not in some
+    assert playing.verbs(exercise) == [*some, "auto_pause"]
+    assert verification.faults(exercise) == []
 
 
 def test_an_exercise_that_has_ended_takes_nothing_more(exercise: Exercise) -> None:
