@@ -173,7 +173,7 @@ def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime, is_known: bo
 
     Not `is_known`: more is due than was loaded.
     """
-    heap, began = [*due], clock.wall()
+    heap, began = [*due], clock.elapsed()
     rows = {
         (place, key): row
         for place, kind in enumerate(kinds())
@@ -200,7 +200,7 @@ def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime, is_known: bo
                 if deed.holds(changed):
                     rows[other, changed.pk] = changed
                 heappush(heap, (moment, other, changed.pk))
-        if clock.wall() - began > LONGEST:  # after a happening: every batch gets on
+        if clock.elapsed() - began > LONGEST:  # after a happening: every batch gets on
             return False
     return is_known
 
