@@ -7,6 +7,7 @@ to it, then the verb. Nothing else writes recorded rows.
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import timedelta
@@ -16,7 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 #: A sign of life is left no more often than this.
 STAMP_EVERY = timedelta(seconds=5)
+
+logger = logging.getLogger(__name__)
 
 Details = ParamSpec("Details")
 Subject = TypeVar("Subject", bound=Recorded)
@@ -204,8 +207,16 @@ def beat_hearts(keys: Collection[int], *, ticked: bool) -> None:
     """Note the same of several exercises, by their keys.
 
     The last sign of life moves forward only; after the machine's clock was set back an act moves it
-    back, and the clock of the exercise with it.
+    back, and the clock of the exercise with it. A database that is busy or gone is no reason to
+    tell an act that was committed as one that failed: the next sign comes soon.
     """
+    try:
+        _stamp_hearts(keys, ticked=ticked)
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("No sign of life could be left: %s", error)
+
+
+def _stamp_hearts(keys: Collection[int], *, ticked: bool) -> None:
     wall = clock.wall()
     signs = {"alive_at": wall} | ({"ticked_at": wall} if ticked else {})
     alive_at = Greatest(F("alive_at"), Value(wall, DateTimeField()))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, transaction
 
 from approvals import intake
 from approvals.models import Concurrence
@@ -14,7 +16,7 @@ from audit import acts, timeline, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, NotYou, Stale
 from control import actions, stories, tasks
-from exercises.models import Exercise
+from exercises.models import Exercise, Heartbeat
 from tests import playing, wall
 from transit import preparation
 from transit.models import FlightRequest
@@ -265,6 +267,25 @@ def test_what_was_due_before_it_stopped_unattended_is_worked_off_batch_by_batch(
     assert "auto_pause" not in some
     assert playing.verbs(exercise) == [*some, "auto_pause"]
     assert verification.faults(exercise) == []
+
+
+def test_an_act_is_done_though_no_sign_of_life_could_be_left_after_it(
+    exercise: Exercise, caplog: pytest.LogCaptureFixture
+) -> None:
+    def busy(execute: Any, sql: str, *asked: Any) -> Any:
+        if "heartbeat" in sql and not sql.startswith("SELECT"):
+            raise OperationalError("database is locked")
+        return execute(sql, *asked)
+
+    Heartbeat.objects.all().delete()
+    with connection.execute_wrapper(busy):
+        register(exercise)
+    transaction.set_rollback(False)  # the test's own transaction, which the product has not
+
+    assert playing.verbs(exercise)[-1] == "register"
+    assert [one.message for one in caplog.records if one.name == "audit.acts"] == [
+        "No sign of life could be left: database is locked"
+    ]
 
 
 def test_an_exercise_that_has_ended_takes_nothing_more(exercise: Exercise) -> None:
