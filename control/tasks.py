@@ -33,7 +33,7 @@ LONGEST_STEPS = timedelta(seconds=1)
 #: A tick gives one exercise so long, real time, then the next; it goes on in the next tick.
 LONGEST_TURN = timedelta(seconds=10)
 
-#: A message taken up so soon after another of its kind, in seconds, has waited for a worker.
+#: A message taken up so soon after another of its kind that was done, in seconds, is not needed.
 ON_THE_HEELS = 0.5
 
 #: In step pace: with which end of its record an exercise was found to have nowhere to run to.
@@ -73,8 +73,8 @@ class Running:
 class Beaten(Task):  # type: ignore[misc]
     """What beat sends again and again: of several that waited one is worth doing.
 
-    Whether one waited is told by how soon it comes after another, not by when it was sent: clocks
-    of two machines need not agree, and each is set.
+    Whether one waited is told by how soon it comes after one that was done, not by when it was
+    sent: clocks of two machines need not agree, and each is set. However many come, some are done.
     """
 
     _began = float("-inf")
@@ -82,9 +82,10 @@ class Beaten(Task):  # type: ignore[misc]
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
         """Leave a sign of life. Raises `Ignore` on the heels of another of the kind."""
         alive.sign()
-        began, self._began = self._began, time.monotonic()
-        if self._began - began < ON_THE_HEELS:
+        now = time.monotonic()
+        if now - self._began < ON_THE_HEELS:
             raise Ignore
+        self._began = now
 
 
 @shared_task(base=Beaten)
