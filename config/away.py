@@ -30,7 +30,7 @@ FOR_EVERYBODY = frozenset(
 )
 
 #: What a form carries that nobody typed.
-CARRIED = frozenset(("csrfmiddlewaretoken", "once", "seen"))
+CARRIED = frozenset(("csrfmiddlewaretoken", "once", "seen", "since", "on", "base", "tab"))
 
 
 SAFE = ("GET", "HEAD", "OPTIONS")
