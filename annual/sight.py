@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from casework.history import History
     from casework.models import Note
     from casework.sight import Holder, Known
+    from casework.written import Excerpt
     from exercises.models import Seat
 
 TONES = {
@@ -65,7 +66,7 @@ class KnownClearance:
     reasons: str = ""
 
     @property
-    def notes(self) -> list[Note]:
+    def notes(self) -> Excerpt[Note]:
         return self._known.notes
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as lazy
 
 from annual.models import AnnualClearance
 from approvals import (
@@ -25,6 +26,8 @@ from approvals.models import Answer, Concurrence, Disposal
 from approvals.rounds import latest_round
 from audit.verbs import REQUESTING
 from casework.kinds import Citation, Kind
+from casework.notes import NOTES
+from casework.written import Written
 from exercises import parts
 from exercises.models import Help
 from transit import movement, plans, preparation, transmission
@@ -96,6 +99,27 @@ def citing(case: Case, seat: Seat) -> Iterator[Citation]:
             )
 
 
+#: What is written without end, as `sight` gives it.
+WRITTEN = {
+    "notes": NOTES,
+    "questions": Written(
+        lazy("Questions"),
+        lambda *asked: sight.known_to(*asked).questions,
+        "approvals/sections/_questions.html",
+    ),
+    "answers": Written(
+        lazy("Concurrences"),
+        lambda *asked: sight.known_to(*asked).answers,
+        "approvals/sections/_desks_table.html",
+    ),
+    "minutes": Written(
+        lazy("Minutes"),
+        lambda *asked: sight.known_to(*asked).minutes[::-1],
+        "approvals/sections/_minutes.html",
+    ),
+}
+
+
 def desk_of(flight: FlightRequest, seat: Seat, line: dict[str, Any]) -> Concurrence:
     desk: str = line.get("desk", seat.role)
     mine = [row for row in flight.concurrences.all() if row.desk == desk]
@@ -137,6 +161,7 @@ KIND = Kind(
     lists=sight.LISTS,
     work=work.WORK,
     citing=citing,
+    written=WRITTEN,
     duties=DUTIES | duties.DUTIES,
     words={
         "desk": _several,

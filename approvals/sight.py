@@ -41,6 +41,7 @@ from books.calendars import CalendarRangeError
 from casework import dates, work
 from casework.duties import Owed
 from casework.history import history
+from casework.written import NEWEST, Excerpt
 from exercises import parts, people
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
 from transit import completeness, filing, preparation, short_notice
@@ -391,13 +392,10 @@ class Known:
 
     @cached_property
     def answers(self) -> tuple[KnownAnswer, ...]:
-        """The desks' answers of every round, the lead desk last; none to the requesting side."""
+        """The desks' answers of every round, as they were asked; none to the requesting side."""
         if not self.is_inside:
             return ()
-        rows = sorted(
-            self._flight.concurrences.all(),
-            key=lambda row: (row.definition.is_lead, row.desk, row.round),
-        )
+        rows = sorted(self._flight.concurrences.all(), key=lambda row: row.pk)
         latest = {row.pk for row in latest_round(self._flight)}
         called = people.names(row.answered_hand for row in rows)
         return tuple(
@@ -406,10 +404,25 @@ class Known:
         )
 
     @cached_property
+    def latest_answers(self) -> tuple[KnownAnswer, ...]:
+        """The answers that count, the lead desk last."""
+        latest = (one for one in self.answers if one.is_latest)
+        return tuple(sorted(latest, key=lambda one: (one.is_lead, one.desk)))
+
+    @cached_property
     def minutes(self) -> tuple[Minute, ...]:
+        """The minutes, newest first."""
         if not self.is_inside:
             return ()
         return tuple(self._flight.minutes.all())
+
+    @cached_property
+    def newest_minutes(self) -> Excerpt[Minute]:
+        """Those that the page shows, newest first; others are not read."""
+        if not self.is_inside:
+            return Excerpt((), 0)
+        rows = tuple(self._flight.minutes.select_related("written_by")[:NEWEST])
+        return Excerpt(rows, rows[0].number if rows else 0)  # they are numbered from one
 
     @cached_property
     def decision(self) -> KnownDecision | None:
@@ -512,7 +525,6 @@ class Known:
 
     def _answer(self, row: Concurrence, *, is_latest: bool, by: str) -> KnownAnswer:
         flight, desk = self._flight, row.definition
-        asking = {one.desk for one in flight.questions.all() if one.is_open and flight.is_with_host}
         may_read = self._may_read_reason(row)
         return KnownAnswer(
             desk=row.desk,
@@ -529,9 +541,15 @@ class Known:
             answered_at=row.answered_at,
             answered_by=by,
             due=dates.shown(row, at=self.at, pauses=rounds.pauses(flight, desk=row.desk)),
-            is_asking=row.is_pending and row.desk in asking,
+            is_asking=row.is_pending and row.desk in self._asking,
             is_latest=is_latest,
         )
+
+    @cached_property
+    def _asking(self) -> set[str]:
+        """The desks that wait for an answer of the requesting side."""
+        flight = self._flight
+        return {one.desk for one in flight.questions.all() if one.is_open and flight.is_with_host}
 
     def _may_read_reason(self, row: Concurrence) -> bool:
         """Security's reasons are for the desk itself, the lead desk, the deciders."""

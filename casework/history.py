@@ -14,6 +14,7 @@ from audit.verbs import OF_THE_CLOCK
 from casework import kinds
 from exercises import paging, people
 from exercises.models import Role
+from exercises.paging import Listed
 from exercises.seating import mark_of
 
 if TYPE_CHECKING:
@@ -66,24 +67,22 @@ class Told:
     reads: tuple[type, ...] = (int,)
 
     @cached_property
-    def _all(self) -> list[Event]:
-        """Everything that is told, oldest first: what comes after the first page asks for it."""
-        return [one for one in self._events.order_by("seq") if is_told(one, self.case, self.seat)]
+    def _all(self) -> Listed:
+        """Everything that is told: what comes after the first page asks for it."""
+        events = self._events.order_by("seq")
+        return Listed(self.name, [one for one in events if is_told(one, self.case, self.seat)])
 
     @property
     def _events(self) -> EventQuerySet:
         return Event.objects.of_case(self.case.exercise, self.case.reference)
 
     def place_of(self, row: Event) -> Place:
-        return (next(place for place, one in enumerate(self._all) if one.seq == row.seq),)
+        return self._all.place_of(row)
 
     def slice(self, place: Place | None, size: int, *, backwards: bool) -> list[Event]:
         if place is None and not backwards:
             return self.newest(size)
-        start = place[0] if place else -1
-        if backwards:
-            return self._all[start + 1 :][:size][::-1]
-        return self._all[:start][::-1][:size]
+        return self._all.slice(place, size, backwards=backwards)
 
     def newest(self, size: int) -> list[Event]:
         """Return the newest of what is told, looking at no more than it takes."""

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from audit import acts
+from casework.notes import NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from books.agreements import Agreement
     from casework.models import Case, CaseRow
     from casework.steps import Duty, Steps
+    from casework.written import Written
     from exercises.models import Seat
     from exercises.seating import SeatedRequest
 
@@ -58,6 +60,7 @@ class Kind:
     a story's line is about; without, it is the case. `work` says which steps can be owed.
     `citing` gives the cases of this kind that cite a case of another, as a seat may know of them.
     `duties` are the table of what can be owed, `words` say a verb's parameters as people do.
+    `written` names what people write without end, by the last word of its page: `all/notes/`.
     """
 
     model: type[Case]
@@ -72,6 +75,7 @@ class Kind:
     citing: Callable[[Case, Seat], Iterable[Citation]] = lambda case, seat: ()
     duties: Mapping[str, Duty] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any, Agreement], str]] = field(default_factory=dict)
+    written: Mapping[str, Written] = field(default_factory=lambda: {"notes": NOTES})
 
     @property
     def code(self) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as lazy
+
 from audit import acts
 from casework.models import Note, next_number
+from casework.written import Written
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from casework.models import Case, NoteKind
+    from exercises.models import Seat
 
 
 def write_note(
@@ -48,3 +52,16 @@ def write_note(
     acts.save(note)
     case.notes.append(note)
     return note
+
+
+def notes_known_to(case: Case, seat: Seat) -> list[Note]:
+    """Return the notes verbales that the seat's state sent or received, oldest first."""
+    if seat.is_instructor:
+        return case.notes
+    return [note for note in case.notes if seat.state in (note.from_state, note.to_state)]
+
+
+#: Of every kind of case.
+NOTES = Written(
+    lazy("Notes"), lambda case, seat, at: notes_known_to(case, seat), "casework/_notes_table.html"
+)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from casework.history import history
+from casework.notes import notes_known_to
+from casework.written import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from casework.history import History
     from casework.models import Case, Note
     from casework.steps import Task
+    from casework.written import Excerpt
     from exercises.models import Seat
 
 
@@ -55,8 +58,8 @@ class Known:
         return self.case.status_for(self.seat)
 
     @cached_property
-    def notes(self) -> list[Note]:
-        return notes_known_to(self.case, self.seat)
+    def notes(self) -> Excerpt[Note]:
+        return excerpt(notes_known_to(self.case, self.seat))
 
     @cached_property
     def history(self) -> History:
@@ -70,13 +73,6 @@ class Known:
 def known_to(case: Case, seat: Seat, work: Iterable[Task] = ()) -> Known:
     """Return a case as `seat` may know it; `work` is what is owed in the exercise."""
     return Known(case, seat, tuple(work))
-
-
-def notes_known_to(case: Case, seat: Seat) -> list[Note]:
-    """Return the notes verbales that the seat's state sent or received, oldest first."""
-    if seat.is_instructor:
-        return case.notes
-    return [note for note in case.notes if seat.state in (note.from_state, note.to_state)]
 
 
 def holder(task: Task, seat: Seat) -> Holder:

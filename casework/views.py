@@ -22,6 +22,7 @@ from casework.history import Told, told_of
 from casework.panel import Failed, panel
 from casework.refusal import takes_form
 from exercises import paging
+from exercises.paging import Listed
 from exercises.seating import once_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def addresses() -> list[URLPattern]:
         found += [
             path(one, case, told, name=code),
             path(f"{one}history/", history, told, name=f"{code}-history"),
+            path(f"{one}all/<slug:what>/", written, told, name=f"{code}-all"),
             path(f"{one}do/<slug:code>/", press, told, name=f"{code}-press"),
         ]
     return found
@@ -70,6 +72,29 @@ def history(request: SeatedRequest, kind: str, number: int) -> HttpResponse:
     where = kinds.address(found, request.seat.key)
     context = {"case": found, "address": where, "entries": entries, "page": page}
     return render(request, "casework/history.html", context)
+
+
+@require_GET
+def written(request: SeatedRequest, kind: str, number: int, what: str) -> HttpResponse:
+    """All that a seat may know of one kind of what people write on a case, page by page.
+
+    Raises `Http404` where there is none.
+    """
+    of_case = kinds.kinds()[kind]
+    found: Case = find(request, of_case, number)
+    shown = of_case.written.get(what)
+    rows = shown.known(found, request.seat, request.at) if shown else ()
+    if not rows:
+        raise Http404
+    page = paging.page([Listed(what, rows)], request.GET)
+    context = {
+        "case": found,
+        "address": kinds.address(found, request.seat.key),
+        "written": shown,
+        "rows": [row for _part, row in page.rows],
+        "page": page,
+    }
+    return render(request, "casework/written.html", context)
 
 
 def _fields(request: Any, kind: str, number: int, code: str) -> dict[str, Field]:

@@ -33,6 +33,7 @@ INTAKE = (Role.REGISTRY, Role.DUTY)
 CASE = (
     "x/flights/<int:number>/",
     "x/flights/<int:number>/history/",
+    "x/flights/<int:number>/all/<slug:what>/",
     "x/flights/<int:number>/do/<slug:code>/",
 )
 
@@ -425,6 +426,7 @@ TOPICS = (
             "x/annual/new/",
             "x/annual/<int:number>/",
             "x/annual/<int:number>/history/",
+            "x/annual/<int:number>/all/<slug:what>/",
             "x/annual/<int:number>/do/<slug:code>/",
         ),
         _(

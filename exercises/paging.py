@@ -88,6 +88,28 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Rows that are at hand, given oldest first and shown newest first.
+
+    A place is the number of a row, from the first: what is added meanwhile moves none.
+    """
+
+    name: str
+    rows: Sequence[Any]
+    reads: tuple[type, ...] = (int,)
+
+    def slice(self, place: Place | None, size: int, *, backwards: bool) -> list[Any]:
+        if backwards:
+            start = place[0] + 1 if place else 0
+            return [*self.rows[start : start + size]][::-1]
+        end = min(place[0], len(self.rows)) if place else len(self.rows)
+        return [*self.rows[max(end - size, 0) : end]][::-1]
+
+    def place_of(self, row: Any) -> Place:
+        return (self.rows.index(row),)
+
+
+@dataclass(frozen=True)
 class Page:
     """One page: its rows with the part that each is of, its address and of those beside it."""
 

@@ -11,7 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from approvals import examination, minutes, questions
+from approvals.rounds import latest_round
+from audit import acts
 from casework import kinds, work
+from casework.written import NEWEST
 from control import actions, stories
 from exercises import paging
 from exercises.models import Exercise
@@ -273,3 +277,72 @@ def test_the_first_of_what_is_owed_is_the_first_of_all() -> None:
     for first in (1, 2, 5):
         found = work.open_work(exercise, exercise.last_at, first=first)
         assert [one.due_at for one in found] == [one.due_at for one in everything[:first]]
+
+
+# What people write on one case
+
+
+def write(exercise: Exercise, number: int) -> None:
+    """Let a desk ask and be answered so many times, write a minute, and be asked again itself."""
+    flight = FlightRequest.objects.select_related("exercise").get(exercise=exercise, number=1)
+    desk, attache = playing.seat(exercise, "KZ-SECURITY"), playing.seat(exercise, "TR-ATTACHE")
+    decider = playing.seat(exercise, "KZ-DECIDER")
+    so_far = len(flight.questions.all())
+    with acts.act(exercise, by=desk) as at:
+        for serial in range(so_far, so_far + number):
+            asked = questions.ask(flight, by=desk, at=at, text=f"question-{serial:03d}-asked")
+            text = f"question-{serial:03d}-answered"
+            questions.answer(asked, by=attache, at=at, text=text)
+            minutes.minute(flight, by=desk, at=at, text=f"minute-{serial:03d}-written")
+            (mine,) = (row for row in latest_round(asked.flight) if row.desk == "SECURITY")
+            examination.concur(mine, by=desk, at=at, answer="CONCUR", conditions=[], reason="")
+            examination.new_round(flight, by=decider, at=at, desks=["SECURITY"], reason="Again.")
+    exercise.refresh_from_db()
+
+
+@pytest.mark.once
+def test_the_page_of_a_case_stays_as_it_is_however_much_is_written_on_it() -> None:
+    exercise = canaries.submitted()
+    opened = FlightRequest.objects.select_related("exercise").get(exercise=exercise, number=1)
+    desk = playing.seat(exercise, "KZ-AIR_DEFENCE")
+    with acts.act(exercise, by=desk) as at:
+        questions.ask(opened, by=desk, at=at, text="question-that-is-open")
+    sizes: dict[str, list[int]] = {"KZ-SECURITY": [], "TR-ATTACHE": []}
+    clients = {key: signed_in(exercise, key) for key in sizes}
+    for _times in range(2):
+        write(exercise, 30)
+        for key, client in clients.items():
+            live = client.get(f"/x/{exercise.pk}/{key}/flights/1/live/")
+            sizes[key].append(len(live.content))
+
+    for key, (size, after) in sizes.items():
+        assert abs(after - size) < 1000, key  # counts, dates
+
+    for key, client in clients.items():
+        page = f"/x/{exercise.pk}/{key}/flights/1/"
+        said = body(client.get(page)).partition('id="tab-history"')[0]
+        assert "question-that-is-open" in said
+        shown = {*re.findall(r"question-\d+-asked", said)}
+        assert shown == {f"question-{serial:03d}-asked" for serial in range(61 - NEWEST, 61)}
+        assert re.search(r'Notes <span class="count">122</span>', said)  # with the request itself
+        for what, number in (("questions", 61), ("notes", 122)):
+            assert f'<a href="{page}all/{what}/">All {number} {what}</a>' in said
+            found = [*walk(client, f"{page}all/{what}/")]
+            texts = [text for one in found for text in re.findall(r"question-[-a-z\d]+", one)]
+            assert len({*texts}) == 121
+            assert f'<a href="{page}">TR-KZ-0001</a>' in found[0]
+            assert len(found) == -(-number // paging.SIZE)
+
+    page = f"/x/{exercise.pk}/KZ-SECURITY/flights/1/"
+    said = body(clients["KZ-SECURITY"].get(page))
+    written = re.findall(r"minute-\d+-written", said)
+    assert written == [f"minute-{serial:03d}-written" for serial in range(60, 60 - NEWEST, -1)]
+    for what in ("minutes", "answers"):
+        assert f'href="{page}all/{what}/"' in said
+        assert clients["KZ-SECURITY"].get(f"{page}all/{what}/").status_code == 200
+        other = page.replace("KZ-SECURITY", "TR-ATTACHE")
+        assert clients["TR-ATTACHE"].get(f"{other}all/{what}/").status_code == 404
+    (first, second) = walk(clients["KZ-SECURITY"], f"{page}all/minutes/")
+    assert re.findall(r"minute-\d+-written", first + second) == [
+        f"minute-{serial:03d}-written" for serial in range(60, 0, -1)
+    ]

@@ -137,6 +137,7 @@ def rows_for(exercise: Exercise, key: str, route: Route) -> dict[str, list[Any]]
         if route.is_press and model is FlightRequest
         else [*numbers, max(numbers, default=0) + 1],
         "code": [*tables, NOTHING],
+        "what": [*(kind.written if kind else ()), NOTHING],
         "kind": [*shapes.KINDS, NOTHING],
         "pk": [exercise.seats.all()[0].pk],
         "file": [*exports.FILES, NOTHING],

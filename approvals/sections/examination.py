@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from casework.written import excerpt
+
 if TYPE_CHECKING:
     from approvals.known import Found, KnownAnswer, KnownOwnCheck
     from approvals.models import Minute
     from approvals.sight import Known
+    from casework.written import Excerpt
 
 
 @dataclass(frozen=True)
@@ -27,25 +30,30 @@ class Checks:
 
 @dataclass(frozen=True)
 class Desks:
-    """The answers that count, the lead desk last; then those of earlier rounds."""
+    """The answers that count, the lead desk last; then the newest of earlier rounds."""
 
     template: ClassVar[str] = "approvals/sections/desks.html"
 
     latest: tuple[KnownAnswer, ...]
-    earlier: tuple[KnownAnswer, ...]
+    earlier: Excerpt[KnownAnswer]
 
     @property
     def count(self) -> int:
         return len(self.latest)
 
+    @property
+    def total(self) -> int:
+        """How many answers there are of all rounds."""
+        return len(self.latest) + self.earlier.total
+
 
 @dataclass(frozen=True)
 class Minutes:
-    """Internal notes of the host's side."""
+    """Internal notes of the host's side, the newest."""
 
     template: ClassVar[str] = "approvals/sections/minutes.html"
 
-    rows: tuple[Minute, ...]
+    minutes: Excerpt[Minute]
 
 
 @dataclass(frozen=True)
@@ -62,13 +70,12 @@ def checks(known: Known) -> Checks | None:
 
 
 def desks(known: Known) -> Desks | None:
-    latest = tuple(one for one in known.answers if one.is_latest)
-    earlier = tuple(one for one in known.answers if not one.is_latest)
-    return Desks(latest, earlier) if latest else None
+    earlier = [one for one in known.answers if not one.is_latest]
+    return Desks(known.latest_answers, excerpt(earlier)) if known.latest_answers else None
 
 
 def minutes(known: Known) -> Minutes | None:
-    return Minutes(known.minutes) if known.minutes else None
+    return Minutes(known.newest_minutes) if known.newest_minutes.total else None
 
 
 def own_check(known: Known) -> OwnCheck | None:

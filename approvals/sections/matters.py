@@ -205,12 +205,12 @@ def _stands(known: Known) -> Matter:
 
 
 def _answers(known: Known) -> Matter:
-    return Matter(answers=tuple(one for one in known.answers if one.is_latest))
+    return Matter(answers=known.latest_answers)
 
 
 def _conditions(known: Known) -> Matter:
     """The conditions that the lead desk, else the other desks, ask for; and who prepared them."""
-    latest = [one for one in known.answers if one.is_latest]
+    latest = known.latest_answers
     lead = [one for one in latest if one.is_lead and one.answered_at]
     conditions = [words for one in lead or latest for words in one.conditions]
     said = [Said(str(number), words, is_wide=True) for number, words in enumerate(conditions, 1)]

@@ -149,7 +149,7 @@ def test_the_other_side_sees_the_state_and_a_third_state_nothing(exercise: Exerc
 
     asking = known_to(letter, playing.seat(exercise, "TR-ATTACHE"), work)
     assert [one.who for one in asking.holders] == ["The host state, Kazakhstan"]
-    assert [note.text for note in asking.notes] == ["May we?"]
+    assert [note.text for note in asking.notes.rows] == ["May we?"]
     assert [entry.title for entry in asking.history.entries] == ["Letter written"]
 
     assert (

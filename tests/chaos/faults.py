@@ -13,7 +13,6 @@ import atexit
 import os
 import signal
 import sqlite3
-import threading
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,17 +111,22 @@ def restart_database(now: Scene) -> None:
     assert running
     running.send_signal(signal.SIGQUIT)
     running.wait()
-    threading.Event().wait(now.rng.uniform(0, 3))
+    now.ledger.wait_for_answers(now.rng.randint(1, 9))
     server.ensure_postgres_running()
-    again = server.get_postmaster_info().pid
-    atexit.register(os.kill, again, signal.SIGINT)
+    atexit.register(_stop, server.get_postmaster_info().pid)
+
+
+def _stop(pid: int) -> None:
+    """Stop a server that whoever began with another does not know."""
+    with suppress(ProcessLookupError):  # it was restarted once more
+        os.kill(pid, signal.SIGINT)
 
 
 def lock_database(now: Scene) -> None:
     """Somebody else holds SQLite's lock for a while."""
     with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=60)) as other:
         other.execute("BEGIN IMMEDIATE")
-        threading.Event().wait(now.rng.uniform(0.5, 3))
+        now.ledger.wait_for_answers(now.rng.randint(1, 9))
 
 
 def redis() -> Redis:

@@ -23,7 +23,7 @@ from control.management.commands import simulate
 from control.supervisor import PLAN, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 ROOT = Path(__file__).parents[2]
 WEBS, WORKERS, BEATS = 2, 3, 2
@@ -80,7 +80,9 @@ class Household:
     ports: list[int]
     env: Mapping[str, str]
     log: Path
+    gave_up: Callable[[], None] = lambda: None
     process: subprocess.Popen[bytes] = field(init=False)
+    is_wanted: bool = False
 
     def start(self) -> None:
         """Start it, and return once a page is answered."""
@@ -93,13 +95,15 @@ class Household:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+        self.is_wanted = True
         ready = threading.Event()
         threading.Thread(target=self.listen, args=(ready,), daemon=True).start()
         ready.wait()
 
     def listen(self, ready: threading.Event) -> None:
         """Keep what is said, until all of it has ended."""
-        said = self.process.stdout
+        process = self.process
+        said = process.stdout
         assert said
         with self.log.open("ab") as log:
             for line in said:
@@ -108,6 +112,8 @@ class Household:
                 if line.startswith(b"READY"):
                     ready.set()
         ready.set()
+        if self.is_wanted and self.process is process:
+            self.gave_up()
 
     def signs(self) -> dict[str, str]:
         """Return where each process shows that it lives, but Redis."""
@@ -120,11 +126,13 @@ class Household:
 
     def stop(self) -> int:
         """Stop it as Ctrl-C does; return its exit code."""
+        self.is_wanted = False
         self.process.send_signal(signal.SIGINT)
         return self.process.wait()
 
     def kill(self) -> None:
         """End all of it at once."""
+        self.is_wanted = False
         pids = self.pids()
         self.process.kill()
         for pid in pids.values():

@@ -14,28 +14,38 @@ from casework.models import number_of
 from scenarios.dossier import PARTIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exercises.models import Exercise
 
-#: What says that it was done, and that one may try the same form again: no answer, or 503.
-DONE, AGAIN = 302, (0, 503)
+#: What says that it was done, that somebody was first, and that one may try the same form again: no
+#: answer, or 503.
+DONE, TOO_LATE, AGAIN = 302, 409, (0, 503)
+
+
+class GaveUp(Exception):  # noqa: N818 - it says what happened
+    """The installation under test has stopped by itself."""
 
 
 @dataclass
 class Ledger:
-    """What all who write were answered: each text that they sent, and the acknowledged of them."""
+    """What all who write were answered: each text they sent, those acknowledged, those refused."""
 
     sent: set[str] = field(default_factory=set)
     acknowledged: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
     answers: Counter[int] = field(default_factory=Counter)
     odd: list[str] = field(default_factory=list)
     news: threading.Condition = field(default_factory=threading.Condition)
+    is_over: bool = False
 
     def note(self, status: int, what: str, page: str) -> None:
         """Note an answer; an `odd` one is neither of those that a broken machine may give."""
         with self.news:
             self.answers[status] += 1
-            if status not in (200, DONE, *AGAIN):
+            if status not in (200, DONE, TOO_LATE, *AGAIN):
                 self.odd.append(f"{status} to {what}: {page[:500]}")
+            self.news.notify_all()
 
     def acknowledge(self, text: str) -> None:
         with self.news:
@@ -44,9 +54,25 @@ class Ledger:
 
     def wait_for(self, more: int) -> None:
         """Return when so many more acts have been acknowledged."""
+        self._wait(lambda: len(self.acknowledged), more)
+
+    def wait_for_answers(self, more: int) -> None:
+        """Return when so many more requests have been answered, or not, whatever was said."""
+        self._wait(self.answers.total, more)
+
+    def _wait(self, count: Callable[[], int], more: int) -> None:
+        """Raise `GaveUp` where nobody is left to answer."""
         with self.news:
-            until = len(self.acknowledged) + more
-            self.news.wait_for(lambda: len(self.acknowledged) >= until)
+            until = count() + more
+            self.news.wait_for(lambda: self.is_over or count() >= until)
+        if self.is_over:
+            raise GaveUp
+
+    def end(self) -> None:
+        """Nobody answers any more: whoever waits is told."""
+        with self.news:
+            self.is_over = True
+            self.news.notify_all()
 
 
 class Writer(Browser):
@@ -85,6 +111,8 @@ class Writer(Browser):
                 status, _page = self.send(f"{self.flight}do/minute/", form)
                 if status == DONE:
                     self.ledger.acknowledge(text)
+                elif status == TOO_LATE:
+                    self.ledger.refused.add(text)
                 else:
                     self.stopped.wait(0.1)
             self.stopped.wait(self.pause)

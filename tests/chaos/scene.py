@@ -68,6 +68,7 @@ def scene(exercises: int, seed: str, *, pause: float = 0) -> Iterator[Scene]:
         Writer(home.ports, exercise, host, ledger, seed=f"{seed} {exercise.pk}", pause=pause)
         for exercise, host in map(stage, range(1, exercises + 1))
     ]
+    home.gave_up = ledger.end
     with kept(home):
         for writer in writers:
             writer.thread.start()
@@ -148,6 +149,7 @@ def told(scene: Scene) -> int:
     ledger = scene.ledger
     lost = ledger.acknowledged - written.keys()
     found += [f"lost: {text}" for text in lost]
+    found += [f"refused and done: {text}" for text in ledger.refused & written.keys()]
     found += [f"doubled: {text}" for text, times in written.items() if times > 1]
     found += [f"never sent: {text}" for text in written.keys() - ledger.sent if "chaos" in text]
     found += [f"answered {odd}" for odd in ledger.odd]

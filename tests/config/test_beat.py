@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -56,7 +57,7 @@ def test_of_ticks_that_waited_for_a_worker_one_is_done() -> None:
 def test_however_many_beats_there_are_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     done, often = [], tasks.Beaten()
     for tenth in range(0, 20, 3):
-        monkeypatch.setattr(tasks.time, "monotonic", lambda tenth=tenth: tenth / 10)
+        monkeypatch.setattr(time, "monotonic", lambda tenth=tenth: tenth / 10)
         with suppress(Ignore):
             often.before_start("1", (), {})
             done.append(tenth)

@@ -95,7 +95,15 @@ signal.pause()
 HEARS_NOTHING = "import signal; signal.pause()"
 
 
-def said_until(line: str, times: int, *, code: str, sign: Path, **spans: float) -> list[str]:
+def said_until(
+    line: str,
+    times: int,
+    *,
+    code: str,
+    sign: Path,
+    silent_seconds: float = 60,
+    start_seconds: float = 60,
+) -> list[str]:
     """Keep a worker until a line was said so often; return all that was said."""
     said: list[str] = []
 
@@ -122,7 +130,8 @@ def said_until(line: str, times: int, *, code: str, sign: Path, **spans: float) 
         signs={"worker": str(sign)},
         look_seconds=0.05,
         grace_seconds=0.1,
-        **spans,
+        silent_seconds=silent_seconds,
+        start_seconds=start_seconds,
     )
     asyncio.run(hear_it())
     return said
