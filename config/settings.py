@@ -219,6 +219,10 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     try:
         for _folder in (VAR_DIR, VAR_DIR / "broker", _messages):
             _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError as _error:
+        env.faults.append(
+            f"VAR_DIR has a file in the way of a folder: move {_error.filename} elsewhere."
+        )
     except OSError as _error:
         env.faults.append(f"VAR_DIR has no room for {_error.filename} ({_error.strerror}).")
     CELERY_BROKER_TRANSPORT_OPTIONS = {

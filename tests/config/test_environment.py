@@ -118,6 +118,20 @@ def read(monkeypatch: pytest.MonkeyPatch, var: Path, **given: str) -> dict[str, 
     return runpy.run_path(str(ROOT / "config" / "settings.py"))
 
 
+def test_a_file_in_the_way_of_a_folder_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = tmp_path / "broker" / "messages"
+    messages.parent.mkdir()
+    messages.touch()
+
+    with pytest.raises(SystemExit) as ended:
+        read(monkeypatch, tmp_path)
+
+    sentence = f"VAR_DIR has a file in the way of a folder: move {messages} elsewhere."
+    assert str(ended.value.code) == sentence
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"), WRONG, ids=[",".join(f"{k}={v}" for k, v in g.items()) for g, _ in WRONG]
 )
