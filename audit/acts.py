@@ -7,6 +7,7 @@ to it, then the verb. Nothing else writes recorded rows.
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import timedelta
@@ -16,7 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 #: A sign of life is left no more often than this.
 STAMP_EVERY = timedelta(seconds=5)
+
+logger = logging.getLogger(__name__)
 
 Details = ParamSpec("Details")
 Subject = TypeVar("Subject", bound=Recorded)
@@ -83,7 +86,7 @@ def act(
                     raise NotNow(_("This exercise has ended."))
                 if catch_up and deed.exercise.halted:
                     raise Halted(deed.exercise.halted)
-                if catch_up and not timeline.batch(deed, until=deed.at):
+                if deed.is_behind or (catch_up and not timeline.batch(deed, until=deed.at)):
                     continue  # others get the lock
                 has_happened = deed.has_happened
                 try:
@@ -117,21 +120,20 @@ def opening(exercise: Exercise, *, at: datetime) -> Iterator[datetime]:
 
 
 def let_time_pass(exercise: Exercise, *, within: timedelta = timedelta.max) -> int:
-    """Do what is due in `exercise` by its clock, in batches; return how many happenings.
+    """Do what is due in `exercise` by its clock, in batches; return how many events that made.
 
     Ends with the first batch after `within`, real time; the next tick goes on. Raises `Halted` if
     the timeline had to stop.
     """
-    total, began = 0, clock.wall()
+    total, began = 0, clock.elapsed()
     try:
         while True:
             with _transaction(exercise) as deed:
                 if deed.exercise.halted or deed.exercise.ended_at:
                     return total
-                before = deed.exercise.seq
-                is_all = timeline.batch(deed, until=deed.at)
-                total += deed.exercise.seq - before
-            if is_all or clock.wall() - began > within:
+                is_all = not deed.is_behind and timeline.batch(deed, until=deed.at)
+                total += deed.exercise.seq - (deed.began_with or 0)
+            if is_all or clock.elapsed() - began > within:
                 return total
     except timeline.Stopped as error:
         raise _halt(exercise, error) from error
@@ -141,6 +143,11 @@ def let_time_pass(exercise: Exercise, *, within: timedelta = timedelta.max) -> i
 def _transaction(
     exercise: Exercise, *, at: datetime | None = None, catch_up: bool = True
 ) -> Iterator[Deed]:
+    """Open one transaction on the exercise, its clock read.
+
+    One that was left alone first does what was due until it stopped, a batch in each transaction,
+    and gives no sign of life; the last of them records the pause.
+    """
     _alone()
     with transaction.atomic(durable=True):
         locked = _locked(exercise)
@@ -149,9 +156,9 @@ def _transaction(
         reading = clock.read(locked, alive_at=beat.alive_at if beat else None, wall=wall)
         deed = Deed(locked, max(at or reading.at, locked.last_at), began_with=locked.seq)
         with _under_way(deed):
-            if reading.unattended:
-                if catch_up and not locked.halted:
-                    timeline.run(deed, until=reading.at)
+            if reading.unattended and catch_up:
+                deed.is_behind = not timeline.batch(deed, until=reading.at)
+            if reading.unattended and not deed.is_behind:
                 with _record(AUTO_PAUSE, locked, by=None, at=reading.at, details={}):
                     locked.anchor(at=reading.at, wall=wall, rate=0)
                     save(locked)
@@ -163,7 +170,7 @@ def _transaction(
             if beat and beat.alive_at - wall > clock.SET_BACK:
                 Heartbeat.objects.filter(pk=beat.pk).update(alive_at=wall, ticked_at=None)
             yield deed
-    if beat is None or wall - beat.alive_at >= STAMP_EVERY:
+    if not deed.is_behind and (beat is None or wall - beat.alive_at >= STAMP_EVERY):
         beat_heart(exercise)
 
 
@@ -200,8 +207,16 @@ def beat_hearts(keys: Collection[int], *, ticked: bool) -> None:
     """Note the same of several exercises, by their keys.
 
     The last sign of life moves forward only; after the machine's clock was set back an act moves it
-    back, and the clock of the exercise with it.
+    back, and the clock of the exercise with it. A database that is busy or gone is no reason to
+    tell an act that was committed as one that failed: the next sign comes soon.
     """
+    try:
+        _stamp_hearts(keys, ticked=ticked)
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("No sign of life could be left: %s", error)
+
+
+def _stamp_hearts(keys: Collection[int], *, ticked: bool) -> None:
     wall = clock.wall()
     signs = {"alive_at": wall} | ({"ticked_at": wall} if ticked else {})
     alive_at = Greatest(F("alive_at"), Value(wall, DateTimeField()))

@@ -35,12 +35,14 @@ class Deed:
     """What the act under way has done so far. `rows` to `case` are of the verb under way.
 
     `began_with` is the number of the last event when the exercise was locked; None of one that is
-    being opened.
+    being opened. `is_behind` says that its clock stopped by itself, and that more is due
+    before that.
     """
 
     exercise: Exercise
     at: datetime
     began_with: int | None = None
+    is_behind: bool = False
     once: str | None = None
     seen: str | None = None
     verb: Verb | None = None

@@ -19,6 +19,15 @@ _ONLY = {
     "django_migrations": "SELECT",
 }
 
+#: Rights to make something that `restrict` takes away and that the role has all the same: where the
+#: owner of the tables does not own the database, taking them away is no error and does nothing.
+_KEPT = """
+    SELECT name, 'DATABASE ' || quote_ident(current_database())
+    FROM unnest(ARRAY['CREATE', 'TEMPORARY']) AS name
+    WHERE has_database_privilege(%(role)s, current_database(), name)
+    UNION ALL SELECT 'CREATE', 'SCHEMA ' || quote_ident(current_schema())
+    WHERE has_schema_privilege(%(role)s, current_schema(), 'CREATE')"""
+
 _ROWS = "SELECT, INSERT, UPDATE, DELETE"
 
 
@@ -54,17 +63,27 @@ def restrict(connection: BaseDatabaseWrapper, role: str) -> None:
             )
         for statement in (
             f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC, {name}",
-            f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {name}",
+            f"REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC, {name}",
             f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {name}",
             f"GRANT USAGE ON SCHEMA {schema} TO {name}",
             f"GRANT {_ROWS} ON ALL TABLES IN SCHEMA {schema} TO {name}",
-            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {name}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {name}",
             f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} "
             f"GRANT {_ROWS} ON TABLES TO {name}",
             f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} "
-            f"GRANT USAGE ON SEQUENCES TO {name}",
+            f"GRANT USAGE, SELECT ON SEQUENCES TO {name}",
         ):
             cursor.execute(statement)
         for table, rights in _ONLY.items():
             cursor.execute(f"REVOKE ALL ON {table} FROM {name}")
             cursor.execute(f"GRANT {rights} ON {table} TO {name}")
+        cursor.execute(_KEPT, {"role": role})
+        kept = [
+            f"REVOKE {right} ON {place} FROM PUBLIC, {name}" for right, place in cursor.fetchall()
+        ]
+    if kept:
+        raise Unfit(
+            f"The role {role} may still make tables of its own: who runs this may not take that "
+            "right away, or the role has it through another one, of which it must not be a member. "
+            f"As an administrator of PostgreSQL, in this database: {'; '.join(kept)}. Then again."
+        )

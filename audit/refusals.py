@@ -43,7 +43,7 @@ class Halted(Refused):
 
 
 class TooOften(Refused):
-    """Too many wrong guesses at a door; nobody is asked again for `seconds` (429)."""
+    """Too many wrong guesses at a door, or too much that is opened: wait `seconds` (429)."""
 
     def __init__(self, reason: str, *, seconds: int) -> None:
         super().__init__(reason)

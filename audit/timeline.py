@@ -80,12 +80,6 @@ class Stopped(Exception):  # noqa: N818 - the name of what happened to the timel
     """The timeline of one exercise cannot go on; the text names the happening."""
 
 
-def run(deed: Deed, *, until: datetime) -> None:
-    """Do all that falls due before `until`. Raises `Stopped`."""
-    while not batch(deed, until=until):
-        pass
-
-
 def batch(deed: Deed, *, until: datetime) -> bool:
     """Do what falls due before `until`, each at its own moment; say whether that was all.
 
@@ -179,7 +173,7 @@ def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime, is_known: bo
 
     Not `is_known`: more is due than was loaded.
     """
-    heap, began = [*due], clock.wall()
+    heap, began = [*due], clock.elapsed()
     rows = {
         (place, key): row
         for place, kind in enumerate(kinds())
@@ -206,7 +200,7 @@ def _work_off(deed: Deed, due: Sequence[Place], *, until: datetime, is_known: bo
                 if deed.holds(changed):
                     rows[other, changed.pk] = changed
                 heappush(heap, (moment, other, changed.pk))
-        if clock.wall() - began > LONGEST:  # after a happening: every batch gets on
+        if clock.elapsed() - began > LONGEST:  # after a happening: every batch gets on
             return False
     return is_known
 

@@ -28,14 +28,16 @@ if TYPE_CHECKING:
 BLOCK = 5000
 
 
-def number_of(state: str, so_far: int, *, among: list[str]) -> int:
-    """Return the number of a state's next case, after so many of its own.
+def number_after(highest: int, state: str, *, among: list[str]) -> int:
+    """Return the number of a state's next case, after the highest of its blocks; 0: none yet.
 
     The first state numbers from 1, the second from 5001: a state's own numbers tell nobody how
     many the other has prepared.
     """
-    block, place = divmod(so_far, BLOCK)
-    return (block * len(among) + among.index(state)) * BLOCK + place + 1
+    if not highest:
+        return among.index(state) * BLOCK + 1
+    is_full = highest % BLOCK == 0
+    return highest + 1 + (is_full * (len(among) - 1) * BLOCK)
 
 
 class CaseRow(ExerciseRow):
@@ -146,10 +148,19 @@ class Case(CaseRow):
 
     @classmethod
     def next_of(cls, exercise: Exercise, **columns: Any) -> Self:
-        """Return a new case with its state's next number of the kind, not yet saved."""
+        """Return a new case with its state's next number of the kind, not yet saved.
+
+        It is the one above the highest in the blocks of the state: where both states once numbered
+        together, the other's stand there too.
+        """
+        states = [*agreements.of(exercise).states]
         state = columns["requesting_state"]
-        so_far = cls._default_manager.filter(exercise=exercise, requesting_state=state).count()
-        number = number_of(state, so_far, among=[*agreements.of(exercise).states])
+        numbers = cls._default_manager.filter(exercise=exercise).annotate(
+            block=(F("number") - 1) / BLOCK % len(states)
+        )
+        mine = numbers.filter(block=states.index(state))
+        highest = mine.aggregate(highest=Max("number"))["highest"]
+        number = number_after(highest or 0, state, among=states)
         return cls(exercise=exercise, ref=f"{cls.noun}/{number}", number=number, **columns)
 
     @property

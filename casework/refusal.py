@@ -86,7 +86,7 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     elif isinstance(error, NotYou):
         status, title = 403, _("This is not your move")
     elif isinstance(error, TooOften):
-        status, title = 429, _("Too many wrong guesses")
+        status, title = 429, _("Too often")
     else:
         status, title = 409, _("Not now")
     case = _case(request)

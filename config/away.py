@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casework.refusal import Link, Page, Typed, answer, typed
 from config import traffic
@@ -29,7 +30,19 @@ FOR_EVERYBODY = frozenset(
 )
 
 #: What a form carries that nobody typed.
-CARRIED = frozenset(("csrfmiddlewaretoken", "once", "seen"))
+CARRIED = frozenset(("csrfmiddlewaretoken", "once", "seen", "since", "on", "base", "tab"))
+
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+_AGAIN = gettext_lazy(
+    "Try again in a moment; if it goes on, tell whoever looks after the installation."
+)
+#: The connection may have been cut while the answer to COMMIT was on its way.
+_SEND_AGAIN = gettext_lazy(
+    "It may not have been recorded: send the same form again in a moment. If it goes on, tell "
+    "whoever looks after the installation."
+)
 
 
 def show_to_nobody_if_away(request: HttpRequest) -> None:
@@ -55,10 +68,7 @@ def unanswered(request: HttpRequest) -> HttpResponse:
     page = Page(
         status=503,
         title=_("The database does not answer at the moment"),
-        reason=_(
-            "Nothing was recorded by this step. Try again in a moment; if it goes on, tell whoever "
-            "looks after the installation."
-        ),
+        reason=str(_AGAIN if request.method in SAFE else _SEND_AGAIN),
         back=Link("/", _("To the start page")),
         reference=getattr(request, "reference", ""),
         typed=kept,

@@ -33,7 +33,8 @@ class Unreadable(Exception):  # noqa: N818 - it says what a message is
 class Channel(filesystem.Channel):
     """Messages lie in a folder; which queue takes them every process says by itself.
 
-    What is no message of a task is set aside into the folder `aside` beside it, and named once.
+    What is no message of a task is set aside into the folder `aside` beside theirs, which no
+    start empties, and named once.
     """
 
     supports_fanout = False
@@ -95,7 +96,7 @@ _named: set[Path] = set()
 
 def set_aside(path: Path, why: Exception) -> None:
     """Put away what cannot be read, and say so; what cannot be put away is named once."""
-    aside = path.parent / "aside"
+    aside = path.parent.with_name("aside")
     try:
         aside.mkdir(mode=0o700, exist_ok=True)
         path.rename(aside / f"{uuid.uuid4()}-{path.name}")

@@ -262,6 +262,15 @@ def _sqlite_file(text: str) -> str:
     return str(path)
 
 
+def redis_of(broker: str) -> str:
+    """Return where the Redis of a broker is, as its own client reads it; empty if it is none."""
+    split = urlsplit(broker)
+    if split.scheme == "redis+socket":
+        number = dict(parse_qsl(split.query)).get("virtual_host", "").strip("/") or "0"
+        return f"unix://{split.netloc}{split.path}?db={number}"
+    return broker if split.scheme in ("redis", "rediss") else ""
+
+
 def broker(text: str) -> str:
     split = _split(text)
     if split.scheme == "filesystem":

@@ -24,14 +24,21 @@ NEEDED = ("database", "migrations", "broker", "ticks")
 #: For so long everybody is told the same, so that asking often costs nothing.
 KEPT_SECONDS = 2.0
 
+#: A look that takes longer hangs, and what was found before it is worth nothing.
+HANGS_SECONDS = 10.0
+
 _looking = Lock()
+_looks_since = [float("inf")]
 _kept: list[tuple[float, dict[str, Any]]] = []
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say of each thing that is needed whether it is well, as JSON; 503 if one is not."""
+    """Say of each thing that is needed whether it is well, as JSON; 503 if one is not.
+
+    Also if a look at them does not come to its end.
+    """
     state = standing()
     return JsonResponse(state, status=200 if state["ready"] else 503)
 
@@ -50,15 +57,19 @@ def figures(request: HttpRequest) -> HttpResponse:
 def standing() -> dict[str, Any]:
     """Return what was found a moment ago, or look; who comes while another looks is told the last.
 
-    Only the very first have to wait for each other.
+    Only the very first have to wait for each other. It is not ready while a look takes long.
     """
-    is_fresh = _kept and time.monotonic() - _kept[0][0] < KEPT_SECONDS
+    now = time.monotonic()
+    is_fresh = _kept and now - _kept[0][0] < KEPT_SECONDS
     if not is_fresh and _looking.acquire(blocking=not _kept):
+        _looks_since[0] = now
         try:
             _kept[:] = [(time.monotonic(), look())]
         finally:
+            _looks_since[0] = float("inf")
             _looking.release()
-    return _kept[0][1]
+    found = _kept[0][1]
+    return found | {"ready": False} if now - _looks_since[0] > HANGS_SECONDS else found
 
 
 def look() -> dict[str, Any]:

@@ -219,6 +219,10 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     try:
         for _folder in (VAR_DIR, VAR_DIR / "broker", _messages):
             _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError as _error:
+        env.faults.append(
+            f"VAR_DIR has a file in the way of a folder: move {_error.filename} elsewhere."
+        )
     except OSError as _error:
         env.faults.append(f"VAR_DIR has no room for {_error.filename} ({_error.strerror}).")
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -229,9 +233,8 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # one worker, and its queue looked at half as often
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}
-if CELERY_BROKER_URL.startswith(("redis:", "rediss:")):  # all processes count guesses together
-    _redis = {"BACKEND": "config.counting.SteadyRedisCache"}
-    CACHES = {"default": _redis | {"LOCATION": CELERY_BROKER_URL}}
+if _redis := environment.redis_of(CELERY_BROKER_URL):  # all processes count guesses together
+    CACHES = {"default": {"BACKEND": "config.counting.SteadyRedisCache", "LOCATION": _redis}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

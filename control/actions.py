@@ -19,6 +19,7 @@ from approvals import rounds
 from audit import acts, exported, timeline
 from audit.acts import verb
 from audit.models import Erasure, Event
+from audit.refusals import Unseated
 from audit.replay import row_models
 from books import agreements, calendars
 from control import openings
@@ -509,13 +510,20 @@ def import_record(record: Exported) -> Exercise:
     return exercise
 
 
-def erase(exercise: Exercise, *, by: User) -> Erasure:
+def erase(exercise: Exercise, *, by: User, seat: Seat | None = None) -> Erasure:
     """Delete a whole exercise with its record, leaving only that it was erased.
 
-    The one way out of the append-only record; it cannot be undone.
+    The one way out of the append-only record; it cannot be undone. Raises `Unseated` if `by` does
+    not hold the `seat` any more from which they erase, read under the lock; without one, whoever
+    runs the installation does it.
     """
     with transaction.atomic(durable=True):
-        locked = Exercise.objects.locked(exercise.pk).get()
+        found = [*Exercise.objects.locked(exercise.pk)]
+        if seat is not None and not Seat.objects.filter(pk=seat.pk, holder=by).exists():
+            raise Unseated(
+                _("You are not its instructor any more, or it is erased already. Nothing was done.")
+            )
+        [locked] = found
         erasure = Erasure.objects.create(
             exercise=locked.pk,
             name=locked.name,

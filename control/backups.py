@@ -8,6 +8,8 @@ PostgreSQL has `pg_dump` and `pg_restore` for it, of its own version or a newer 
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import itertools
 import os
 import re
 import shutil
@@ -15,9 +17,10 @@ import sqlite3
 import subprocess
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from django.db import connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg.conninfo import make_conninfo
@@ -27,7 +30,6 @@ from audit.models import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 #: What `django_migrations` holds: the app and the name of each migration that was applied.
 Applied = set[tuple[str, str]]
@@ -55,6 +57,12 @@ class Keeper(Protocol):
     def applied(self, path: Path) -> Applied:
         """Return the migrations of the database in the file; raise `Unfit` if it has a fault."""
 
+    def is_there(self) -> bool:
+        """Tell whether there is a database at all, without making one."""
+
+    def set_aside(self) -> Path | None:
+        """Give a file that is no database any more another name, and return it."""
+
     def assert_alone(self) -> None:
         """Raise `Unfit` while another process has the database open."""
 
@@ -68,21 +76,33 @@ def write(path: Path) -> None:
     Raises `Unfit`, and `OSError` where the file cannot be written.
     """
     part = path.with_name(f"{path.name}.part")
-    try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        raise Unfit(
-            f"{part} is there: another backup is being written, or one was cut short. If none is, "
-            "remove that file."
-        ) from None
-    try:
+    with _held(part):
         keeper().write(part)
         assert_fits(part)
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _held(part: Path) -> Iterator[None]:
+    """Make the file anew, for us alone; one that a killed backup left is held by nobody."""
+    busy = f"{part} is being written by another backup: wait until it is done."
+    try:
+        with contextlib.suppress(FileNotFoundError), part.open("rb+") as left:
+            fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
+        mine = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    except (BlockingIOError, FileExistsError):
+        raise Unfit(busy) from None
+    with closing(os.fdopen(mine)):
+        fcntl.flock(mine, fcntl.LOCK_EX)
+        if not (part.exists() and os.path.samestat(part.stat(), os.fstat(mine))):
+            raise Unfit(busy)
+        try:
+            yield
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def assert_fits(path: Path) -> None:
@@ -109,23 +129,41 @@ def assert_fits(path: Path) -> None:
         )
 
 
-def restore(path: Path) -> None:
+def restore(path: Path) -> Path | None:
     """Put the file in the place of the database. The caller migrates and verifies.
 
-    Raises `Unfit` where the file does not fit or another process has the database open, and
-    `OSError` where the file cannot be read. Whatever is raised, the database is as it was.
+    Returns where a database lies now that could not be read. Raises `Unfit` where the file does
+    not fit or another process has the database open, and `OSError` where the file cannot be read.
+    Whatever is raised, a database that could be read is as it was.
     """
     assert_fits(path)
     mine = keeper()
     connections.close_all()
+    aside = mine.set_aside()
     mine.assert_alone()
     mine.bring_back(path)
+    return aside
 
 
 def holds_exercises() -> bool:
-    """Tell whether something would be lost."""
-    names = connection.introspection.table_names()
-    return Event._meta.db_table in names and Event.objects.exists()
+    """Tell whether something would be lost; raise `Unfit` where the database is damaged."""
+    if not keeper().is_there():
+        return False
+    try:
+        names = connection.introspection.table_names()
+        return Event._meta.db_table in names and Event.objects.exists()
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        raise Unfit(
+            f"The database here cannot be read: {said_first(error)}. If it is damaged, say --yes: "
+            "its file is set aside, and the backup takes its place."
+        ) from error
+
+
+def said_first(error: Exception) -> str:
+    """Return what a database says at first, as a part of a sentence."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
 
 
 def keeper() -> Keeper:
@@ -162,6 +200,25 @@ class Sqlite:
                 return set()
             return {*copy.execute("SELECT app, name FROM django_migrations")}
 
+    def is_there(self) -> bool:
+        return self._path().exists()
+
+    def set_aside(self) -> Path | None:
+        """With what belongs to it: the journal of another file would be played into the new one."""
+        path = self._path()
+        try:
+            with self._opened() as database:
+                database.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError as error:  # it may be whole, and locked or not ours
+            raise Unfit(f"SQLite: {error}") from error
+        except sqlite3.DatabaseError:
+            aside = _unused(path.with_name(f"{path.name}.damaged"))
+            for end in ("", "-wal", "-shm", "-journal"):
+                with contextlib.suppress(FileNotFoundError):
+                    path.with_name(f"{path.name}{end}").rename(f"{aside}{end}")
+            return aside
+        return None
+
     def assert_alone(self) -> None:
         """Give up the journal, which SQLite refuses while others have the file open.
 
@@ -188,7 +245,14 @@ class Sqlite:
             copy.backup(database)
 
     def _opened(self) -> closing[sqlite3.Connection]:
-        return closing(sqlite3.connect(str(connection.settings_dict["NAME"])))
+        """Open the database, or make one that only we may read."""
+        path = self._path()
+        if not path.exists():
+            path.touch(mode=0o600)
+        return closing(sqlite3.connect(path))
+
+    def _path(self) -> Path:
+        return Path(connection.settings_dict["NAME"])
 
 
 class Postgresql:
@@ -201,6 +265,12 @@ class Postgresql:
     def write(self, part: Path) -> None:
         dump = ["pg_dump", "--format=custom", *self.options]
         self._run([*dump, f"--file={part}", f"--dbname={self._dsn()}"])
+
+    def is_there(self) -> bool:
+        return True
+
+    def set_aside(self) -> None:
+        """Leave that to PostgreSQL, which reads its files itself."""
 
     def applied(self, path: Path) -> Applied:
         table = f"--table={MigrationRecorder.Migration._meta.db_table}"
@@ -306,6 +376,12 @@ class Postgresql:
 
 
 KEEPERS: dict[str, Keeper] = {"sqlite": Sqlite(), "postgresql": Postgresql()}
+
+
+def _unused(path: Path) -> Path:
+    """Return the path, or the first with a number behind it that is not there."""
+    numbered = (Path(f"{path}.{number}") for number in itertools.count(2))
+    return next(one for one in itertools.chain([path], numbered) if not one.exists())
 
 
 @contextlib.contextmanager

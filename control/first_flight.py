@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from books import agreements
-from control import actions
+from control import actions, practice
 from exercises.models import Exercise, Help, Role, Seat
 from roleplay.profiles import CAREFUL, INQUIRING
 from scenarios import conduct
@@ -155,4 +155,5 @@ def open_flight(person: User, opener: Opener | None = None) -> tuple[Exercise, S
         opener=opener,
         then=settle,
     )
+    practice.make_room(person)
     return exercise, exercise.seats.get(state=FROM, role=Role.PLANNER)

@@ -28,12 +28,12 @@ from casework import work
 from control import actions, guesses, stories
 from control.entering import enter
 from control.forms import OpenForm, SignInForm
-from control.openings import Opener
+from control.openings import opener_of
 from control.telling import DOES
 from exercises import paging, people
 from exercises.models import Exercise, Role, Seat
 from exercises.paging import Rows
-from exercises.seating import once_of, read_clock
+from exercises.seating import read_clock
 from scenarios.models import Sitting
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def open_exercise(request: HttpRequest) -> HttpResponse:
                 help_shown=form.cleaned_data["help"],
                 solo=form.cleaned_data["solo"],
                 role_players=form.cleaned_data["role_players"],
-                opener=Opener(cast("User", request.user), once_of(request)),
+                opener=opener_of(request, cast("User", request.user)),
             )
         except ValidationError as error:
             form.add_error("start", error.messages[0])

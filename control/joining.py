@@ -59,8 +59,9 @@ def _joined(request: HttpRequest, form: JoinForm) -> User | None:
     if not form.is_valid():
         return None
     name, word = form.cleaned_data["name"], form.cleaned_data["word"]
-    guess = guesses.word_of(names.fold(name))
+    guess = guesses.word_of(names.fold(name), request)
     guesses.check(guess)
+    guesses.come(request)
     try:
         return accounts.join(name, word)
     except accounts.WrongWord:

@@ -11,7 +11,7 @@ from audit.models import Event
 from audit.refusals import NotNow
 from books import agreements
 from casework import work
-from control import actions
+from control import actions, openings
 from exercises import clock
 from exercises.models import HOST_ROLES, Exercise, Help, Role, Seat
 from roleplay.profiles import CAREFUL, TRUSTING
@@ -129,7 +129,14 @@ def open_sitting(
         opener=opener,
         then=settle,
     )
+    make_room(person)
     return exercise, exercise.seats.get(role=desk, holder=person)
+
+
+def make_room(person: User) -> None:
+    """End what a person left standing of practices and first flights, beyond so many."""
+    for sitting in openings.over(person):
+        end(sitting, why="ROOM")
 
 
 def end(sitting: Sitting, *, why: str) -> None:

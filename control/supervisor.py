@@ -115,6 +115,7 @@ class Supervisor:
     say: Callable[[str], None]
     signs: Mapping[str, str]
     silent_seconds: float = SILENT_SECONDS
+    start_seconds: float = START_SECONDS
     look_seconds: float = LOOK_SECONDS
     grace_seconds: float = GRACE_SECONDS
     alive: set[str] = field(default_factory=set)  # those that left a sign since they started
@@ -133,12 +134,17 @@ class Supervisor:
             raise failures.exceptions[0] from None
 
     async def keep(self, name: str) -> None:
-        """Start the command again whenever it dies, but not for ever."""
+        """Start the command again whenever it dies, but not for ever.
+
+        What was ended for its silence did not die: what it waits for may come back, a broker.
+        """
         deaths = 0
         while True:
             started = time.monotonic()
             self.alive.discard(name)
             code = await self.watch(name)
+            if code is None:
+                continue
             lived = time.monotonic() - started
             worked = name in self.alive or name not in self.signs
             deaths = 1 if worked and lived > STEADY_SECONDS else deaths + 1
@@ -147,10 +153,10 @@ class Supervisor:
             self.say(f"{name} died (exit code {code}); restart {deaths} of {RESTARTS}.")
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def watch(self, name: str) -> int:
+    async def watch(self, name: str) -> int | None:
         """Run the command once, pass on what it says, and leave nothing of it behind.
 
-        Returns its exit code: it ended by itself, or was ended because it hangs.
+        Returns its exit code; None if it did not end by itself and was ended, because it hangs.
         """
         readable, writable = os.pipe()
         process = subprocess.Popen(  # noqa: S603 - our own commands
@@ -168,14 +174,19 @@ class Supervisor:
         silent = asyncio.create_task(self.until_silent(name))
         try:
             done, _ = await asyncio.wait({ended, silent}, return_when=asyncio.FIRST_COMPLETED)
-            if ended not in done:
-                self.say(f"{name} hangs: no sign of life for {self.silent_seconds:g} s.")
+            hangs = ended not in done
+            if hangs:
+                self.say(f"{name} left no sign of life for {self.patience(name):g} s: replaced.")
         finally:
             ended.cancel()
             silent.cancel()
             await self.end(process)
             await relay
-        return process.returncode
+        return None if hangs else process.returncode
+
+    def patience(self, name: str) -> float:
+        """Return how long it may be silent, in seconds: longer before its first sign of life."""
+        return self.silent_seconds if name in self.alive else self.start_seconds
 
     async def until_silent(self, name: str) -> None:
         """Return once a process left no sign of life for too long.
@@ -185,8 +196,8 @@ class Supervisor:
         if name not in self.signs:
             await asyncio.Event().wait()
         sign = self.signs[name]
-        last, silent = await _sign(sign), self.silent_seconds - START_SECONDS
-        while silent < self.silent_seconds:
+        last, silent = await _sign(sign), 0.0
+        while silent < self.patience(name):
             began = time.monotonic()
             await asyncio.sleep(self.look_seconds)
             found = await _sign(sign)
@@ -200,11 +211,14 @@ class Supervisor:
     async def end(self, process: subprocess.Popen[bytes]) -> None:
         """Ask it to stop, insist when it does not, and sweep up what it started."""
         process.terminate()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(_ended(process), self.grace_seconds)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await _ended(process)
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self.grace_seconds):  # wait_for may lose a cancellation
+                    await _ended(process)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await _ended(process)
 
     async def relay(self, name: str, readable: int) -> None:
         reader = asyncio.StreamReader(limit=LONGEST_LINE)
@@ -227,7 +241,8 @@ async def _sign(sign: str) -> object:
     try:
         if not sign.startswith("http:"):
             return Path(sign).stat().st_mtime_ns
-        answer = await asyncio.wait_for(_answer(sign), ANSWER_SECONDS)
+        async with asyncio.timeout(ANSWER_SECONDS):
+            answer = await _answer(sign)
     except (OSError, TimeoutError):
         return None
     return object() if answer else None

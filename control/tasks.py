@@ -33,7 +33,7 @@ LONGEST_STEPS = timedelta(seconds=1)
 #: A tick gives one exercise so long, real time, then the next; it goes on in the next tick.
 LONGEST_TURN = timedelta(seconds=10)
 
-#: A message taken up so soon after another of its kind, in seconds, has waited for a worker.
+#: A message taken up so soon after another of its kind that was done, in seconds, is not needed.
 ON_THE_HEELS = 0.5
 
 #: In step pace: with which end of its record an exercise was found to have nowhere to run to.
@@ -73,8 +73,8 @@ class Running:
 class Beaten(Task):  # type: ignore[misc]
     """What beat sends again and again: of several that waited one is worth doing.
 
-    Whether one waited is told by how soon it comes after another, not by when it was sent: clocks
-    of two machines need not agree, and each is set.
+    Whether one waited is told by how soon it comes after one that was done, not by when it was
+    sent: clocks of two machines need not agree, and each is set. However many come, some are done.
     """
 
     _began = float("-inf")
@@ -82,9 +82,10 @@ class Beaten(Task):  # type: ignore[misc]
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
         """Leave a sign of life. Raises `Ignore` on the heels of another of the kind."""
         alive.sign()
-        began, self._began = self._began, time.monotonic()
-        if self._began - began < ON_THE_HEELS:
+        now = time.monotonic()
+        if now - self._began < ON_THE_HEELS:
             raise Ignore
+        self._began = now
 
 
 @shared_task(base=Beaten)
@@ -152,11 +153,14 @@ def _first_alarm(kind: timeline.Kind) -> Subquery:
 
 
 def pass_time(one: Running, wall: datetime) -> None:
-    """Let time pass in one exercise; in step pace, run to the next step."""
+    """Let time pass in one exercise; in step pace, run to the next step.
+
+    One that was left alone stays so until its pause is recorded, which may take several ticks.
+    """
     exercise = Exercise.objects.get(pk=one.pk)
     if one.is_due:
         acts.let_time_pass(exercise, within=LONGEST_TURN)
-        if not one.is_stamped(wall):
+        if not (one.is_stamped(wall) or one.reading.unattended):
             acts.beat_heart(exercise, ticked=True)
         if timeline.is_due(exercise, until=one.reading.at):
             return
@@ -171,14 +175,14 @@ def step_on(exercise: Exercise) -> None:
 
     Where role-players sit, on to what is a person's: their steps keep nobody waiting.
     """
-    began = clock.wall()
+    began = clock.elapsed()
     while True:
         with acts.act(exercise) as at:
             to = to_advance(exercise, at)
             if to is not None:
                 actions.advance(exercise, by=None, at=at, to=to)
         acts.let_time_pass(exercise, within=LONGEST_TURN)
-        if to is None or not exercise.cast or clock.wall() - began > LONGEST_STEPS:
+        if to is None or not exercise.cast or clock.elapsed() - began > LONGEST_STEPS:
             return
 
 

@@ -44,6 +44,7 @@ SEATING = ("sit", "vacate", "take", "move")
 WHY_OVER = {
     "TIME": lazy("the time was up"),
     "DONE": lazy("the person was done"),
+    "ROOM": lazy("the person began others and left it"),
 }
 
 #: One line on each seat, for whoever chooses one.

@@ -180,7 +180,7 @@ def erase(request: SeatedRequest) -> HttpResponse:
     instructor_only(request)
     form = EraseForm(request.POST or None, expected=request.exercise.name)
     if request.method == "POST" and form.is_valid():
-        actions.erase(request.exercise, by=request.user)
+        actions.erase(request.exercise, by=request.user, seat=request.seat)
         messages.success(request, _("The exercise is erased."))
         return redirect("/")
     status = 422 if form.errors else 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -48,6 +49,11 @@ def wall() -> datetime:
     if not timedelta(0) < _given[0] - now <= WAITED_FOR:
         _given[0] = now
     return _given[0]
+
+
+def elapsed() -> timedelta:
+    """Return how long the machine has run: two of them differ by real time, however it is set."""
+    return timedelta(seconds=time.monotonic())
 
 
 class Face(NamedTuple):

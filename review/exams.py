@@ -18,7 +18,7 @@ from audit.refusals import AlreadyDone, NotYou
 from casework import files
 from control import exams as conducted
 from control import front, joining, practice
-from control.openings import Opener
+from control.openings import opener_of
 from control.views import instructor_only
 from exercises import people
 from exercises.models import Exercise, Role
@@ -175,7 +175,7 @@ def hold(request: HttpRequest) -> HttpResponse:
             user,
             chosen.pop("name"),
             seed=seed,
-            opener=Opener(user, once_of(request)),
+            opener=opener_of(request, user),
             **chosen,
         )
         return redirect("exam", exercise.pk, Role.INSTRUCTOR)

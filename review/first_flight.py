@@ -21,8 +21,8 @@ from books import sop
 from casework.duties import reckon
 from control import first_flight, joining, practice
 from control.front import next_page
-from control.openings import Opener
-from exercises.seating import once_of, read_clock
+from control.openings import opener_of
+from exercises.seating import read_clock
 from review import guide
 from transit import lead_times
 from transit.models import FlightRequest, FlightStatus
@@ -48,7 +48,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         person = joining.present(request)
         if person is None:
             return joining.to_join(request)
-        _exercise, seat = first_flight.open_flight(person, Opener(person, once_of(request)))
+        _exercise, seat = first_flight.open_flight(person, opener_of(request, person, to_sit=True))
         return redirect(f"{seat.get_absolute_url()}flights/1/")
     context = {"steps": guide.STEPS, "once": uuid.uuid4()}
     return render(request, "review/first_flight.html", context)

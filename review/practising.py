@@ -17,10 +17,9 @@ from audit import acts
 from audit.refusals import NotNow, NotYou
 from casework import kinds
 from control import exams, joining, practice
-from control.openings import Opener
+from control.openings import opener_of
 from exercises import clock
 from exercises.models import Role
-from exercises.seating import once_of
 from review import choosing, marks
 from review.forms import PractiseForm
 from scenarios import conduct
@@ -59,7 +58,7 @@ def practise(request: HttpRequest) -> HttpResponse:
             level=level,
             minutes=chosen["minutes"],
             chosen=asdict(first.reason),
-            opener=Opener(person, once_of(request)),
+            opener=opener_of(request, person, to_sit=True),
         )
         return to_work(exercise, seat)
     status = 422 if form.errors else 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -184,26 +185,26 @@ def _enter_register(exercise: Exercise) -> None:
     for host in states:
         [requesting] = [one for one in states if one != host]
         attache = _seat(exercise, requesting, Role.ATTACHE)
-        for year in range(exercise.opened_at.year - 1, exercise.opened_at.year + 3):
-            for entry in REGISTER:
-                number = len(rows) + 1
-                rows.append(
-                    AnnualClearance(
-                        exercise=exercise,
-                        ref=f"{AnnualClearance.noun}/{number}",
-                        number=number,
-                        requesting_state=requesting,
-                        host=host,
-                        year=year,
-                        categories=list(entry.categories),
-                        status=entry.status,
-                        clearance_number=entry.number(host, year),
-                        requested_at=datetime(year - 1, 11, 2, 9, tzinfo=UTC),
-                        requested_by=attache,
-                        requested_hand="",
-                        registered_at=datetime(year - 1, 11, 3, 9, tzinfo=UTC),
-                        decided_at=datetime(year - 1, 11, 20, 9, tzinfo=UTC),
-                        replied_at=datetime(year - 1, 11, 23, 9, tzinfo=UTC),
-                    )
+        first = AnnualClearance.next_of(exercise, requesting_state=requesting, host=host).number
+        years = range(exercise.opened_at.year - 1, exercise.opened_at.year + 3)
+        for number, (year, entry) in enumerate(product(years, REGISTER), start=first):
+            rows.append(
+                AnnualClearance(
+                    exercise=exercise,
+                    ref=f"{AnnualClearance.noun}/{number}",
+                    number=number,
+                    requesting_state=requesting,
+                    host=host,
+                    year=year,
+                    categories=list(entry.categories),
+                    status=entry.status,
+                    clearance_number=entry.number(host, year),
+                    requested_at=datetime(year - 1, 11, 2, 9, tzinfo=UTC),
+                    requested_by=attache,
+                    requested_hand="",
+                    registered_at=datetime(year - 1, 11, 3, 9, tzinfo=UTC),
+                    decided_at=datetime(year - 1, 11, 20, 9, tzinfo=UTC),
+                    replied_at=datetime(year - 1, 11, 23, 9, tzinfo=UTC),
                 )
+            )
     acts.save(*rows)

@@ -94,8 +94,8 @@ class Browser:
             status, page = response.status, response.read().decode()
             if tag := response.getheader("ETag"):
                 self.tags[address] = tag
-        except OSError:
-            pass
+        except (OSError, http.client.HTTPException):  # cut off, perhaps in mid-answer
+            status, page = 0, ""
         finally:
             line.close()
         answer = "no answer" if status == 0 else f"{status // 100}xx"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, transaction
 
 from approvals import intake
 from approvals.models import Concurrence
-from audit import acts, verification
+from audit import acts, timeline, verification
 from audit.models import Event
 from audit.refusals import AlreadyDone, Halted, NotNow, NotYou, Stale
-from control import actions, stories
-from exercises.models import Exercise
+from control import actions, stories, tasks
+from exercises.models import Exercise, Heartbeat
 from tests import playing, wall
 from transit import preparation
 from transit.models import FlightRequest
@@ -240,6 +243,49 @@ def test_what_was_due_before_the_clock_stopped_unattended_stands_before_the_paus
     moments = [event.at for event in Event.objects.filter(exercise=exercise).in_order()]
     assert moments == sorted(moments)
     assert moments[-1] == at
+
+
+def test_what_was_due_before_it_stopped_unattended_is_worked_off_batch_by_batch(
+    exercise: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is kept whatever becomes of the next, and nobody waits for all of them."""
+    monkeypatch.setattr(timeline, "AT_ONCE", 1)
+    monkeypatch.setattr(timeline, "_asked", cache(timeline._asked.__wrapped__))
+    with wall.standing() as real_time:
+        playing.conduct(exercise, "run", rate=86_400)
+        real_time.wait(hours=8)
+        events = len(playing.verbs(exercise))
+
+        assert acts.let_time_pass(exercise, within=timedelta(seconds=-1)) == 1
+        monkeypatch.setattr(tasks, "LONGEST_TURN", timedelta(seconds=-1))
+        tasks.tick()
+        some = playing.verbs(exercise)
+        monkeypatch.undo()
+        tasks.tick()
+
+    assert len(some) == events + 2
+    assert "auto_pause" not in some
+    assert playing.verbs(exercise) == [*some, "auto_pause"]
+    assert verification.faults(exercise) == []
+
+
+def test_an_act_is_done_though_no_sign_of_life_could_be_left_after_it(
+    exercise: Exercise, caplog: pytest.LogCaptureFixture
+) -> None:
+    def busy(execute: Any, sql: str, *asked: Any) -> Any:
+        if "heartbeat" in sql and not sql.startswith("SELECT"):
+            raise OperationalError("database is locked")
+        return execute(sql, *asked)
+
+    Heartbeat.objects.all().delete()
+    with connection.execute_wrapper(busy):
+        register(exercise)
+    transaction.set_rollback(False)  # the test's own transaction, which the product has not
+
+    assert playing.verbs(exercise)[-1] == "register"
+    assert [one.message for one in caplog.records if one.name == "audit.acts"] == [
+        "No sign of life could be left: database is locked"
+    ]
 
 
 def test_an_exercise_that_has_ended_takes_nothing_more(exercise: Exercise) -> None:

@@ -97,6 +97,35 @@ def test_a_role_that_could_take_the_rights_back_is_refused() -> None:
             call_command("harden_database", role)
 
 
+@pytest.mark.services
+@pytest.mark.django_db
+def test_a_right_that_could_not_be_taken_away_is_told() -> None:
+    """As where another role owns the database: PostgreSQL warns, and takes nothing away."""
+    database = connection.ops.quote_name(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {ROLE} LOGIN")
+        cursor.execute(f"CREATE ROLE above; GRANT above TO {ROLE}")
+        cursor.execute(f"GRANT TEMPORARY ON DATABASE {database} TO above")
+
+    with pytest.raises(
+        CommandError, match=f"may still make .*REVOKE TEMPORARY ON DATABASE.*{ROLE}"
+    ):
+        call_command("harden_database", ROLE)
+
+
+@pytest.mark.services
+@pytest.mark.django_db
+def test_a_temporary_table_is_no_erasure() -> None:
+    exercise = playing.whole("silence")
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE audit_erasure (exercise bigint)")
+        cursor.execute("INSERT INTO audit_erasure VALUES (%s)", [exercise.pk])
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Event.objects.filter(exercise=exercise)._raw_delete(connection.alias)
+
+
 @pytest.mark.django_db
 @pytest.mark.once
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has roles")

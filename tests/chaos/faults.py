@@ -36,7 +36,7 @@ EXERCISES, BETWEEN = 3, 6
 
 def kill(now: Scene) -> None:
     """One process ends at once."""
-    now.household.send(now.any_process(), signal.SIGKILL)
+    now.household.end(now.any_process())
 
 
 def kill_all(now: Scene) -> None:
@@ -56,7 +56,7 @@ def hang(now: Scene) -> None:
     if len(now.household.ports) == 1 and name == "web":
         name = "worker"
     now.household.send(name, signal.SIGSTOP)
-    now.ledger.wait_for(3)
+    now.wait_for(3)
     now.household.send(name, signal.SIGCONT)
 
 
@@ -158,7 +158,7 @@ def run(asked: Namespace) -> int:
     with scene(EXERCISES, asked.seed) as now:
         faults = LARGE if now.is_large else SMALL
         for fault in now.rng.choices([*faults], [*faults.values()], k=asked.times):
-            now.ledger.wait_for(now.rng.randint(1, BETWEEN))
+            now.wait_for(now.rng.randint(1, BETWEEN))
             fault(now)
             now.done[fault.__name__] += 1
     return told(now)

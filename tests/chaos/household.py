@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from control.management.commands import simulate
 from control.supervisor import PLAN, Plan
@@ -153,6 +154,23 @@ class Household:
                 if alike:
                     found[alike.pop(0)] = int(pid)
         return found
+
+    def lives(self, name: str) -> bool:
+        """Say whether a process has shown that it works since it was last killed."""
+        sign = self.signs().get(name, "")
+        if not sign.startswith("http:"):
+            return not sign or Path(sign).exists()
+        with socket.socket() as asking:
+            place = urlsplit(sign)
+            return asking.connect_ex((str(place.hostname), place.port)) == 0
+
+    def end(self, name: str) -> bool:
+        """Kill a process of the plan at once; say whether it was there."""
+        sign = self.signs().get(name, "")
+        was_there = self.send(name, signal.SIGKILL)
+        if sign.startswith("/"):
+            Path(sign).unlink(missing_ok=True)
+        return was_there
 
     def send(self, name: str, number: signal.Signals) -> bool:
         """Send a signal to a process of the plan; say whether it was there."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bench.ours.seats import Browser, Heard, fields
-from casework.models import number_of
+from casework.models import number_after
 from scenarios.dossier import PARTIES
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Writer(Browser):
         super().__init__(ports[0], exercise, "INSTRUCTOR", Heard())
         self.base = f"/x/{exercise.pk}/{host}-DEFENCE/"
         [asking] = {*PARTIES} - {host}
-        self.flight = f"flights/{number_of(asking, 0, among=[*PARTIES])}/"
+        self.flight = f"flights/{number_after(0, asking, among=[*PARTIES])}/"
         self.ports, self.ledger, self.pause = ports, ledger, pause
         self.rng = random.Random(seed)  # noqa: S311 - no secret
         self.stopped = threading.Event()

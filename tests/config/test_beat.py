@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -50,6 +52,17 @@ def test_of_ticks_that_waited_for_a_worker_one_is_done() -> None:
 
     late._began -= tasks.ON_THE_HEELS
     late.before_start("3", (), {})
+
+
+def test_however_many_beats_there_are_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    done, often = [], tasks.Beaten()
+    for tenth in range(0, 20, 3):
+        monkeypatch.setattr(time, "monotonic", lambda tenth=tenth: tenth / 10)
+        with suppress(Ignore):
+            often.before_start("1", (), {})
+            done.append(tenth)
+
+    assert done == [0, 6, 12, 18]
 
 
 def test_no_message_of_beat_expires_by_the_clock_of_another_machine() -> None:

@@ -45,7 +45,10 @@ NO_TASKS: list[Any] = [
 
 @pytest.fixture
 def channel(tmp_path: Path) -> Iterator[Any]:
-    folders = dict.fromkeys(["data_folder_in", "data_folder_out"], str(tmp_path))
+    """What a start empties is the folder of messages alone; what is set aside lies beside it."""
+    messages = tmp_path / "messages"
+    messages.mkdir()
+    folders = dict.fromkeys(["data_folder_in", "data_folder_out"], str(messages))
     with Connection("filesystem://localhost//", transport_options=folders) as connection:
         yield connection.channel()
 
@@ -77,7 +80,7 @@ def test_a_reader_never_meets_half_a_message(channel: Any) -> None:
 def test_what_is_no_message_is_set_aside_and_named_and_the_next_is_taken(
     channel: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, written: bytes
 ) -> None:
-    (tmp_path / "0.letters.msg").write_bytes(written)
+    (tmp_path / "messages" / "0.letters.msg").write_bytes(written)
     channel._put("letters", message())
 
     assert channel._get("letters") == message()
@@ -93,8 +96,8 @@ def test_what_is_no_message_is_set_aside_and_named_and_the_next_is_taken(
 def test_a_folder_in_the_place_of_a_message_is_set_aside_too(
     channel: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "0.letters.msg" / "more").mkdir(parents=True)
-    (tmp_path / "1.letters.msg").symlink_to("nowhere")
+    (tmp_path / "messages" / "0.letters.msg" / "more").mkdir(parents=True)
+    (tmp_path / "messages" / "1.letters.msg").symlink_to("nowhere")
     channel._put("letters", message())
 
     assert channel._get("letters") == message()
@@ -104,7 +107,7 @@ def test_a_folder_in_the_place_of_a_message_is_set_aside_too(
 def test_what_cannot_be_set_aside_is_named_once(
     channel: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "0.letters.msg").write_text("?")
+    (tmp_path / "messages" / "0.letters.msg").write_text("?")
     (tmp_path / "aside").write_text("in the way")
     for _ in range(3):
         channel._put("letters", message())

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError
+from redis import ConnectionPool
 
 from config import environment
 from config.environment import Environment
@@ -117,6 +118,20 @@ def read(monkeypatch: pytest.MonkeyPatch, var: Path, **given: str) -> dict[str, 
     return runpy.run_path(str(ROOT / "config" / "settings.py"))
 
 
+def test_a_file_in_the_way_of_a_folder_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = tmp_path / "broker" / "messages"
+    messages.parent.mkdir()
+    messages.touch()
+
+    with pytest.raises(SystemExit) as ended:
+        read(monkeypatch, tmp_path)
+
+    sentence = f"VAR_DIR has a file in the way of a folder: move {messages} elsewhere."
+    assert str(ended.value.code) == sentence
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"), WRONG, ids=[",".join(f"{k}={v}" for k, v in g.items()) for g, _ in WRONG]
 )
@@ -198,6 +213,27 @@ def test_blanks_after_commas_do_no_harm(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_port_that_is_none_is_named(port: str) -> None:
     with pytest.raises(CommandError, match=r"^PORT is a number from 0 to 65535, not '"):
         address("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    ("broker", "redis"),
+    [
+        ("redis://:secret@host:6379/3", "redis://:secret@host:6379/3"),
+        ("redis+socket:///run/redis.sock", "unix:///run/redis.sock?db=0"),
+        (
+            "redis+socket://:secret@/run/redis.sock?virtual_host=3",
+            "unix://:secret@/run/redis.sock?db=3",
+        ),
+        ("filesystem://localhost//", ""),
+    ],
+)
+def test_whatever_way_to_redis_its_processes_count_guesses_together(
+    broker: str, redis: str
+) -> None:
+    assert environment.redis_of(broker) == redis
+    if redis:
+        pool = ConnectionPool.from_url(redis)
+        assert pool.connection_kwargs["db"] == (3 if "3" in broker[-1] else 0)
 
 
 def test_nothing_has_to_be_set() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +99,20 @@ def test_who_asks_often_is_told_what_was_found_a_moment_ago(
     running(ticked=timedelta(hours=1))
 
     assert ready(client) == first
+
+
+def test_it_is_not_ready_while_a_look_hangs(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well = WELL | {"last_tick_seconds": None}
+    assert ready(client) == (200, well)
+    with operations._looking:  # another looks
+        monkeypatch.setattr(operations, "_looks_since", [time.monotonic()])
+        assert ready(client) == (200, well)
+
+        operations._looks_since[0] -= operations.HANGS_SECONDS
+
+        assert ready(client) == (503, well | {"ready": False})
 
 
 def test_past_the_proxy_they_are_asked_without_tls(client: Client, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import sqlite3
 import stat
@@ -149,6 +150,22 @@ def test_a_file_that_is_no_whole_backup_of_this_kind_is_refused(
     assert get_user_model().objects.count() == 1
 
 
+def test_a_backup_that_was_killed_is_in_nobodys_way(tmp_path: Path) -> None:
+    path, part = tmp_path / "overflight.backup", tmp_path / "overflight.backup.part"
+    part.write_bytes(b"half of it")
+
+    with part.open("rb+") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert run("backup", path) == (
+            1,
+            f"{part} is being written by another backup: wait until it is done.",
+        )
+        assert part.read_bytes() == b"half of it"
+
+    assert run("backup", path)[0] == 0
+    assert [*tmp_path.iterdir()] == [path]
+
+
 def test_a_backup_of_a_newer_release_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "newer.backup"
     with connection.cursor() as cursor:
@@ -179,6 +196,65 @@ def test_any_other_sqlite_database_is_refused(tmp_path: Path) -> None:
     assert said.startswith(
         (f"{path} holds a database, but none of Overflight.", f"{path} is a backup")
     )
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads its files itself")
+def test_a_damaged_database_is_set_aside_and_one_that_is_made_is_ours_alone(
+    taken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, aside = tmp_path / "overflight.sqlite3", tmp_path / "overflight.sqlite3.damaged"
+    place.write_bytes(b"noise" * 2000)
+    connection.close()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setitem(connection.settings_dict, "NAME", str(place))
+        try:
+            assert run("backup", tmp_path / "none") == (1, "SQLite: file is not a database")
+            code, said = run("restore", taken)
+            assert (code, place.read_bytes()[:5]) == (1, b"noise")
+            assert said.startswith("The database here cannot be read: file is not a database. If")
+
+            code, said = run("restore", taken, "--yes")
+            assert code == 0
+            assert said.startswith(f"What was there could not be read and lies in {aside} now.\n")
+            assert get_user_model().objects.get().check_password("chalk and board")
+        finally:
+            connection.close()
+
+    assert aside.read_bytes()[:5] == b"noise"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+
+
+@pytest.mark.services
+def test_a_database_that_is_away_is_told(
+    taken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.close()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setitem(connection.settings_dict, "NAME", "nowhere")
+        for code, said in (run("backup", tmp_path / "none"), run("restore", taken)):
+            assert code == 2
+            assert "The database does not answer" in said
+            assert said.endswith("start it, or mend DATABASE_URL.")
+
+
+@pytest.mark.services
+def test_the_role_that_runs_the_product_takes_backups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE overflight_backup LOGIN")
+    try:
+        assert run("harden_database", "overflight_backup")[0] == 0
+        connection.close()
+        with monkeypatch.context() as hardened:
+            hardened.setitem(connection.settings_dict, "USER", "overflight_backup")
+            code, said = run("backup", tmp_path / "overflight.backup")
+        connection.close()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP OWNED BY overflight_backup; DROP ROLE overflight_backup")
+
+    assert (code, said.partition(": ")[2][:10]) == (0, "PostgreSQL")
 
 
 @pytest.mark.services

@@ -278,6 +278,19 @@ def test_a_long_jump_can_be_stopped_where_time_has_reached(
     assert verification.faults(registered) == []
 
 
+def test_a_turn_ends_whatever_the_machines_clock_says(
+    real_time: wall.Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline, "AT_ONCE", 1)
+    monkeypatch.setattr(timeline, "_asked", cache(timeline._asked.__wrapped__))
+    registered = playing.before("alpha", "concur")
+    playing.conduct(registered, "jump", to=registered.last_at + timedelta(days=30))
+    passed = (timedelta(seconds=second) for second in range(100))
+    monkeypatch.setattr(clock, "elapsed", lambda: next(passed))
+
+    assert acts.let_time_pass(registered, within=timedelta(milliseconds=1)) == 1
+
+
 def test_a_jump_does_not_stop_a_running_clock(registered: Exercise, real_time: wall.Wall) -> None:
     playing.conduct(registered, "run", rate=60)
     to = registered.last_at + 5 * HOUR

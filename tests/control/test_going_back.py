@@ -28,7 +28,7 @@ def test_the_way_back_is_refused_while_there_are_records(room: str) -> None:
 def test_what_takes_no_record_with_it_is_done_as_ever() -> None:
     playing.before("silence", "lapse")
 
-    call_command("migrate", "audit", "0002", verbosity=0)
+    call_command("migrate", "audit", "0003", verbosity=0)
     call_command("migrate", "audit", "zero", plan=True, verbosity=0)
     with pytest.raises(CommandError, match="Cannot find a migration"):
         call_command("migrate", "audit", "4711", verbosity=0)

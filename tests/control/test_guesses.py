@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, identify_hasher
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from audit.refusals import TooOften
 from config.counting import SteadyRedisCache
 from config.hashers import LightArgon2
 from control import guesses
@@ -18,7 +20,9 @@ from tests import wall
 from tests.browsing import body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from django.http import HttpRequest
 
     from tests.wall import Wall
 
@@ -66,6 +70,38 @@ def test_one_account_is_not_guessed_at_from_everywhere(minute: Wall) -> None:
     for number in range(guesses.AT_A_NAME_FROM_ALL):
         assert sign_in("teacher", "guess", address=f"10.0.1.{number}").status_code == 422
     assert sign_in("teacher", "guess", address="10.0.2.1").status_code == 429
+
+
+def test_guesses_at_a_word_keep_nobody_out_but_where_they_came_from(minute: Wall) -> None:
+    said = {"name": "Aliya", "word": "apple pie"}
+    assert Client().post("/join/", said, REMOTE_ADDR="10.0.0.5").status_code == 302
+    for number in range(guesses.AT_A_WORD):
+        wrong = said | {"word": f"guess {number}"}
+        assert Client().post("/join/", wrong, REMOTE_ADDR="10.0.0.9").status_code == 422
+
+    assert Client().post("/join/", said, REMOTE_ADDR="10.0.0.9").status_code == 429
+    assert Client().post("/join/", said, REMOTE_ADDR="10.0.0.5").status_code == 302
+
+
+def guess(what: Callable[[HttpRequest], dict[str, int]], *addresses: str) -> None:
+    for address in addresses:
+        one = what(RequestFactory(REMOTE_ADDR=address).get("/"))
+        guesses.check(one)
+        guesses.was_wrong(one)
+
+
+def test_neither_many_addresses_nor_those_of_one_network_are_a_way_round(minute: Wall) -> None:
+    word = partial(guesses.word_of, "aliya")
+    guess(word, *[f"2001:db8::{number}:1" for number in range(guesses.AT_A_WORD)])
+    with pytest.raises(TooOften):
+        guess(word, "2001:db8::ffff")
+    guess(word, "2001:db8:0:1::1", "::ffff:10.0.0.1", "10.0.0.1")
+
+    everywhere = [f"10.1.{number % 100}.1" for number in range(guesses.AT_THE_PIN_FROM_ALL)]
+    guess(guesses.pin_from, *everywhere)
+    with pytest.raises(TooOften):
+        guess(guesses.pin_from, "10.2.0.1")
+    assert guesses.address_of(RequestFactory(REMOTE_ADDR="").get("/")) == ""
 
 
 def test_a_class_behind_one_address_signs_in_with_a_slip_each(minute: Wall) -> None:

@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -84,7 +84,7 @@ def test_a_killed_child_is_started_again(
 
 
 SIGNS_ONCE_AND_HANGS = """
-import signal, time
+import signal
 from control import alive
 print("here", flush=True)
 alive.sign()
@@ -92,41 +92,70 @@ signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 signal.pause()
 """
 
+HEARS_NOTHING = "import signal; signal.pause()"
 
-def test_a_child_that_hangs_is_found_by_its_silence_and_replaced(tmp_path: Path) -> None:
+
+def said_until(
+    line: str,
+    times: int,
+    *,
+    code: str,
+    sign: Path,
+    silent_seconds: float = 60,
+    start_seconds: float = 60,
+) -> list[str]:
+    """Keep a worker until a line was said so often; return all that was said."""
     said: list[str] = []
 
-    async def until_it_is_back() -> None:
-        keeping = asyncio.create_task(supervisor.keep("worker"))
-        back = asyncio.Event()
+    async def hear_it() -> None:
+        enough = asyncio.Event()
 
-        def hear(line: str) -> None:
-            said.append(line)
-            if said.count("worker| here") == 2:
-                back.set()
+        def hear(heard: str) -> None:
+            said.append(heard)
+            if said.count(line) == times:
+                enough.set()
 
         supervisor.say = hear
-        await back.wait()
+        keeping = asyncio.create_task(supervisor.keep("worker"))
+        hearing = asyncio.create_task(enough.wait())
+        await asyncio.wait({keeping, hearing}, return_when=asyncio.FIRST_COMPLETED)
         keeping.cancel()
-        await asyncio.wait([keeping])
+        with suppress(asyncio.CancelledError):
+            await keeping
 
     supervisor = Supervisor(
-        {"worker": [sys.executable, "-c", SIGNS_ONCE_AND_HANGS]},
+        {"worker": [sys.executable, "-c", code]},
         env=dict(os.environ),
         say=print,
-        signs={"worker": str(tmp_path / "worker")},
-        silent_seconds=0.2,
+        signs={"worker": str(sign)},
         look_seconds=0.05,
         grace_seconds=0.1,
+        silent_seconds=silent_seconds,
+        start_seconds=start_seconds,
     )
-    asyncio.run(until_it_is_back())
+    asyncio.run(hear_it())
+    return said
+
+
+def test_a_child_that_hangs_is_found_by_its_silence_and_replaced(tmp_path: Path) -> None:
+    said = said_until(
+        "worker| here", 2, code=SIGNS_ONCE_AND_HANGS, sign=tmp_path / "worker", silent_seconds=0.2
+    )
 
     assert said == [
         "worker| here",
-        "worker hangs: no sign of life for 0.2 s.",
-        f"worker died (exit code -9); restart 1 of {RESTARTS}.",
+        "worker left no sign of life for 0.2 s: replaced.",
         "worker| here",
     ]
+
+
+def test_a_worker_whose_broker_is_away_is_replaced_for_ever(tmp_path: Path) -> None:
+    """It gets no message and so leaves no sign, from its start on: it is not hopeless."""
+    line, often = "worker left no sign of life for 0.05 s: replaced.", RESTARTS + 2
+
+    said = said_until(line, often, code=HEARS_NOTHING, sign=tmp_path / "worker", start_seconds=0.05)
+
+    assert said == [line] * often
 
 
 def test_what_is_no_message_stops_neither_a_start_nor_a_worker(

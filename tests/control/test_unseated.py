@@ -12,8 +12,10 @@ from django.contrib.auth import get_user_model
 from django.db import connection, connections
 
 from audit import verification
+from audit.models import Erasure
 from audit.refusals import Unseated
-from exercises.models import Exercise
+from control import actions
+from exercises.models import Exercise, Seat
 from exercises.seating import find_seat
 from tests import playing
 from tests.approvals.test_races import at_once, decide, flight_of
@@ -66,6 +68,27 @@ def test_a_seat_that_was_given_to_another_while_the_request_was_on_its_way() -> 
     assert playing.verbs(exercise)[-2:] == ["vacate", "sit"]
     assert client.get(page).status_code == 404
     assert verification.faults(Exercise.objects.get(pk=exercise.pk)) == []
+
+
+def test_an_instructor_who_is_none_any_more_erases_nothing() -> None:
+    exercise = playing.before("alpha", "authorize", seated=True)
+    instructor = playing.seat(exercise, "INSTRUCTOR")
+    mine = Seat.objects.filter(pk=instructor.pk)
+    other = get_user_model().objects.create_user("other")
+    page = f"/x/{exercise.pk}/INSTRUCTOR/control/erase/"
+    client, typed = signed_in(exercise, "INSTRUCTOR"), {"name": exercise.name}
+    assert instructor.holder is not None
+
+    with meanwhile(partial(mine.update, holder=other)):
+        assert client.post(page, typed).status_code == 403
+    assert Exercise.objects.filter(pk=exercise.pk).exists()
+
+    mine.update(holder=instructor.holder)
+    with meanwhile(partial(actions.erase, exercise, by=instructor.holder)):
+        answer = client.post(page, typed)  # another tab was first
+    assert answer.status_code == 403
+    assert "or it is erased already" in body(answer)
+    assert Erasure.objects.count() == 1
 
 
 def test_nobody_acts_after_they_were_unseated_however_the_two_meet() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from annual.models import AnnualClearance
 from audit import acts, verification
 from audit.models import Event
 from control import actions, practice
@@ -84,6 +85,15 @@ def done(exercise: Exercise, *verbs: str) -> list[str]:
 
 
 MENDING = ("begin_supplement", "edit", "release_supplement", "answer")
+
+
+def test_beside_the_register_of_the_dossiers_either_state_has_a_number_left() -> None:
+    exercise = begun(case_of(Role.SECURITY))
+    after = [
+        AnnualClearance.next_of(exercise, requesting_state=one, host=other).reference
+        for one, other in (("TR", "KZ"), ("KZ", "TR"))
+    ]
+    assert after == ["TR-KZ-A0013", "KZ-TR-A5013"]
 
 
 @pytest.mark.parametrize("desk", [Role.AIR_DEFENCE, Role.SECURITY])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseFault
 
 from control import backups
 
@@ -30,6 +31,12 @@ class Command(BaseCommand):
             backups.write(file)
         except backups.Unfit as error:
             raise CommandError(str(error), returncode=REFUSED) from error
+        except DatabaseFault as error:
+            raise CommandError(
+                f"The database does not answer ({backups.said_first(error)}): start it, or mend "
+                "DATABASE_URL.",
+                returncode=COULD_NOT_RUN,
+            ) from error
         except OSError as error:
             raise CommandError(
                 f"{file} cannot be written: {error.strerror}.", returncode=COULD_NOT_RUN

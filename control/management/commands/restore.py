@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseFault
 
 from control import backups
 
@@ -36,13 +37,21 @@ class Command(BaseCommand):
                     "say --yes.",
                     returncode=REFUSED,
                 )
-            backups.restore(file)
+            aside = backups.restore(file)
         except backups.Unfit as error:
             raise CommandError(str(error), returncode=REFUSED) from error
+        except DatabaseFault as error:
+            raise CommandError(
+                f"The database does not answer ({backups.said_first(error)}): start it, or mend "
+                "DATABASE_URL.",
+                returncode=COULD_NOT_RUN,
+            ) from error
         except OSError as error:
             raise CommandError(
                 f"{file} cannot be read: {error.strerror}.", returncode=COULD_NOT_RUN
             ) from error
+        if aside:
+            self.stdout.write(f"What was there could not be read and lies in {aside} now.")
         self.stdout.write(f"{file}: restored.")
         call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
         call_command("verify_audit", stdout=self.stdout)
