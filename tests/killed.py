@@ -48,6 +48,8 @@ def main(what: str, after: int, number: signal.Signals) -> None:
                 os.kill(os.getpid(), number)
         return execute(sql, params, many, context)
 
+    # Whoever starts the tests in the background lets us inherit that Ctrl-C is passed over.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     connection.execute_wrappers.append(statement)
     if what == "simulate":
         call_command("simulate")
