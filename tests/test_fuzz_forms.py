@@ -517,7 +517,7 @@ def test_nonsense_in_the_form_of_a_verb_is_named_and_kept(name: str) -> None:
             unfit = unseen | press.right | press.unfit
             assert assert_answered(client, exercise, address, unfit, ending).status_code == 422
 
-        @fuzzed(3 if items else 2)
+        @fuzzed(2)
         @given(filled(items, press.right))
         def answered(typed: Typed) -> None:
             assert_answered(client, exercise, address, unseen | typed, ending)  # noqa: B023

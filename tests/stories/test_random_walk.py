@@ -420,7 +420,7 @@ def test_the_law_holds_on_every_walk(stage: tuple[str, str] | None) -> None:
     run_state_machine_as_test(
         type("Walk", (Walk,), {"stage": stage}),
         settings=settings(
-            max_examples=3,
+            max_examples=2,
             stateful_step_count=15,
             derandomize=True,
             database=None,

@@ -353,7 +353,7 @@ def test_nonsense_is_named_at_its_item_and_nothing_is_lost(
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())

@@ -388,7 +388,7 @@ def test_an_authorization_is_read_as_it_was_written() -> None:
 ON_MAP = sorted(ident for ident, one in reference.aerodromes().items() if points.on_map(one))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.sampled_from(ON_MAP),
     st.lists(st.sampled_from(sorted(reference.waypoints())), min_size=1, max_size=4, unique=True),
