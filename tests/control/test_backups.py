@@ -198,6 +198,7 @@ def test_any_other_sqlite_database_is_refused(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.once
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads its files itself")
 def test_a_damaged_database_is_set_aside_and_one_that_is_made_is_ours_alone(
     taken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
