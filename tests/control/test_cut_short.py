@@ -51,7 +51,7 @@ def test_a_demo_that_was_cut_short_is_played_anew_however_often(
     var = tmp_path / "var"
     kill, interrupt = signal.SIGKILL, signal.SIGINT
     for after, by in (
-        *((0, interrupt), (1, kill), (1, interrupt), (12, kill), (40, interrupt)),
+        *((0, interrupt), (1, kill), (12, kill)),
         *((3, kill), (55, interrupt)),
     ):
         killed(var, "simulate", after=after, by=by)
