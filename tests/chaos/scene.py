@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-#: The faults that end something at once.
-KILLS = {"kill", "kill_all", "kill_redis", "crash_database", "restart_database"}
-
 #: How fast time passes, and how many dossiers come in.
 RATE, DOSSIERS = 60, 6
 
@@ -50,6 +47,7 @@ class Scene:
     ledger: Ledger
     rng: random.Random
     done: Counter[str] = field(default_factory=Counter)
+    kills: int = 0
     starts: int = 0
 
     @property
@@ -175,10 +173,9 @@ def told(scene: Scene) -> int:
     found += [f"doubled: {text}" for text, times in written.items() if times > 1]
     found += [f"never sent: {text}" for text in written.keys() - ledger.sent if "chaos" in text]
     found += [f"answered {odd}" for odd in ledger.odd]
-    kills = sum(number for name, number in scene.done.items() if name in KILLS)
     faults = ", ".join(f"{name} {number}" for name, number in scene.done.most_common())
     answers = ", ".join(f"{status}: {n}" for status, n in sorted(ledger.answers.items()))
-    say(f"{connection.vendor}: {scene.done.total()} faults, {kills} kills ({faults})")
+    say(f"{connection.vendor}: {scene.done.total()} faults, {scene.kills} kills ({faults})")
     if scene.starts:
         say(f"  started again {scene.starts} times, after one was killed too often")
     say(f"  {len(ledger.acknowledged)} acts acknowledged; answers {answers} (0: none)")

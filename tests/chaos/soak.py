@@ -8,7 +8,6 @@ Keeps how much memory is used as a table.
 from __future__ import annotations
 
 import csv
-import signal
 import threading
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ def run(asked: Namespace) -> int:
             used = memory_of(now.household.process.pid)
             table.writerow([turn * EVERY, round(used), len(now.ledger.acknowledged)])
             file.flush()
-            now.household.send(now.rng.choice([*now.household.commands]), signal.SIGKILL)
+            now.household.end(now.rng.choice([*now.household.commands]))
             now.done["kill"] += 1
+            now.kills += 1
     return told(now)

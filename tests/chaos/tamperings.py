@@ -638,19 +638,22 @@ def _(world: World) -> str:
 NAMES = sorted(triggers.names())
 
 
-@kind("a trigger dropped")
-def _(world: World) -> str:
+def dropped(world: World) -> str:
+    """Put the triggers back and drop one of them; return which."""
     triggers.install(connection)
     name = world.chance.choice(NAMES)
     sql(f"DROP TRIGGER {name}")
     return name
 
 
+@kind("a trigger dropped")
+def _(world: World) -> str:
+    return dropped(world)
+
+
 @kind("a trigger hollowed out")
 def _(world: World) -> str:
-    triggers.install(connection)
-    name = world.chance.choice(NAMES)
-    sql(f"DROP TRIGGER {name}")
+    name = dropped(world)
     instead = world.chance.choice(
         ["WHEN 0 BEGIN SELECT RAISE(ABORT, 'append-only')", "BEGIN SELECT 1"]
     )
@@ -660,9 +663,7 @@ def _(world: World) -> str:
 
 @kind("a trigger of the same name on another table")
 def _(world: World) -> str:
-    triggers.install(connection)
-    name = world.chance.choice(NAMES)
-    sql(f"DROP TRIGGER {name}")
+    name = dropped(world)
     sql(f"CREATE TRIGGER {name} BEFORE UPDATE ON auth_group BEGIN SELECT RAISE(ABORT, 'x'); END")
     return name
 

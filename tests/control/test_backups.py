@@ -8,19 +8,18 @@ import sqlite3
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from audit import triggers, verification
 from audit.models import Event
 from control import backups, stories
 from exercises.models import Exercise
+from tests.commands import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,16 +46,6 @@ def taken(tmp_path: Path) -> Iterator[Path]:
     assert run("backup", path)[0] == 0
     yield path
     assert not path.with_name("overflight.backup.part").exists()
-
-
-def run(command: str, *arguments: object) -> tuple[int, str]:
-    """Return exit code and what was said."""
-    printed = StringIO()
-    try:
-        call_command(command, *map(str, arguments), stdout=printed)
-    except CommandError as error:
-        return error.returncode, printed.getvalue() + str(error)
-    return 0, printed.getvalue()
 
 
 def hashes() -> list[str]:
