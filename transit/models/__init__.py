@@ -1,5 +1,6 @@
 """The flight request and its rows: forms, crossings, goods, authorization, movement."""
 
+from transit.models.authorization import Authorization
 from transit.models.flight import (
     IN_COMPLETION,
     WITH_HOST,
@@ -21,7 +22,7 @@ from transit.models.items import (
     Statement,
     Use,
 )
-from transit.models.movement import Authorization, Movement
+from transit.models.movement import Movement
 from transit.models.statuses import (
     AHEAD,
     DECIDED,
