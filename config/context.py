@@ -157,6 +157,7 @@ def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
             ("flights/", _("Queue"), "g q", mine),
             ("flight-day/", _("Flight day"), "g d", nothing),
         ]
+    items.append(("closed-airspace/", _("Closed airspace"), "g x", nothing))
     agreement = agreements.of(seat.exercise)
     if agreement.annual:
         items.append(("annual/", _("Annual clearances"), "g a", _owed(request, "annual")))
