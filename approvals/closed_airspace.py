@@ -88,9 +88,16 @@ class Met:
     may_be_held: bool
     against: str
 
+    @property
+    def number(self) -> str:
+        return self.known.authorization.number if self.known.authorization else ""
+
 
 class HoldForm(forms.Form):
-    """Which of the numbers are held, and why; the reason stays inside."""
+    """Which of the numbers are held, and why; the reason stays inside.
+
+    One that came in the form and was held meanwhile is for the verb to refuse, or was done by it.
+    """
 
     once = forms.UUIDField(widget=forms.HiddenInput)
     flights = forms.MultipleChoiceField(
@@ -102,11 +109,12 @@ class HoldForm(forms.Form):
 
     def __init__(self, data: Any = None, *, met: list[Met], reason: str = "") -> None:
         super().__init__(data, initial={"once": uuid.uuid4(), "reason": reason})
+        asked = data.getlist("flights") if data else []
         choices: Any = self.fields["flights"]
         choices.choices = [
-            (str(one.known.number), f"{one.known.reference} · {_number(one.known)}")
+            (str(one.known.number), f"{one.known.reference} · {one.number}")
             for one in met
-            if one.may_be_held
+            if one.may_be_held or (one.number and str(one.known.number) in asked)
         ]
 
     @property
@@ -225,10 +233,6 @@ def _against(flight: FlightRequest, seat: Seat, at: datetime) -> str:
     if not suspend.row.admits(authorization, seat):
         return str(suspend.row.not_yours())
     return suspend.row.reason_against(authorization, seat, at) or ""
-
-
-def _number(known: Known) -> str:
-    return known.authorization.number if known.authorization else ""
 
 
 def _announced(row: ClosedAirspace, request: SeatedRequest) -> Announced:

@@ -189,7 +189,7 @@ KIND = Kind(
         "mark": lambda flight, seat, line: flight.marks.last(),
         "movement": lambda flight, seat, line: flight.movements.get(number=1),
         "authorization": lambda flight, seat, line: flight.authorizations.last(),
-        "measure": lambda flight, seat, line: _measures(flight, seat)[-1],
+        "measure": lambda flight, seat, line: flight.measures.last(),
         "acknowledgement": lambda flight, seat, line: flight.acknowledgements.filter(
             role=seat.role
         ).last(),
