@@ -112,8 +112,8 @@ class Strip:
 BY_THE_FLIGHT = {
     "flight_plan": gettext_lazy("Owed by the planned entry; the check opens %(time)s before it."),
     "condition": gettext_lazy(
-        "Before the flight: owed %(time)s before the planned entry, as the check of the flight plan "
-        "opens. After it: owed as the post-flight report is."
+        "Before the flight: owed %(time)s before the planned entry, as the check of the flight "
+        "plan opens. After it: owed as the post-flight report is."
     ),
 }
 
