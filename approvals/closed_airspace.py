@@ -204,13 +204,14 @@ def _met(row: ClosedAirspace, request: SeatedRequest) -> Iterator[Met]:
         found = meeting(known.content, row)
         if found is None:
             continue
-        reason = _against(flight, seat, at) if known.authorization else ""
+        number = known.authorization
+        reason = _against(flight, seat, at) if number else ""
         yield Met(
             known,
             kinds.address(flight, seat.key),
             found,
-            may_be_held=known.authorization is not None and not reason,
-            against=reason if seat.role in DECIDERS else "",
+            may_be_held=number is not None and not reason,
+            against=reason if seat.role in DECIDERS and number and number.stands else "",
         )
 
 

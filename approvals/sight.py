@@ -224,6 +224,10 @@ class Known:
     @property
     def status_words(self) -> str:
         """Where the case stands, in a sentence."""
+        if self.authorization and not self.authorization.stands:
+            return _("The number below does not hold: %(status)s.") % {
+                "status": self.authorization.words.lower()
+            }
         if self.is_requester:
             return words.to_requester(self.status)
         if self._flight.is_secretly_decided:
