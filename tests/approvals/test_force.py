@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -184,7 +184,7 @@ def test_revoked_before_the_entry_the_flight_ends_with_the_note() -> None:
 def test_revoked_in_flight_the_aircraft_leaves_as_it_was_told() -> None:
     exercise = played("exit")
     use(exercise, "KZ-DECIDER", "revoke", at=INSIDE, reason="Another load than declared.")
-    chain = {"ordered_by": "Deciding officer", "passed_by": "Aktobe ACC"}
+    chain: dict[str, Any] = {"ordered_by": "Deciding officer", "passed_by": "Aktobe ACC"}
     with pytest.raises(NotNow, match="Acknowledge the decision first"):
         use(exercise, "KZ-OPERATIONS", "instruct", kind="LAND", passed_at=INSIDE, **chain)
 

@@ -6,6 +6,7 @@ Situations 52 and 53 are of the next step, as is what 51 asks of an emergency.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -70,7 +71,10 @@ def test_revoked_inside_the_aircraft_is_told_the_way_and_no_force_is_ordered() -
     use(exercise, "KZ-DECIDER", "revoke", at=at, reason="Another load than declared.")
     use(exercise, "KZ-OPERATIONS", "acknowledge")
     assert {*InstructionKind.values} == {"TURN_BACK", "REROUTE", "LAND", "CONTINUE"}
-    chain = {"ordered_by": "Deciding officer, by the duty desk", "passed_by": "Aktobe ACC"}
+    chain: dict[str, Any] = {
+        "ordered_by": "Deciding officer, by the duty desk",
+        "passed_by": "Aktobe ACC",
+    }
 
     use(
         exercise,

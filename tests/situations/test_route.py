@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -143,9 +145,9 @@ def test_when_georgia_closes_each_number_is_held_and_looked_at_again() -> None:
     """27. Georgia closes to military flights: each number is held, then looked at by itself."""
     asked, granted = played("concur"), played("file_plan")
     for exercise in (asked, granted):
-        closed = {"state": "GE", "closed_from": exercise.last_at, "words": "Until further notice."}
+        closed: dict[str, Any] = {"state": "GE", "words": "Until further notice."}
         assert "AIRSPACE_CLOSED" not in {one.code for one in stored(exercise)}
-        use(exercise, "INSTRUCTOR", "close_airspace", **closed)
+        use(exercise, "INSTRUCTOR", "close_airspace", closed_from=exercise.last_at, **closed)
         [met] = [one for one in stored(exercise) if one.code == "AIRSPACE_CLOSED"]
         assert met.severity == Severity.QUERY
 
