@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from approvals.checks import Item
     from casework import dates
     from rules import Rule
-    from transit.models import Crossing, Instruction, Revision
+    from transit.models import Crossing, Revision
     from transit.plan_check import Discrepancy
 
 
@@ -67,20 +67,33 @@ class KnownAcknowledgement:
 
 
 @dataclass(frozen=True)
+class KnownInstruction:
+    """What an aircraft inside was told, and up which chain of command."""
+
+    what: str
+    place: str
+    at: datetime
+    ordered_by: str
+    passed_by: str
+
+
+@dataclass(frozen=True)
 class KnownMeasure:
     """What the host decided of the number. Reason, desks and instructions are its own affair.
 
-    `acknowledged_at` is when the requesting side acknowledged the note.
+    `acknowledged_at` is when the requesting side acknowledged the note, `awaits_note` that the host
+    has still to tell it.
     """
 
     kind: str
-    decided_at: datetime | None
+    at: datetime | None
     reason: str
     notified_at: datetime | None
     acknowledged_at: datetime | None
     is_superseded: bool
+    awaits_note: bool = False
     acknowledgements: tuple[KnownAcknowledgement, ...] = ()
-    instructions: tuple[Instruction, ...] = ()
+    instructions: tuple[KnownInstruction, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from approvals.known import (
     KnownAuthorization,
     KnownCondition,
     KnownDecision,
+    KnownInstruction,
     KnownMeasure,
     KnownMovement,
     KnownOwnCheck,
@@ -56,6 +57,7 @@ from transit.models import (
     AuthorizationStatus,
     FlightRequest,
     FlightStatus,
+    InstructionKind,
     MeasureKind,
     Movement,
     Revision,
@@ -567,7 +569,7 @@ class Known:
     def _measure(self, row: Measure, *, is_last: bool) -> KnownMeasure:
         shown = KnownMeasure(
             kind=str(MeasureKind(row.kind).label),
-            decided_at=None,
+            at=None,
             reason="",
             notified_at=row.notified_at,
             acknowledged_at=row.acknowledged_at,
@@ -578,8 +580,9 @@ class Known:
         flight = self._flight
         return replace(
             shown,
-            decided_at=row.decided_at,
+            at=row.decided_at,
             reason=row.reason,
+            awaits_note=row.duty == "notification",
             acknowledgements=tuple(
                 KnownAcknowledgement(
                     Role(one.role).label,
@@ -589,7 +592,17 @@ class Known:
                 for one in flight.acknowledgements.all()
                 if one.measure == row
             ),
-            instructions=tuple(one for one in flight.instructions.all() if one.measure == row),
+            instructions=tuple(
+                KnownInstruction(
+                    str(InstructionKind(one.kind).label),
+                    one.place,
+                    one.passed_at,
+                    one.ordered_by,
+                    one.passed_by,
+                )
+                for one in flight.instructions.all()
+                if one.measure == row
+            ),
         )
 
     def _answer(self, row: Concurrence, *, is_latest: bool, by: str) -> KnownAnswer:

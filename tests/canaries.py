@@ -380,12 +380,17 @@ def _flown() -> Iterator[Line]:
         FLOWN,
         ("TR-ATTACHE", "fulfil", {"fulfilment": "canary-fulfilment"}),
         ("TR-ATTACHE", "report", {"text": "canary-report", "persons_on_board": 11}),
+        ("KZ-OPERATIONS", "accept_condition"),
+        ("KZ-REGISTRY", "notify", {"note_number": "KZ-6"}),
+        ("TR-ATTACHE", "acknowledge_note"),
+        ("KZ-AIR_DEFENCE", "acknowledge"),
+        ("KZ-CIVIL_AVIATION", "acknowledge"),
         ("KZ-DEFENCE", "close", {"findings": "canary-finding"}),
     )
 
 
 def _revoked_inside() -> Iterator[Line]:
-    """The number revoked while the aircraft is inside; no note tells of it."""
+    """The number revoked while the aircraft is inside; a note tells of it the day after."""
     at = moment(14, 7) + timedelta(minutes=20)
     revoked = {"reason": "canary-revoked"}
     yield {"at": at, "by": "KZ-DECIDER", "do": "revoke", "with": revoked}

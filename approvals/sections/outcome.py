@@ -26,7 +26,6 @@ class Measures:
     template: ClassVar[str] = "approvals/sections/measures.html"
 
     measures: tuple[KnownMeasure, ...]
-    is_inside: bool
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def authorization(known: Known) -> Authorization | None:
 
 def measures(known: Known) -> Measures | None:
     """Return what was decided of the number, newest first."""
-    return Measures(known.measures[::-1], known.is_inside) if known.measures else None
+    return Measures(known.measures[::-1]) if known.measures else None
 
 
 def refusal(known: Known) -> Refusal | None:
