@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from approvals.decision import consolidated
 from audit import verification
 from audit.refusals import NotNow
 from casework import work
@@ -80,6 +81,21 @@ def test_a_precedent_that_nobody_fulfils_ends_with_the_window_and_grants_nothing
     pass_time(exercise, to=exercise.last_at.replace(month=10))
     assert movement(exercise).status == MovementStatus.NOT_FLOWN
     assert not Condition.objects.filter(exercise=exercise).exclude(accepted_at=None).exists()
+
+
+def test_what_a_desk_chooses_reaches_the_decider_as_chosen() -> None:
+    exercise = played("concur")
+    for desk in ("AIR_DEFENCE", "CIVIL_AVIATION", "SECURITY"):
+        use(exercise, f"KZ-{desk}", "concur", answer="CONCUR")
+    chosen: dict[str, Any] = {"library": ["LOAD_LIST"], "conditions": ["By day."]}
+    use(exercise, "KZ-DEFENCE", "concur", answer="CONDITIONS", **chosen)
+
+    decider = playing.seat(exercise, "KZ-DECIDER")
+    suggested = consolidated(flight(exercise), decider, exercise.last_at)
+
+    assert suggested == chosen
+    [row] = [row for row in flight(exercise).concurrences.all() if row.desk == "DEFENCE"]
+    assert row.conditions == [LOAD_LIST, "By day."]
 
 
 def test_what_the_agreement_does_not_list_is_no_condition_of_the_library() -> None:
