@@ -51,6 +51,9 @@ EXAMINATION = ("registration", "desk", "lead_desk", "decision")
 SHARES = (*EXAMINATION, "question", "reply")
 STEPS = ("release", "transmission", "completion", "report", "closure")
 
+#: Steps outside the examination that an agreement may set a date for; without, none presses.
+UNDATED = ("logging", "forwarding")
+
 #: The desk that leads: what else it does belongs to the role of that name.
 LEAD = "DEFENCE"
 
@@ -434,7 +437,7 @@ class Agreement(Record):
                 yield ("states", code), "has no office in the latest calendar."
         if [desk.code for desk in self.desks.values() if desk.is_lead] != [LEAD]:
             yield ("desks",), f"exactly one is the lead, with lead: true, and it is {LEAD}."
-        yield from _listed(self.steps, STEPS, "steps")
+        yield from _listed(self.steps, STEPS, "steps", UNDATED)
         for track in TRACKS:
             if track not in self.tracks:
                 yield ("tracks",), f"{track} is missing."
@@ -605,10 +608,12 @@ def read(path: Path, *checks: Callable[[Agreement], Iterable[Misfit]]) -> Agreem
     return reading.read(path, Agreement, misfits, *checks)
 
 
-def _listed(rows: Mapping[str, Allowance], steps: tuple[str, ...], key: str) -> Iterator[Misfit]:
-    """Give what keeps the rows from being those of the steps, each once."""
-    for step in rows.keys() - {*steps}:
-        yield (key, step), f"is no step here; {is_near(step, steps)}"
+def _listed(
+    rows: Mapping[str, Allowance], steps: tuple[str, ...], key: str, others: tuple[str, ...] = ()
+) -> Iterator[Misfit]:
+    """Give what keeps the rows from being those of the steps, each once; `others` may be there."""
+    for step in rows.keys() - {*steps, *others}:
+        yield (key, step), f"is no step here; {is_near(step, (*steps, *others))}"
     for step in steps:
         if step not in rows:
             yield (key, step), "is missing."

@@ -54,7 +54,7 @@ def agreement_misfits(agreement: agreements.Agreement) -> Iterator[Misfit]:
         if desk.has_seat and desk.code not in roles:
             sentence = f"has a seat and is no role of the host; {is_near(desk.code, roles)}"
             yield ("desks", desk.code, "seat"), sentence
-    for duty in kinds.duties().keys() - BY_THE_FLIGHT:
+    for duty in kinds.duties().keys() - BY_THE_FLIGHT - {*agreements.UNDATED}:
         for track in agreement.tracks.values():
             if duty not in agreement.steps and duty not in track.shares:
                 yield ("tracks", track.code, "shares"), f"{duty} has no allowance."
