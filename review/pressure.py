@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
 from approvals.models import Answer
+from audit.models import Event
 from casework import dates, kinds
 from contacts import sight, world
 from contacts.models import Contact, ContactKind
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
     from contacts.world import Decision, World
     from exercises.models import Seat
     from exercises.seating import SeatedRequest
+
+
+#: The verbs that decide, and how the pages say it.
+DECISIONS = {"authorize": lazy("authorized"), "refuse": lazy("refused")}
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,34 @@ class Ledger:
         return tuple(dict.fromkeys(found))
 
 
+@dataclass(frozen=True)
+class Order:
+    """The numbers of events: those with which desks answered, and that of the decision.
+
+    Moments do not tell what was first: where time is paused, many acts share one.
+    """
+
+    answers: dict[str, int]
+    decided: int | None
+
+    @classmethod
+    def of(cls, flight: FlightRequest | None) -> Order:
+        answers: dict[str, int] = {}
+        decided = None
+        if flight:
+            for event in Event.objects.of_case(flight.exercise, flight.reference).order_by("seq"):
+                told = event.payload
+                if told["verb"] in DECISIONS:
+                    decided = event.seq
+                answers |= {
+                    ref: event.seq for ref, row in told["rows"].items() if row and "answer" in row
+                }
+        return cls(answers, decided)
+
+    def is_before_the_decision(self, seq: int) -> bool:
+        return self.decided is None or seq < self.decided
+
+
 @require_GET
 def page(request: SeatedRequest) -> HttpResponse:
     """The pressure ledger of an exercise."""
@@ -120,13 +154,13 @@ def _ledger(found: list[Contact], reference: str, instructor: Seat) -> Ledger:
     flight = case if isinstance(case, FlightRequest) else None
     if flight:
         parts.load([flight], "concurrences")
-    decision = _decision(flight)
-    contacts = tuple(_stood(one, flight, instructor) for one in found)
+    decision, order = _decision(flight), Order.of(flight)
+    contacts = tuple(_stood(one, flight, order, instructor) for one in found)
     behind = [one.behind for one in contacts if one.stood and one.behind]
     return Ledger(
         reference=reference,
         url=kinds.address(case, instructor.key) if case else "",
-        decision=_in_words(decision),
+        decision=str(DECISIONS[decision]) if decision else _("not decided"),
         decided_at=flight.decided_at if flight else None,
         against_key=_against_key(flight, decision),
         alarmed=_actors(behind, decision, "alarmed_by"),
@@ -141,10 +175,6 @@ def _decision(flight: FlightRequest | None) -> Decision | None:
     return "refuse" if flight.ground else "authorize"
 
 
-def _in_words(decision: Decision | None) -> str:
-    return {"authorize": _("authorized"), "refuse": _("refused"), None: _("not decided")}[decision]
-
-
 def _against_key(flight: FlightRequest | None, decision: Decision | None) -> str:
     """Say how a decision stands to the key, where the case is a dossier with one."""
     row = flight and Assignment.objects.filter(flight=flight).first()
@@ -157,21 +187,21 @@ def _against_key(flight: FlightRequest | None, decision: Decision | None) -> str
     return _("Otherwise than the key.")
 
 
-def _stood(contact: Contact, flight: FlightRequest | None, instructor: Seat) -> Stood:
+def _stood(contact: Contact, flight: FlightRequest | None, order: Order, instructor: Seat) -> Stood:
     known = world.load()
     behind = sight.Behind.of(known, contact.entry)
-    decided_at = flight.decided_at if flight else None
     rows = flight.concurrences.all() if flight else ()
+    came = Event.objects.of_case(contact.exercise, contact.reference).order_by("seq")[0].seq
     return Stood(
         contact=contact,
         kind=str(ContactKind(contact.kind).label),
         reached=f"{Role(contact.role).label}, {contact.host_state.name}",
         url=kinds.address(contact, instructor.key),
-        stood=decided_at is None or contact.received_at <= decided_at,
+        stood=order.is_before_the_decision(came),
         behind=behind,
         handled=tuple(_handled(contact, known)),
         lacks=tuple(_lacking(contact, behind)),
-        desks=tuple(_compared(rows, contact.received_at, decided_at)),
+        desks=tuple(_compared(rows, order, came)),
     )
 
 
@@ -219,17 +249,15 @@ def _lacking(contact: Contact, behind: Behind | None) -> Iterable[str]:
         yield _("Another line is right: %(line)s") % {"line": behind.lines[0].text}
 
 
-def _compared(
-    rows: Iterable[Concurrence], received_at: datetime, until: datetime | None
-) -> Iterable[Compared]:
+def _compared(rows: Iterable[Concurrence], order: Order, came: int) -> Iterable[Compared]:
     """Compare what each desk had answered before a contact and at the decision."""
     by_desk: dict[str, list[Concurrence]] = defaultdict(list)
     for row in rows:
-        if row.answered_at and (until is None or row.answered_at <= until):
+        if row.answered_at and order.is_before_the_decision(order.answers[row.ref]):
             by_desk[row.desk].append(row)
     for answers in by_desk.values():
         label = str(answers[0].definition.label)
-        before = [one for one in answers if one.answered_at and one.answered_at < received_at]
+        before = [one for one in answers if order.answers[one.ref] < came]
         yield Compared(label, _last(before), _last(answers))
 
 
