@@ -124,15 +124,15 @@ def test_the_ledger_compares_before_and_after_and_names_whom_a_decision_alarms()
     use(exercise, "INSTRUCTOR", "bring_in", **PROTEST)
     use(exercise, "KZ-REGISTRY", "log_contact", 1)
     use(exercise, "KZ-REGISTRY", "answer_contact", 1, line="WILL_CONSIDER")
-    again = {"desks": ["CIVIL_AVIATION"], "reason": "Again."}
+    again: dict[str, Any] = {"desks": ["CIVIL_AVIATION"], "reason": "Again."}
     use(exercise, "KZ-DECIDER", "new_round", **again)
     use(exercise, "KZ-CIVIL_AVIATION", "concur", answer="NON_CONCUR", reason="The papers.")
     use(exercise, "KZ-DEFENCE", "concur", answer="CONCUR")
     use(exercise, "KZ-DECIDER", "refuse", ground="ROUTE", reasons="Closed.")
     use(exercise, "INSTRUCTOR", "bring_in", receiver="KZ-DEFENCE", entry="INVOICE")
-    late = {"receiver": "KZ-SECURITY", "entry": "MINISTER_HURRIES", "about": "TR-KZ-0001"}
+    late: dict[str, Any] = {"receiver": "KZ-SECURITY", "entry": "MINISTER_HURRIES"}
     pass_time(exercise, to=exercise.last_at + timedelta(hours=1))
-    use(exercise, "INSTRUCTOR", "bring_in", **late)
+    use(exercise, "INSTRUCTOR", "bring_in", **late, about="TR-KZ-0001")
 
     general, ledger = pressure.ledgers(playing.seat(exercise, "INSTRUCTOR"))
 

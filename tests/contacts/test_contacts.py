@@ -29,8 +29,17 @@ CONTACTS = {
     *("take_down", "log_contact", "forward_contact", "answer_contact"),
     *("bring_in", "schedule_contact", "call_off"),
 }
-CALL = {"kind": "TELEPHONE", "source": "A caller", "text": "Hurry.", "about": "TR-KZ-0001"}
-PROTEST = {"receiver": "KZ-REGISTRY", "entry": "NOTE_OF_PROTEST", "about": "TR-KZ-0001"}
+CALL: dict[str, Any] = {
+    "kind": "TELEPHONE",
+    "source": "A caller",
+    "text": "Hurry.",
+    "about": "TR-KZ-0001",
+}
+PROTEST: dict[str, Any] = {
+    "receiver": "KZ-REGISTRY",
+    "entry": "NOTE_OF_PROTEST",
+    "about": "TR-KZ-0001",
+}
 
 
 def use(exercise: Exercise, by: str, do: str, number: int = 0, **details: Any) -> None:
