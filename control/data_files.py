@@ -12,6 +12,7 @@ from books import agreements, glossary, reading, sop
 from books.calendars import offices
 from books.reading import BadFile, Fault, Misfit, is_near
 from casework import kinds
+from contacts import world
 from control import stories
 from control.management.commands import rules as reference
 from exercises.models import HOST_ROLES
@@ -134,6 +135,14 @@ KINDS = {
             reference.read_situations,
             lambda: [reference.SITUATIONS],
             is_vital=False,
+        ),
+        Kind(
+            "world",
+            world.World,
+            world.read,
+            lambda: [world.FILE],
+            is_vital=False,
+            keys=frozenset({"mark", "actors", "themes", "lines", "entries"}),
         ),
         Kind(
             "zones",

@@ -86,7 +86,7 @@ MATRIX = [
     Withheld("canary-contact-security", INNER, "KZ-DEFENCE"),
     Withheld("canary-contact-attache", frozenset({"TR-ATTACHE"}), "TR-ATTACHE"),
     Withheld("canary-contact-ahead", frozenset(), "INSTRUCTOR"),
-    Withheld("A protest of a state that is not crossed is put on", frozenset(), "INSTRUCTOR"),
+    Withheld("not by who recalls it", frozenset(), "INSTRUCTOR"),
     # The annual register: what notes carried, then the host's inside and an untold number
     Withheld("canary-annual-text", REQUESTING | HOST, "KZ-REGISTRY"),
     Withheld("EXKZ27A0001", REQUESTING | HOST, "TR-PLANNER"),
@@ -492,7 +492,11 @@ def _contacts() -> Iterator[Line]:
         ("KZ-SECURITY", "take_down", told | {"text": "canary-contact-security"}),
         ("KZ-SECURITY", "forward_contact", {}, {"contact": 3}),
         ("TR-ATTACHE", "take_down", told | {"text": "canary-contact-attache"}),
-        ("INSTRUCTOR", "bring_in", {"receiver": "KZ-AIR_DEFENCE", "entry": "NOTE_OF_PROTEST"}),
+        (
+            "INSTRUCTOR",
+            "bring_in",
+            {"receiver": "KZ-AIR_DEFENCE", "entry": "NOTE_OF_PROTEST_CASPIAN"},
+        ),
         (
             "INSTRUCTOR",
             "schedule_contact",
