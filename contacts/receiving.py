@@ -210,6 +210,7 @@ def schedule_contact(
     roles=(Role.INSTRUCTOR,),
     guards=(is_ahead,),
     audience=("INSTRUCTOR",),
+    takes=None,
 )
 def call_off(inject: Inject, *, by: Seat, at: datetime) -> Inject:
     """Let a scheduled contact not come."""

@@ -88,7 +88,7 @@ def test_control_brings_a_contact_in_schedules_one_and_calls_it_off() -> None:
     exercise = canaries.submitted()
     client, inject = signed_in(exercise, "INSTRUCTOR"), here(exercise, "INSTRUCTOR", "inject/")
     page = client.get(f"{inject}?entry=NOTE_OF_PROTEST&receiver=KZ-REGISTRY")
-    form = filled(page, inject, about="TR-KZ-0001")
+    form = filled(page, "", about="TR-KZ-0001")
     assert (form["entry"], form["receiver"]) == ("NOTE_OF_PROTEST", "KZ-REGISTRY")
 
     said = body(client.post(inject, form, follow=True))
@@ -101,7 +101,7 @@ def test_control_brings_a_contact_in_schedules_one_and_calls_it_off() -> None:
 
     exercise.refresh_from_db()
     later = exercise.last_at + timedelta(hours=3)
-    again = filled(client.get(inject), inject, **PROTEST, arrives_at=f"{later:%Y-%m-%d %H:%M}")
+    again = filled(client.get(inject), "", **PROTEST, arrives_at=f"{later:%Y-%m-%d %H:%M}")
     past = client.post(inject, again | {"arrives_at": "2026-01-01 00:00"})
     assert past.status_code == 422
     assert "That moment is past" in body(past)
