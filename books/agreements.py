@@ -335,6 +335,18 @@ class OrdinaryLoad(Sourced):
     ammunition: PersonalAmmunition
 
 
+class Stays(Record):
+    """Purposes for which what a flight brings ends or stays in the host state.
+
+    For those that are `covered` persons and equipment stay under an instrument of their own. Who
+    ends a flight of those `asked` in the host state stays there: it is asked about.
+    """
+
+    covered: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    training_default: StrictBool = False
+
+
 class ThirdState(Record):
     """What a state on the way asks for, as published: lead times by track.
 
@@ -406,6 +418,7 @@ class Agreement(Record):
         default_factory=dict
     )
     ordinary_load: OrdinaryLoad | None = None
+    stays: Stays = Stays()
     annual: Annual | None = None
     third_states: dict[StateCode, ThirdState] = Field(default_factory=dict)
     tracks: ByCode[Track]
@@ -459,6 +472,11 @@ class Agreement(Record):
                 if category not in self.categories:
                     sentence = f"{category} is no category; {is_near(category, self.categories)}"
                     yield ("third_states", state, "military_categories", number), sentence
+        for part in ("covered", "asked"):
+            for number, category in enumerate(getattr(self.stays, part)):
+                if category not in self.categories:
+                    sentence = f"{category} is no category; {is_near(category, self.categories)}"
+                    yield ("stays", part, number), sentence
         if self.ordinary_load:
             yield from self._ordinary_misfits(self.ordinary_load)
         if self.annual:
