@@ -30,9 +30,9 @@ from casework.notes import NOTES
 from casework.written import Written
 from exercises import parts
 from exercises.models import Help
-from transit import movement, plans, preparation, transmission
+from transit import alerting, contingency, movement, plans, preparation, transmission
 from transit.duties import DUTIES
-from transit.models import FlightRequest, Revision
+from transit.models import AlertPhase, FlightRequest, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,6 +139,8 @@ KIND = Kind(
         transmission,
         plans,
         movement,
+        alerting,
+        contingency,
         intake,
         marking,
         checking,
@@ -168,6 +170,7 @@ KIND = Kind(
         "desks": _several,
         "answer": lambda code, agreement: str(Answer(code).label),
         "disposal": lambda code, agreement: str(Disposal(code).label),
+        "phase": lambda code, agreement: str(AlertPhase(code).label),
         "ground": lambda code, agreement: capfirst(str(agreement.grounds[code])),
     },
 )

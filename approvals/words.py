@@ -29,6 +29,9 @@ MOVEMENT_TONES = {
     MovementStatus.CLOSED: "good",
     MovementStatus.CLOSED_WITH_FINDINGS: "warn",
     MovementStatus.NOT_FLOWN: "neutral",
+    MovementStatus.DIVERTED: "warn",
+    MovementStatus.ON_GROUND: "warn",
+    MovementStatus.DENIED_ENTRY: "bad",
 }
 
 SEVERITY_TONES = {Severity.BLOCK: "bad", Severity.QUERY: "warn", Severity.NOTIFY: "neutral"}

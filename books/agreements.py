@@ -49,7 +49,7 @@ EXAMINATION = ("registration", "desk", "lead_desk", "decision")
 
 #: The steps that each track has a share for, and those that are common to all tracks.
 SHARES = (*EXAMINATION, "question", "reply")
-STEPS = ("release", "transmission", "completion", "report", "closure")
+STEPS = ("release", "transmission", "completion", "regularisation", "report", "closure")
 
 #: The desk that leads: what else it does belongs to the role of that name.
 LEAD = "DEFENCE"
@@ -395,6 +395,8 @@ class Agreement(Record):
     notify_by_hours: Figure[Days]
     flight_plan_opens_hours: Figure[Days]
     exit_alert_minutes: Figure[Days]
+    alert_minutes: dict[Literal["ALERFA", "DETRESFA"], Figure[Days]] = Field(default_factory=dict)
+    report_tolerance_minutes: Figure[Days]
     escalation_hours: Figure[Days]
     landing: Annotated[Answer, Written(Figure[Answer], _value)]
     ground_minutes: Annotated[int, Written(Figure[Days], _value)] = 0
@@ -519,6 +521,16 @@ class Agreement(Record):
     @property
     def exit_alert(self) -> timedelta:
         return timedelta(minutes=self.exit_alert_minutes.value)
+
+    def alert_after(self, phase: str) -> timedelta | None:
+        """How long after the expected exit an alert phase begins; None where no figure says so."""
+        figure = self.alert_minutes.get(phase)  # type: ignore[call-overload]
+        return timedelta(minutes=figure.value) if figure else None
+
+    @property
+    def report_tolerance(self) -> timedelta:
+        """By how much the report may differ from what operations recorded, unfound."""
+        return timedelta(minutes=self.report_tolerance_minutes.value)
 
     @property
     def escalation(self) -> timedelta:

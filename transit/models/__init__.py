@@ -24,12 +24,16 @@ from transit.models.items import (
 from transit.models.movement import Authorization, Movement
 from transit.models.statuses import (
     AHEAD,
+    ALOFT,
     DECIDED,
     ENDED,
     EXAMINATION,
     FLOWN,
     PREPARATION,
     UNDECIDED,
+    UNDER_WAY,
+    UNFLOWN,
+    AlertPhase,
     AuthorizationStatus,
     FlightStatus,
     MovementStatus,
@@ -37,6 +41,7 @@ from transit.models.statuses import (
 
 __all__ = [
     "AHEAD",
+    "ALOFT",
     "DECIDED",
     "ENDED",
     "EXAMINATION",
@@ -45,9 +50,12 @@ __all__ = [
     "LIFE_SAVING",
     "PREPARATION",
     "UNDECIDED",
+    "UNDER_WAY",
+    "UNFLOWN",
     "WITH_HOST",
     "Action",
     "Activity",
+    "AlertPhase",
     "Authorization",
     "AuthorizationStatus",
     "Clearance",

@@ -26,7 +26,15 @@ from books import agreements
 from casework import kinds
 from control import actions as control_actions
 from exercises.models import Role
-from transit import drafting, movement, plans, preparation, transmission
+from transit import (
+    alerting,
+    contingency,
+    drafting,
+    movement,
+    plans,
+    preparation,
+    transmission,
+)
 from transit.models import Authorization, FlightRequest, Movement
 
 if TYPE_CHECKING:
@@ -43,7 +51,10 @@ PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 
 #: The rooms that have verbs: what each is about, and the modules in which they stand.
 ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
-    "transit": ("The request and the flight", (preparation, transmission, plans, movement)),
+    "transit": (
+        "The request and the flight",
+        (preparation, transmission, plans, movement, alerting, contingency),
+    ),
     "annual": ("The annual clearance", (annual_actions,)),
     "approvals": (
         "The host's examination",
