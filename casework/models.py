@@ -241,6 +241,7 @@ class NoteKind(models.TextChoices):
     SUSPENSION = "SUSPENSION", _("Suspension")
     REINSTATEMENT = "REINSTATEMENT", _("Reinstatement")
     REVOCATION = "REVOCATION", _("Revocation")
+    INFORMATION = "INFORMATION", _("Information")
 
 
 class Note(ExerciseRow):

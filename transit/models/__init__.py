@@ -22,6 +22,7 @@ from transit.models.items import (
     Use,
 )
 from transit.models.movement import Authorization, Movement
+from transit.models.occurrence import Nature, Occurrence, OccurrenceStatus
 from transit.models.statuses import (
     AHEAD,
     ALOFT,
@@ -69,7 +70,10 @@ __all__ = [
     "LegalBasis",
     "Movement",
     "MovementStatus",
+    "Nature",
     "NetUnit",
+    "Occurrence",
+    "OccurrenceStatus",
     "Priority",
     "Revision",
     "Statement",

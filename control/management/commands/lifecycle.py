@@ -31,11 +31,12 @@ from transit import (
     contingency,
     drafting,
     movement,
+    occurrences,
     plans,
     preparation,
     transmission,
 )
-from transit.models import Authorization, FlightRequest, Movement
+from transit.models import Authorization, FlightRequest, Movement, Occurrence
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -53,7 +54,7 @@ PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
     "transit": (
         "The request and the flight",
-        (preparation, transmission, plans, movement, alerting, contingency),
+        (preparation, transmission, plans, movement, alerting, contingency, occurrences),
     ),
     "annual": ("The annual clearance", (annual_actions,)),
     "approvals": (
@@ -64,7 +65,7 @@ ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
 }
 #: What verbs of several modules share.
 SHARED = (drafting, rounds)
-MACHINES = (FlightRequest, Authorization, Movement, AnnualClearance)
+MACHINES = (FlightRequest, Authorization, Movement, Occurrence, AnnualClearance)
 SIDES = {REQUESTING: "requesting side", HOST: "host"}
 
 INTRODUCTION = """# The lifecycle of a flight
