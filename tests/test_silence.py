@@ -7,6 +7,7 @@ after each act that a side is not told of and does not see, at one moment, real 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from exercises.models import REQUESTER_ROLES, Help
 from tests import canaries, playing, wall
 from tests.annual import annual
 from tests.browsing import signed_in
+from tests.situations.acting import pass_time
 from tests.test_visibility import addresses
 
 if TYPE_CHECKING:
@@ -46,6 +48,12 @@ Acts = tuple[tuple[str, str, dict[str, Any]], ...]
 FORM = canaries.form(days=30, remarks="Seven words that nobody else may read.")
 WEAPONS = {"findings": ["WEAPONS_DECLARED"], "disposal": "ACCEPTED", "reason": "Of the crew."}
 NO = {"answer": "NON_CONCUR", "reason": "No."}
+HEARD = {"reason": "Heard by Almaty.", "expected_at": datetime(2026, 9, 14, 12, tzinfo=UTC)}
+ASKS = {
+    "nature": "RADIO",
+    "happened_at": datetime(2026, 9, 14, 8, tzinfo=UTC),
+    "text": "Asks for a transit.",
+}
 MARKED = {"fact": "personal_weapons", "code": "WEAPONS_DECLARED", "confidence": "SURE"}
 
 
@@ -57,6 +65,12 @@ def with_desks() -> Exercise:
 
 def with_officers() -> Exercise:
     return playing.before("alpha", "concur", seated=True, help_shown=Help.AFTER)
+
+
+def overdue() -> Exercise:
+    exercise = playing.before("alpha", "exit", seated=True)
+    pass_time(exercise, to=datetime(2026, 9, 14, 9, tzinfo=UTC))
+    return exercise
 
 
 def returned() -> Exercise:
@@ -99,6 +113,18 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
     ),
     "duty": (canaries.handed_over_on_a_saturday, (("KZ-DUTY", "hold", {"reason": "Monday."}),)),
     "plan": (canaries.filed, (("KZ-OPERATIONS", "check_plan", {"remarks": "By telephone."}),)),
+    "day": (
+        overdue,
+        (
+            ("KZ-OPERATIONS", "deviate", {"state": "UZ", "nature": "Storms.", "told": ["Nukus."]}),
+            ("KZ-SECURITY", "report_load", {"load": "Detonators.", "source": "A partner."}),
+            ("KZ-OPERATIONS", "cancel_alert", HEARD),
+            ("KZ-OPERATIONS", "log_occurrence", ASKS),
+            ("KZ-OPERATIONS", "refuse_approach", {"reason": "No authorization."}),
+            ("KZ-OPERATIONS", "accept_distress", {"text": "Fire.", "told": ["The ministry."]}),
+            ("KZ-DEFENCE", "close_occurrence", {"outcome": "Landed."}),
+        ),
+    ),
     "year": (
         on_the_desk_for_the_year,
         (

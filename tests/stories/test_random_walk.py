@@ -35,7 +35,7 @@ from control import actions
 from exercises.models import Exercise, Help, Role, Seat
 from tests import playing
 from transit import filing
-from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement
+from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement, Occurrence
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
@@ -111,6 +111,7 @@ KINDS: dict[str, Any] = {
     "question": Question,
     "mark": Mark,
     "movement": Movement,
+    "occurrence": Occurrence,
 }
 
 
@@ -381,6 +382,25 @@ class Walk(RuleBasedStateMachine):
             case "enter":
                 last = row.authorization.valid_until - timedelta(seconds=1)
                 return {"entered_at": min(at, last), "point": "BALUN"}
+            case "deny_entry":
+                return {"denied_at": at, "point": "BALUN", "reason": "No number."}
+            case "accept_emergency":
+                return {"since_at": at, "nature": "Engine 2.", "told": ["The ministry."]}
+            case "divert":
+                to = data.draw(st.sampled_from(["UATE", "UBBB"]))
+                return {"diverted_at": at, "aerodrome": to, "told": ["The ministry."]}
+            case "deviate":
+                return {"state": "UZ", "nature": "Weather.", "told": ["Uzbekistan."]}
+            case "report_load":
+                return {"load": "Detonators.", "source": "The ministry."}
+            case "cancel_alert":
+                return {"reason": "Heard.", "expected_at": at + timedelta(hours=1)}
+            case "regularise":
+                return {"text": "Engine 2."}
+            case "take_off":
+                return {"took_off_at": at}
+            case "stay":
+                return {"reason": "Repair."}
             case "exit":
                 return {"exited_at": at, "point": "URASA"}
             case "land":
