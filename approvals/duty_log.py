@@ -1,4 +1,4 @@
-"""The duty log: what one day of the host's operations brought, in order of time.
+"""The duty log: what one day of the host's operations brought; the page newest first, as histories.
 
 Lines are derived from what was recorded of movements, from occurrences and from the minutes of
 operations; none is stored twice. The other state has no log: it reads the occurrences that a note
@@ -220,7 +220,7 @@ def _day(request: SeatedRequest) -> tuple[DayForm, datetime]:
 
 def _known(seat: Seat, **narrowed: datetime) -> Iterator[KnownOccurrence]:
     rows: QuerySet[Occurrence] = Occurrence.objects.visible_to(seat)
-    for row in rows.filter(**narrowed).select_related("exercise").order_by("-happened_at", "-pk"):
+    for row in rows.filter(**narrowed).select_related("exercise").order_by("happened_at", "pk"):
         yield known_to(row, seat)
 
 

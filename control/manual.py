@@ -430,7 +430,7 @@ TOPICS = (
             "x/duty-log/<int:number>/all/<slug:what>/",
             "x/duty-log/<int:number>/do/<slug:code>/",
         ),
-        _("One day of operations, in order of time, and what belongs to no request."),
+        _("One day of operations, newest first, and what belongs to no request."),
         _(
             "Operations log an aircraft that has no authorization: one that asks by radio, one that"
             " is there, one in distress. Entry is refused, except in distress, which is accepted;"
@@ -441,7 +441,7 @@ TOPICS = (
             "The other state knows nothing of it until the registry tells it by note. Nothing here"
             " authorizes anything, and no desk orders force."
         ),
-        ("movement", "note"),
+        ("movement", "note", "occurrence"),
     ),
     Topic(
         "annual",
