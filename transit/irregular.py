@@ -48,8 +48,9 @@ KINDS = {
         ),
         Irregularity("ENTRY_POINT", lazy("Entry at %(found)s, authorized %(authorized)s.")),
         Irregularity("ENTRY_LEVEL", lazy("Entry at level %(found)s, authorized %(authorized)s.")),
-        Irregularity("NOT_AUTHORIZED", lazy("Entry without an authorization in force. %(status)s")),
-        Irregularity("NOT_NOTIFIED", lazy("Entry before the note in reply told of the number.")),
+        Irregularity(
+            "NOT_AUTHORIZED", lazy("Entry without an authorization in force: %(status)s.")
+        ),
         Irregularity("PLAN_NOT_RELEASED", lazy("Entry without a released flight plan.")),
         Irregularity("ENTRY_DENIED", lazy("Denied entry at %(found)s.")),
         Irregularity("EXIT_POINT", lazy("Exit at %(found)s, authorized %(authorized)s.")),
@@ -148,8 +149,6 @@ def on_entry(
     if authorization is None or authorization.status != AuthorizationStatus.IN_FORCE:
         status = authorization.status if authorization else ""
         yield finding("NOT_AUTHORIZED", status=status)
-    elif movement.flight.replied_at is None:
-        yield finding("NOT_NOTIFIED")
     elif movement.checked_at is None:
         yield finding("PLAN_NOT_RELEASED")
     if authorization and not authorization.valid_from <= entered_at < authorization.valid_until:

@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 DISTRESS = "DISTRESS"
 
 
+def is_notified(movement: Movement, by: Seat | None, at: datetime) -> str | None:
+    """While the other side does not know of the number, nothing may tell it that there is one."""
+    if movement.flight.replied_at is None:
+        return _("The note in reply has not been sent: what happens is logged as an occurrence.")
+    return None
+
+
 def window_is_over(movement: Movement, by: Seat | None, at: datetime) -> str | None:
     if movement.authorization and at < movement.authorization.valid_until:
         return _("The window is still open.")
@@ -122,6 +129,7 @@ def has_come_down(movement: Movement, by: Seat, at: datetime) -> bool:
     side=HOST,
     source=(*AHEAD, *UNFLOWN, Moving.DIVERTED),
     target=(Moving.ACTIVE,),
+    guards=(is_notified,),
     audience=(HOST,),
     seen_by=(REQUESTING,),
     shown=("entered_at", "point", "level"),

@@ -77,17 +77,22 @@ def test_a_flight_that_asks_by_radio_on_its_way_does_not_enter() -> None:
     assert known.status_for(playing.seat(undecided, "TR-ATTACHE")) == OccurrenceStatus.LOGGED
     use(undecided, "KZ-DEFENCE", "close_occurrence", outcome="Landed at UATE; repaired.")
 
-    given_back = played("reply")
-    use(given_back, "TR-ATTACHE", "withdraw", reason="The flight is cancelled.")
-    turned: dict[str, Any] = {
-        "denied_at": at,
-        "point": "BALUN",
-        "reason": "The number was given back.",
-    }
+    untold = played("reply")
+    with pytest.raises(NotNow, match="logged as an occurrence"):
+        use(untold, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
+
+    given_back = played("file_plan")
+    use(given_back, "TR-ATTACHE", "report_not_flown", reason="The flight is cancelled.")
+    turned: dict[str, Any] = {"denied_at": at, "point": "BALUN", "reason": "No number."}
     use(given_back, "KZ-OPERATIONS", "deny_entry", at=at, **turned)
-    assert movement(given_back).status == MovementStatus.DENIED_ENTRY
+    row = movement(given_back)
+    assert row.status == MovementStatus.DENIED_ENTRY
+    assert row.authorization
+    row.authorization.cancel()
+    [cancelled] = irregular.on_entry(row, entered_at=at, point="BALUN")
+    assert irregular.said(cancelled) == "Entry without an authorization in force: Cancelled."
     use(given_back, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
-    assert "Entry without an authorization in force. Cancelled" in said(given_back)
+    assert "Entry without a released flight plan." in said(given_back)
 
     authorized = played("enter")
     with pytest.raises(NotNow, match="it may enter"):
