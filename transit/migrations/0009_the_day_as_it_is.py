@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('exercises', '0009_opening'),
-        ('transit', '0007_role_players'),
+        ('transit', '0008_stays'),
     ]
 
     operations = [
