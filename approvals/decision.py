@@ -20,7 +20,7 @@ from audit.parameters import choice, lines, text
 from audit.verbs import HOST, own_hand
 from casework.duties import reckon
 from exercises.models import DECIDERS
-from transit import plans
+from transit import plans, versions
 from transit.models import (
     EXAMINATION,
     Authorization,
@@ -126,6 +126,7 @@ def grounds(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, An
         precedents_are_in,
         findings_allow,
         is_before_entry,
+        versions.amended_stands,
         decides_what_others_prepared,
     ),
     audience=(HOST,),
@@ -150,6 +151,7 @@ def authorize(
 ) -> FlightRequest:
     """Authorize this one flight: a number, a window, conditions. The registry owes the note.
 
+    An amendment keeps the number, in its next version.
     Raises `ValidationError` if a desk's "no" that does not bind is overridden without a ground.
     """
     if not override_ground and any(row.answer == Answer.NON_CONCUR for row in latest_round(flight)):
@@ -164,7 +166,8 @@ def authorize(
     authorization.conditions = list(conditions)
     authorization.override_ground = override_ground
     acts.save(authorization)
-    _expect(authorization, at=at)
+    if not flight.amends:
+        _expect(authorization, at=at)
     return flight
 
 
@@ -229,17 +232,18 @@ def _number(flight: FlightRequest, revision: Revision, *, at: datetime) -> Autho
     agreement, entry_at = flight.agreement, flight.entry_at
     assert entry_at is not None  # noqa: S101 - a released form has a crossing of the host
     office = flight.exercise.office(flight.host)
+    amended = flight.amended
+    number = agreement.number_format.format(
+        state=flight.host, year=office.local(at).year % 100, serial=flight.number
+    )
     authorization = Authorization(
-        number=agreement.number_format.format(
-            state=flight.host,
-            year=office.local(at).year % 100,
-            serial=flight.number,
-        ),
+        number=amended.number if amended else number,
+        version=amended.version + 1 if amended else 1,
         revision=revision,
         valid_from=entry_at - agreement.early,
         valid_until=entry_at + agreement.validity,
     )
-    authorization.of_flight(flight, "authorization/1")
+    authorization.of_flight(flight, f"authorization/{authorization.version}")
     return authorization
 
 

@@ -118,6 +118,7 @@ def hold(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> Fligh
 def _open_examination(flight: FlightRequest, *, by: Seat, at: datetime) -> None:
     """Register the request and ask the desks: those of the agreement, those that findings call.
 
+    Of an amendment those whose answers the change would have voided.
     Where the product does not help from the start, the lead desk calls in what is needed.
     """
     flight.register(by=by, at=at)
@@ -127,6 +128,9 @@ def _open_examination(flight: FlightRequest, *, by: Seat, at: datetime) -> None:
     asked = {desk.code for desk in agreement.desks.values() if desk.when == "always"}
     if agreement.annual and flight.track.code == agreement.annual.track:
         asked = {*agreement.annual.desks}
+    if flight.amended:
+        changed = rounds.changed_items(flight.amended.revision, revision)
+        asked = agreement.voided_by(changed) | {agreement.lead_desk.code}
     if revision.lands_in_host:
         asked |= {desk.code for desk in agreement.desks.values() if desk.when == "landing"}
     if flight.exercise.help == Help.OPEN:

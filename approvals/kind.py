@@ -30,9 +30,9 @@ from casework.notes import NOTES
 from casework.written import Written
 from exercises import parts
 from exercises.models import Help
-from transit import movement, plans, preparation, transmission
+from transit import amendment, movement, plans, preparation, transmission
 from transit.duties import DUTIES
-from transit.models import FlightRequest, Revision
+from transit.models import FlightRequest, FlightStatus, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,9 @@ def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
     """Give what a verb may be about on this flight, as far as the seat may know of it."""
     if verb.code in ("mark", "own_check") and flight.exercise.help == Help.OPEN:
         return
+    if verb.code == "begin_supplement" and flight.status == FlightStatus.AUTHORIZED:
+        if not flight.is_with_host:
+            return  # there it is called an amendment
     if verb.subject == "flight":
         yield flight
     elif verb.subject == "concurrence":
@@ -137,6 +140,7 @@ KIND = Kind(
     verbs=(
         preparation,
         transmission,
+        amendment,
         plans,
         movement,
         intake,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.timeline import Kind
 from transit import movement as flying
-from transit import transmission
+from transit import amendment, transmission
 from transit.models import AHEAD, FLOWN, FlightRequest, Movement, MovementStatus
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def escalate(row: Any, *, by: None, at: datetime) -> None:
 
 
 def _of_flight(flight: FlightRequest) -> Callable[..., Any]:
+    if flight.void_at and flight.alarm_at == flight.void_at:
+        return amendment.make_void
     if flight.is_undecided and flight.alarm_at == flight.entry_at:
         return transmission.lapse
     return escalate

@@ -15,6 +15,7 @@ from audit.verbs import BOTH, HOST, REQUESTING
 from casework.asking import REASON
 from casework.duties import owe_by_agreement, reckon
 from exercises.models import Role
+from transit import versions
 from transit.models import AHEAD, ENDED, FLOWN, Movement
 from transit.models import MovementStatus as Moving
 from transit.models.items import point_form
@@ -135,6 +136,7 @@ def enter(
     if flight.closed_at:
         flight.closed_at = None
         acts.save(flight)
+    versions.make_void(flight, at=at)
     return movement
 
 
@@ -255,6 +257,7 @@ def expire(movement: Movement, *, by: None, at: datetime) -> Movement:
 def report_not_flown(movement: Movement, *, by: Seat, at: datetime, reason: str) -> Movement:
     """The requesting state says that the flight will not take place."""
     _end_unflown(movement, at=at)
+    versions.make_void(movement.flight, at=at)
     return movement
 
 

@@ -105,9 +105,8 @@ def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Mo
     except flight_plan.PlanError as error:
         raise ValidationError({"message": sentence(error)}) from error
     movement.plan, movement.plan_filed_at = message, at
-    movement.plan_codes, movement.plan_remarks, movement.plan_sent_back = [], "", ""
-    movement.void_check()
-    expect_plan(movement, at=at)
+    movement.plan_sent_back = ""
+    compare_anew(movement, at=at)
     acts.save(movement)
     return movement
 
@@ -189,6 +188,13 @@ def send_plan_back(movement: Movement, *, by: Seat, at: datetime, reason: str) -
     movement.plan_sent_back = reason
     acts.save(movement)
     return movement
+
+
+def compare_anew(movement: Movement, *, at: datetime) -> None:
+    """Void the check: the plan, or what it is compared with, is another."""
+    movement.plan_codes, movement.plan_remarks = [], ""
+    movement.void_check()
+    expect_plan(movement, at=at)
 
 
 def expect_plan(movement: Movement, *, at: datetime) -> None:

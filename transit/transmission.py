@@ -15,7 +15,7 @@ from casework.duties import climb, owe_by_agreement
 from casework.models import Note, NoteKind
 from casework.notes import write_note
 from exercises.models import Role
-from transit import drafting, lead_times
+from transit import drafting, lead_times, versions
 from transit.models import DECIDED, ENDED, UNDECIDED, FlightRequest, FlightStatus, Revision
 from transit.models import FlightStatus as Status
 from transit.movement import end_unflown
@@ -228,6 +228,7 @@ def escalate_preparation(row: Owed, *, by: None, at: datetime, duty: str, to: st
 def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) -> FlightRequest:
     """Tell the requesting side the decision by note; only now it knows.
 
+    A granted amendment takes effect with the note, not before: until then it is a secret.
     Raises `ValidationError` if the ministry used the note number before.
     """
     asked = flight.last_note(NoteKind.REQUEST)
@@ -244,6 +245,9 @@ def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) ->
     flight.replied_at = at
     flight.settle()
     if flight.status == FlightStatus.REFUSED:
+        flight.closed_at = at
+    if flight.amends:
+        versions.take_effect(flight, at=at)
         flight.closed_at = at
     flight.close_if_over(at=at)
     acts.save(flight)

@@ -26,7 +26,7 @@ from books import agreements
 from casework import kinds
 from control import actions as control_actions
 from exercises.models import Role
-from transit import drafting, movement, plans, preparation, transmission
+from transit import amendment, drafting, movement, plans, preparation, transmission, versions
 from transit.models import Authorization, FlightRequest, Movement
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 
 #: The rooms that have verbs: what each is about, and the modules in which they stand.
 ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
-    "transit": ("The request and the flight", (preparation, transmission, plans, movement)),
+    "transit": ("The request and the flight", (preparation, transmission, amendment, plans, movement)),
     "annual": ("The annual clearance", (annual_actions,)),
     "approvals": (
         "The host's examination",
@@ -52,7 +52,7 @@ ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
     "control": ("The exercise", (control_actions,)),
 }
 #: What verbs of several modules share.
-SHARED = (drafting, rounds)
+SHARED = (drafting, versions, rounds)
 MACHINES = (FlightRequest, Authorization, Movement, AnnualClearance)
 SIDES = {REQUESTING: "requesting side", HOST: "host"}
 
