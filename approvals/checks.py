@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 import rules
 from approvals.models import Check, Disposal, Mark, OwnCheck
 from exercises.models import DECIDERS, REQUESTER_ROLES, Help, Role
 from rules import Severity
-from transit import filing, plan_check
+from transit import drafting, filing, plan_check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from exercises.models import Seat
@@ -29,13 +30,14 @@ class Item:
     """One finding on the examined form, and how it was dealt with last.
 
     `finding` is None for what an officer marked and the product does not show; `rule` is the rule
-    that it is about.
+    that it is about. `is_known`: it was found on what an amendment leaves as it is.
     """
 
     key: str
     rule: Rule
     finding: Finding | None
     check: Check | None
+    is_known: bool = False
 
     @property
     def severity(self) -> Severity:
@@ -89,9 +91,28 @@ def _items(flight: FlightRequest, *, at: datetime) -> list[Item]:
             for rule in rules.rule_set(flight.exercise.rules_version)
             if rule.code in marked
         ]
-    return [
-        Item(one.key, one.rule, one, last.get(one.key)) for one in rules.findings(revision, at=at)
-    ]
+    found = rules.findings(revision, at=at)
+    known = _known_before(revision, found)
+    last = _accepted_before(flight, known) | last
+    return [Item(one.key, one.rule, one, last.get(one.key), one.key in known) for one in found]
+
+
+def _known_before(revision: Revision, found: list[Finding]) -> set[str]:
+    """Return the findings on an amendment that rest on nothing that it changes."""
+    amended = revision.flight.amended
+    if amended is None:
+        return set()
+    changed = drafting.changed_items(amended.revision, revision)
+    return {one.key for one in found if not {it.partition(".")[0] for it in one.facts} & changed}
+
+
+def _accepted_before(flight: FlightRequest, known: set[str]) -> dict[str, Check]:
+    """Return how what is known was accepted, on the flight or on an earlier amendment of it."""
+    if not known:
+        return {}
+    same = Q(flight=flight.amends) | Q(flight__amends=flight.amends)
+    rows = Check.objects.filter(same, disposal=Disposal.ACCEPTED).exclude(flight=flight)
+    return {row.finding: row for row in rows if row.finding in known}
 
 
 def known_to(revision: Revision, seat: Seat, *, at: datetime) -> list[Finding]:
@@ -107,9 +128,10 @@ def standing(flight: FlightRequest, *, at: datetime) -> list[Item]:
     return [item for item in items(flight, at=at) if not item.allows]
 
 
-def called_desks(flight: FlightRequest, codes: Iterable[str]) -> set[str]:
-    """Return the desks that findings of these codes call in."""
+def called_desks(flight: FlightRequest, *, at: datetime) -> set[str]:
+    """Return the desks that findings call in; what was found before an amendment calls none."""
     brought = flight.agreement.brought
+    codes = [item.rule.code for item in items(flight, at=at) if not item.is_known]
     return {desk for code in codes if code in brought for desk in brought[code].calls}
 
 

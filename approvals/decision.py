@@ -90,8 +90,7 @@ def findings_allow(flight: FlightRequest, by: Seat | None, at: datetime) -> str 
 def precedents_are_in(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
     """A desk that a finding calls in, such as for a special permit, has answered."""
     asked = {row.desk for row in latest_round(flight)}
-    codes = [item.rule.code for item in checks.items(flight, at=at)]
-    missing = sorted(checks.called_desks(flight, codes) - asked)
+    missing = sorted(checks.called_desks(flight, at=at) - asked)
     if not missing:
         return None
     if by is not None and not checks.is_helped(flight, by):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-import rules
 from approvals import checks, rounds
 from approvals.minutes import write_minute
 from audit import acts
@@ -16,6 +15,7 @@ from audit.verbs import BOTH, HOST
 from casework.asking import REASON
 from exercises.models import Help, Role
 from rules import Matter, scope
+from transit import drafting
 from transit.models import (
     FlightRequest,
 )
@@ -129,10 +129,10 @@ def _open_examination(flight: FlightRequest, *, by: Seat, at: datetime) -> None:
     if agreement.annual and flight.track.code == agreement.annual.track:
         asked = {*agreement.annual.desks}
     if flight.amended:
-        changed = rounds.changed_items(flight.amended.revision, revision)
+        changed = drafting.changed_items(flight.amended.revision, revision)
         asked = agreement.voided_by(changed) | {agreement.lead_desk.code}
     if revision.lands_in_host:
         asked |= {desk.code for desk in agreement.desks.values() if desk.when == "landing"}
     if flight.exercise.help == Help.OPEN:
-        asked |= checks.called_desks(flight, (one.code for one in rules.findings(revision, at=at)))
+        asked |= checks.called_desks(flight, at=at)
     rounds.open_rounds(flight, [desk for desk in agreement.desks if desk in asked], at=at)

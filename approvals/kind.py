@@ -47,9 +47,9 @@ def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
     """Give what a verb may be about on this flight, as far as the seat may know of it."""
     if verb.code in ("mark", "own_check") and flight.exercise.help == Help.OPEN:
         return
-    if verb.code == "begin_supplement" and flight.status == FlightStatus.AUTHORIZED:
-        if not flight.is_with_host:
-            return  # there it is called an amendment
+    is_told = flight.status == FlightStatus.AUTHORIZED and not flight.is_with_host
+    if verb.code == ("begin_supplement" if is_told else "amend"):
+        return  # one way to change what is asked for: an amendment after the decision
     if verb.subject == "flight":
         yield flight
     elif verb.subject == "concurrence":

@@ -15,7 +15,6 @@ from transit import drafting
 from transit.models import (
     FlightRequest,
     FlightStatus,
-    Revision,
 )
 
 if TYPE_CHECKING:
@@ -190,20 +189,6 @@ def take_in_supplement(flight: FlightRequest, *, at: datetime) -> None:
     if due_at != flight.due_at:
         flight.owe(flight.duty, at=at, due_at=due_at, since=since)
     acts.save(flight)
-    voided = flight.agreement.voided_by(changed_items(old, new))
+    voided = flight.agreement.voided_by(drafting.changed_items(old, new))
     if voided:
         ask_again(flight, voided, at=at)
-
-
-def changed_items(old: Revision, new: Revision) -> set[str]:
-    """Return the form items in which two revisions differ; `crossings`, `goods` for their rows."""
-    changed = {item for item in Revision.form_items() if getattr(old, item) != getattr(new, item)}
-    tables = {"crossings": drafting.CROSSING_ITEMS, "goods": drafting.GOOD_ITEMS}
-    for table, items in tables.items():
-        rows = [
-            [tuple(getattr(row, item) for item in items) for row in getattr(one, table).all()]
-            for one in (old, new)
-        ]
-        if rows[0] != rows[1]:
-            changed.add(table)
-    return changed

@@ -44,7 +44,7 @@ from casework.history import history
 from casework.written import NEWEST, Excerpt
 from exercises import parts, people
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
-from transit import completeness, filing, preparation, short_notice
+from transit import completeness, drafting, filing, preparation, short_notice
 from transit.models import (
     AHEAD,
     PREPARATION,
@@ -312,7 +312,7 @@ class Known:
     def changed(self) -> set[str]:
         """The items in which the form differs from the revision before."""
         before = self.revision_before
-        return rounds.changed_items(before, self.revision) if before else set()
+        return drafting.changed_items(before, self.revision) if before else set()
 
     @property
     def is_draft(self) -> bool:

@@ -54,7 +54,7 @@ def amend(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
     tone="warn",
 )
 def make_void(flight: FlightRequest, *, by: None, at: datetime) -> FlightRequest:
-    """End an amendment whose flight has begun, or will not take place; decided in secret as well."""
+    """End an amendment whose flight has begun or will not take place, decided or not."""
     for authorization in flight.authorizations.all():
         authorization.cancel()
         acts.save(authorization)

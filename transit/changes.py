@@ -234,15 +234,15 @@ def _crossings(authorized: Revision, wanted: Revision) -> Iterator[Found]:
     theirs = wanted.planned_entry, wanted.planned_exit
     points = [_points(*ours), _points(*theirs)]
     if points[0] != points[1]:
-        yield "crossings", "POINT", *points
+        yield "crossings", "POINT", points[0], points[1]
     if authorized.lands_in_host != wanted.lands_in_host:
         yield "crossings", "LANDING", authorized.lands_in_host, wanted.lands_in_host
     ways = [_way(authorized), _way(wanted)]
     if ways[0] != ways[1] and points[0] == points[1] and authorized.route == wanted.route:
-        yield "crossings", "ROUTE", *ways
+        yield "crossings", "ROUTE", ways[0], ways[1]
     cleared = [_cleared(authorized), _cleared(wanted)]
     if cleared[0] != cleared[1] and ways[0] == ways[1]:
-        yield "crossings", "THIRD_STATE", *cleared
+        yield "crossings", "THIRD_STATE", cleared[0], cleared[1]
 
 
 def _points(entry: Crossing | None, leaving: Crossing | None) -> str:
@@ -265,4 +265,4 @@ def _goods(authorized: Revision, wanted: Revision) -> Iterator[Found]:
     without = [[{**row, "revision": None} for row in of] for of in rows]
     if without[0] != without[1]:
         said = [", ".join(row.un_number for row in one.goods.all()) for one in (authorized, wanted)]
-        yield "goods", "DANGEROUS_GOODS", *said
+        yield "goods", "DANGEROUS_GOODS", said[0], said[1]

@@ -182,3 +182,17 @@ def mark_released(draft: Revision, *, by: Seat) -> None:
 def entry_of(revision: Revision) -> datetime | None:
     """Return when the flight enters the host's airspace, as planned."""
     return revision.planned_entry.entry_at if revision.planned_entry else None
+
+
+def changed_items(old: Revision, new: Revision) -> set[str]:
+    """Return the form items in which two revisions differ; `crossings`, `goods` for their rows."""
+    changed = {item for item in Revision.form_items() if getattr(old, item) != getattr(new, item)}
+    tables = {"crossings": CROSSING_ITEMS, "goods": GOOD_ITEMS}
+    for table, items in tables.items():
+        rows = [
+            [tuple(getattr(row, item) for item in items) for row in getattr(one, table).all()]
+            for one in (old, new)
+        ]
+        if rows[0] != rows[1]:
+            changed.add(table)
+    return changed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from audit.timeline import Kind
-from transit import movement as flying
 from transit import amendment, transmission
+from transit import movement as flying
 from transit.models import AHEAD, FLOWN, FlightRequest, Movement, MovementStatus
 
 if TYPE_CHECKING:

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from books.agreements import OrdinaryLoad, Track
-    from transit.models.movement import Authorization
     from transit.models.goods import DangerousGood
+    from transit.models.movement import Authorization
 
 
 def versioned(

@@ -43,7 +43,10 @@ PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 
 #: The rooms that have verbs: what each is about, and the modules in which they stand.
 ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
-    "transit": ("The request and the flight", (preparation, transmission, amendment, plans, movement)),
+    "transit": (
+        "The request and the flight",
+        (preparation, transmission, amendment, plans, movement),
+    ),
     "annual": ("The annual clearance", (annual_actions,)),
     "approvals": (
         "The host's examination",
