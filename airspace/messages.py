@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airspace import flight_plan
 from airspace.errors import gettext_noop as _
@@ -112,17 +112,16 @@ def read(text: str) -> Message:
             "ITEM_MISSING", None, _("The message ends before it says what it is about.")
         )
     call_sign, _stroke, ssr = fields[0].partition("/")
-    about = {"kind": kind, "call_sign": call_sign, "ssr": ssr}
-    place = {"departure": fields[1][:4], "at": fields[1][4:]}
+    about: dict[str, Any] = {"kind": kind, "call_sign": call_sign, "ssr": ssr}
+    about |= {"departure": fields[1][:4], "at": fields[1][4:]}
     if kind == ARRIVAL:
-        return _arrival(about | place, fields[2:])
+        return _arrival(about, fields[2:])
     rest = fields[3:]
     at = next((nth for nth, part in enumerate(rest) if _is_change(part)), len(rest))
     changes = rest[at:] if kind == CHANGE else []
     other = " ".join(rest[:at] if kind == CHANGE else rest)
     return Message(
         **about,
-        **place,
         destination=fields[2][:4],
         other=flight_plan.item_18_of("" if other == "0" else other),
         changed=_changes(changes),
@@ -167,7 +166,7 @@ def applied(message: Message, plan: FlightPlan) -> FlightPlan:
         other = dict(plan.other) | ({"DOF": f"{day:%y%m%d}"} if day else {})
         return replace(plan, eobt=message.at, other=other)
     if message.kind == CHANGE:
-        items = {name: plan.item(name) for name in CHANGEABLE} | message.changed
+        items = {name: plan.item(name) for name in CHANGEABLE} | dict(message.changed)
         destination, *alternates = items["16"].split()
         if len(destination) == 4:  # as in the examples of the document: the elapsed time stays
             items["16"] = " ".join((f"{destination}{plan.total_eet}", *alternates))
@@ -241,7 +240,7 @@ def _about(
     )
 
 
-def _arrival(about: dict[str, str], fields: list[str]) -> Message:
+def _arrival(about: dict[str, Any], fields: list[str]) -> Message:
     bound = fields[0] if len(fields) > 1 and re.fullmatch(r"[A-Z]{4}", fields[0]) else ""
     last = fields[1] if bound else fields[0]
     landed = _LANDED.fullmatch(last)

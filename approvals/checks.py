@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 import rules
-from approvals.models import Check, Disposal, Mark, OwnCheck
+from approvals.models import Check, Classification, Disposal, Mark, OwnCheck
 from exercises.models import DECIDERS, REQUESTER_ROLES, Help, Role
 from rules import Severity
 from transit import drafting, filing, plan_check
@@ -167,6 +167,13 @@ def own_check(flight: FlightRequest, seat: Seat) -> OwnCheck | None:
 def read_by(flight: FlightRequest, seat: Seat) -> Revision:
     """Return the form that a seat checks: planners their newest, the host what a note brought."""
     return flight.latest if seat.role in REQUESTER_ROLES else flight.content
+
+
+def classified(flight: FlightRequest, seat: Seat) -> Classification | None:
+    """Return what the seat said that the amendment takes, of the form that counts now."""
+    asked = (seat.state, seat.role, flight.content.pk)
+    rows = flight.classifications.all()
+    return next((row for row in rows if (row.state, row.role, row.revision_id) == asked), None)
 
 
 def filed(flight: FlightRequest) -> Movement | None:

@@ -30,8 +30,10 @@ from casework.notes import NOTES
 from casework.written import Written
 from exercises import parts
 from exercises.models import Help
-from transit import amendment, movement, plans, preparation, transmission
+from transit import amendment, movement, notices, plans, preparation, transmission
+from transit.changes import TAKES
 from transit.duties import DUTIES
+from transit.form import label_of
 from transit.models import FlightRequest, FlightStatus, Revision
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
     is_told = flight.status == FlightStatus.AUTHORIZED and not flight.is_with_host
     if verb.code == ("begin_supplement" if is_told else "amend"):
         return  # one way to change what is asked for: an amendment after the decision
+    if verb.code == "classify" and flight.amends is None:
+        return
     if verb.subject == "flight":
         yield flight
     elif verb.subject == "concurrence":
@@ -62,6 +66,8 @@ def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
         yield from checks.marks(flight, seat)
     elif verb.subject == "movement":
         yield from flight.movements_known_to(seat)
+    elif verb.subject == "notification":
+        yield from (row for row in flight.notifications.all() if row.registered_at is None)
 
 
 def known(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
@@ -70,6 +76,8 @@ def known(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
         yield from flight.questions.all()
     elif verb.subject == "concurrence":
         yield from (row for row in flight.concurrences.all() if row.role == seat.role)
+    elif verb.subject == "notification":
+        yield from flight.notifications.all()
     elif verb.subject == "mark":
         yield from (row for row in flight.marks.all() if row.made_by_id == seat.pk)
 
@@ -141,6 +149,7 @@ KIND = Kind(
         preparation,
         transmission,
         amendment,
+        notices,
         plans,
         movement,
         intake,
@@ -159,6 +168,9 @@ KIND = Kind(
         "question": lambda flight, seat, line: flight.questions.get(
             number=line.get("question", flight.questions.count())
         ),
+        "notification": lambda flight, seat, line: flight.notifications.get(
+            number=line.get("notification", flight.notifications.count())
+        ),
         "mark": lambda flight, seat, line: flight.marks.last(),
         "movement": lambda flight, seat, line: flight.movements.get(number=1),
     },
@@ -171,6 +183,8 @@ KIND = Kind(
         "desk": _several,
         "desks": _several,
         "answer": lambda code, agreement: str(Answer(code).label),
+        "takes": lambda code, agreement: str(TAKES[code]),
+        "item": lambda code, agreement: capfirst(label_of(code)),
         "disposal": lambda code, agreement: str(Disposal(code).label),
         "ground": lambda code, agreement: capfirst(str(agreement.grounds[code])),
     },

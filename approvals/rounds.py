@@ -191,4 +191,7 @@ def take_in_supplement(flight: FlightRequest, *, at: datetime) -> None:
     acts.save(flight)
     voided = flight.agreement.voided_by(drafting.changed_items(old, new))
     if voided:
+        asked = {row.desk for row in latest_round(flight)}
         ask_again(flight, voided, at=at)
+        if flight.amended:  # of an amendment only those are asked whom its changes concern
+            open_rounds(flight, sorted(voided - asked), at=at)

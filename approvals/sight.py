@@ -82,6 +82,7 @@ LISTS = (
     "authorizations",
     "questions",
     "ownchecks",
+    "notifications",
     "movements",
     "concurrences",
 )
@@ -133,7 +134,7 @@ def movements_of_host(seat: Seat) -> QuerySet[Movement]:
 def movements_shown_to(rows: Sequence[Movement], seat: Seat, at: datetime) -> list[KnownMovement]:
     """Return movements of the host's as a list shows them, in a fixed number of queries."""
     flights = [row.flight for row in rows]
-    parts.load(flights, "authorizations", "revisions__crossings", "ownchecks")
+    parts.load(flights, "authorizations", "revisions__crossings", "ownchecks", "notifications")
     return [_movement(row, seat, at, compare=row.status in AHEAD) for row in rows]
 
 

@@ -80,6 +80,18 @@ ENDS: dict[str, list[dict[str, Any]]] = {
         | in_force("EXKZ26S0001")
         | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-22T06:00:00Z"}
     ],
+    "six-to-one": [
+        GRANTED
+        | in_force("EXKZ26S0001")
+        | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-25T06:00:00Z"},
+        in_force("EXKZ26S0001")
+        | {
+            "status": "AUTHORIZED",
+            "movement": None,
+            "label": "Authorized with conditions",
+            "closed_at": "2026-09-11T06:00:00Z",
+        },
+    ],
     "second-agreement": [
         GRANTED
         | in_force("EXUZ26S0001")
@@ -108,6 +120,7 @@ ENDS: dict[str, list[dict[str, Any]]] = {
     ],
 }
 REFERENCES = {
+    "six-to-one": ["TR-KZ-0001", "TR-KZ-0002"],
     "mirror": ["KZ-TR-5001"],
     "second-agreement": ["AZ-UZ-0001"],
     "third-agreement": ["XV-XL-5001", "XV-XL-5002"],
@@ -244,6 +257,37 @@ def test_another_aircraft_makes_the_desks_that_judge_it_answer_again() -> None:
     ]
     authorization = Authorization.objects.get(exercise=exercise)
     assert authorization.revision.call_sign == "HVK4866"
+
+
+def test_six_changes_in_a_week_become_one_amendment_under_the_same_number() -> None:
+    exercise = playing.whole("six-to-one")
+
+    flight, amendment = FlightRequest.objects.filter(exercise=exercise).order_by("number")
+    versions = [
+        (row.number, row.version, row.revision.call_sign) for row in flight.authorizations.all()
+    ]
+    assert versions == [("EXKZ26S0001", 1, "HVK4821"), ("EXKZ26S0001", 2, "HVK4866")]
+    movement = flight.movements.get()
+    assert movement.authorization == flight.authorizations.last()
+    assert movement.plan_codes == []
+    assert amendment.revisions.count() == 3
+    changed = amendment.content.changed
+    assert changed
+    assert {one.kind for one in changed.changes} == {
+        *("CALL_SIGN", "UNLISTED_TAIL", "CAPTAIN"),
+        *("MORE_PASSENGERS", "PASSENGERS", "CONTACT"),
+    }
+    assert changed.takes == "AMENDMENT"
+    asked = Concurrence.objects.filter(flight=amendment).order_by("round", "desk")
+    assert [(row.desk, row.round) for row in asked] == [
+        ("AIR_DEFENCE", 1),
+        ("CIVIL_AVIATION", 1),
+        ("DEFENCE", 1),
+        ("SECURITY", 1),
+        ("AIR_DEFENCE", 2),
+        ("CIVIL_AVIATION", 2),
+        ("SECURITY", 2),
+    ]
 
 
 def test_a_note_after_close_of_business_is_received_on_the_next_working_day() -> None:

@@ -22,6 +22,7 @@ from transit.models.items import (
     Use,
 )
 from transit.models.movement import Authorization, Movement
+from transit.models.notices import Message, Notification
 from transit.models.statuses import (
     AHEAD,
     DECIDED,
@@ -59,9 +60,11 @@ __all__ = [
     "FlightStatus",
     "LeavesBehind",
     "LegalBasis",
+    "Message",
     "Movement",
     "MovementStatus",
     "NetUnit",
+    "Notification",
     "Priority",
     "Revision",
     "Statement",

@@ -26,7 +26,16 @@ from books import agreements
 from casework import kinds
 from control import actions as control_actions
 from exercises.models import Role
-from transit import amendment, drafting, movement, plans, preparation, transmission, versions
+from transit import (
+    amendment,
+    drafting,
+    movement,
+    notices,
+    plans,
+    preparation,
+    transmission,
+    versions,
+)
 from transit.models import Authorization, FlightRequest, Movement
 
 if TYPE_CHECKING:
@@ -45,7 +54,7 @@ PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
     "transit": (
         "The request and the flight",
-        (preparation, transmission, amendment, plans, movement),
+        (preparation, transmission, amendment, notices, plans, movement),
     ),
     "annual": ("The annual clearance", (annual_actions,)),
     "approvals": (
