@@ -55,9 +55,7 @@ def amend(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
 )
 def make_void(flight: FlightRequest, *, by: None, at: datetime) -> FlightRequest:
     """End an amendment whose flight has begun or will not take place, decided or not."""
-    for authorization in flight.authorizations.all():
-        authorization.cancel()
-        acts.save(authorization)
+    versions.take_back(flight)
     flight.make_void(at=at)
     flight.settle()
     acts.save(flight)

@@ -200,10 +200,9 @@ def compare_anew(movement: Movement, *, at: datetime) -> None:
 def expect_plan(movement: Movement, *, at: datetime) -> None:
     """Let operations owe the check of the flight plan before the planned entry.
 
-    Filed for a later hour, the plan moves the check with it.
+    It is owed later where the plan as filed leaves later.
     """
     entry_at = movement.flight.entry_at
     assert entry_at is not None  # noqa: S101 - the authorization has a window
-    entry_at += filing.delay(movement)
     opens_at = entry_at - movement.flight.agreement.flight_plan_opens
-    movement.owe("flight_plan", at=at, due_at=entry_at, opens_at=opens_at)
+    movement.owe("flight_plan", at=at, due_at=entry_at + filing.delay(movement), opens_at=opens_at)

@@ -151,9 +151,7 @@ def withdraw(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> F
         flight.withdraw(at=at)
     else:
         flight.withdrawn_at = flight.closed_at = at
-        for authorization in flight.authorizations.all():
-            authorization.cancel()
-            acts.save(authorization)
+        versions.take_back(flight)
         for movement in flight.movements.all():
             if movement.status not in ENDED:
                 end_unflown(movement, at=at)

@@ -114,6 +114,13 @@ def take_effect(amendment: FlightRequest, *, at: datetime) -> None:
     acts.save(movement)
 
 
+def take_back(flight: FlightRequest) -> None:
+    """Cancel what was authorized and never told."""
+    for authorization in flight.authorizations.all():
+        authorization.cancel()
+        acts.save(authorization)
+
+
 def make_void(flight: FlightRequest, *, at: datetime) -> None:
     """Let the open amendment of a flight be void from now on: it is flown as authorized."""
     amendment = open_amendment(flight)

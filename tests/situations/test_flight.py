@@ -179,10 +179,11 @@ def test_what_is_authorized_is_not_edited() -> None:
 
     with pytest.raises(NotNow, match="its form cannot be changed now"):
         use(exercise, "TR-PLANNER", "edit", form={"captain": "Another"})
-    with pytest.raises(NotNow):
-        use(exercise, "TR-PLANNER", "begin_supplement")
+    use(exercise, "TR-PLANNER", "begin_supplement")
 
     assert flight(exercise).draft is None
+    assert flight(exercise, 2).amends == flight(exercise)
+    assert flight(exercise, 2).draft
     assert flight(exercise).content.digest == frozen
     assert flight(exercise).authorizations.get().revision == flight(exercise).content
     draft = played("request_release")
