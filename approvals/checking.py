@@ -18,7 +18,7 @@ from approvals.models import (
 )
 from audit import acts
 from audit.acts import verb
-from audit.parameters import choice, choices, text
+from audit.parameters import choice, choices
 from audit.verbs import HOST
 from casework.asking import REASON
 from exercises.models import DECIDERS, Role
@@ -156,7 +156,6 @@ def classes(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, An
     guards=(is_amendment, not_classified),
     audience=(HOST,),
     shown=("takes",),
-    private=("reason",),
     takes=(
         choice(
             "takes",
@@ -165,14 +164,11 @@ def classes(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, An
             classes,
             few=True,
         ),
-        text("reason", lazy("reason")),
     ),
     icon="list-check",
     is_aside=True,
 )
-def classify(
-    flight: FlightRequest, *, by: Seat, at: datetime, takes: str, reason: str = ""
-) -> Classification:
+def classify(flight: FlightRequest, *, by: Seat, at: datetime, takes: str) -> Classification:
     """Say what an amendment takes, of the gravest of its changes; then the product says it too.
 
     Raises `ValidationError` for what is no class.
@@ -184,7 +180,6 @@ def classify(
         role=by.role,
         revision=flight.content,
         takes=takes,
-        reason=reason,
         made_at=at,
         made_by=by,
     )

@@ -288,7 +288,6 @@ class Classification(FlightRow):
     role = models.CharField(max_length=16, choices=Role)
     revision = Fellow(Revision, on_delete=models.PROTECT, related_name="+")
     takes = models.CharField(_("what it takes"), max_length=12)
-    reason = models.TextField(_("reason"), max_length=1000, blank=True, default="")
     made_at = models.DateTimeField()
     made_by = Fellow(Seat, on_delete=models.PROTECT, related_name="+")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from approvals.sections import correspondence, examination, form, matters, outcome, route
+from approvals.sections import amendment, correspondence, examination, form, matters, outcome, route
 from approvals.sight import Known, foremost
 from casework import kinds, work
 from exercises.models import Role
@@ -36,6 +36,8 @@ Build = Callable[[Known], "Section | None"]
 
 #: Whole sections that a desk may have to look at first.
 SECTIONS: dict[str, Build] = {
+    "amendment": amendment.amendment,
+    "versions": amendment.versions,
     "authorization": outcome.authorization,
     "refusal": outcome.refusal,
     "flight": outcome.flight,
@@ -67,8 +69,8 @@ FIRST: dict[str, tuple[str | tuple[str, ...], ...]] = {
 }
 
 #: Once there is a decision everybody looks at what came of it first; operations have their own way.
-OUTCOME = ("authorization", "refusal", "flight")
-_OWN_OUTCOME = {Role.OPERATIONS: ("refusal",)}
+OUTCOME = ("amendment", "authorization", "versions", "refusal", "flight")
+_OWN_OUTCOME = {Role.OPERATIONS: ("amendment", "versions", "refusal")}
 
 
 @dataclass(frozen=True)

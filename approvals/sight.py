@@ -11,6 +11,7 @@ secrecy is in one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,20 +20,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import rules
-from approvals import checks, marking, rounds, words
+from approvals import checking, checks, marking, rounds, words
 from approvals.known import (
+    Amending,
     Compared,
     Comparison,
     Difference,
     Found,
     Holder,
+    KnownAmendment,
     KnownAnswer,
     KnownAuthorization,
     KnownDecision,
     KnownMovement,
     KnownOwnCheck,
     KnownQuestion,
+    KnownVersions,
+    Notified,
     Step,
+    Version,
 )
 from approvals.models import Answer, Concurrence
 from approvals.rounds import latest_round
@@ -45,6 +51,8 @@ from casework.written import NEWEST, Excerpt
 from exercises import parts, people
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
 from transit import completeness, drafting, filing, preparation, short_notice
+from transit.changes import TAKES
+from transit.form import label_of
 from transit.models import (
     AHEAD,
     PREPARATION,
@@ -89,6 +97,9 @@ LISTS = (
 
 #: What is missing stands section by section beside the form, and not among what rules find.
 INCOMPLETE = "FORM_INCOMPLETE"
+
+#: Changes of one flight within this time are counted together (situation 40).
+WEEK = timedelta(days=7)
 
 #: Findings of the clock, in words.
 FOUND_BY_THE_CLOCK = {NO_REPORT: gettext_lazy("No post-flight report within the time allowed.")}
@@ -305,7 +316,9 @@ class Known:
 
     @cached_property
     def revision_before(self) -> Revision | None:
-        """The revision before, whose items the form is compared with."""
+        """The form that this one is compared with: the revision before, or the authorized one."""
+        if self._flight.amended:
+            return self._flight.amended.revision
         before = [one for one in self._flight.revisions.all() if one.number < self.revision.number]
         return before[-1] if before else None
 
@@ -370,6 +383,79 @@ class Known:
         if row is None or not (self.is_inside or self._is_told):
             return None
         return _authorization(row, self._flight, self.at, is_inside=self.is_inside)
+
+    @cached_property
+    def amendment(self) -> KnownAmendment | None:
+        """What the request changes of an authorized flight; None of any other.
+
+        What a change takes the product says where it helps; to who takes the amendment in, after
+        they have said it themselves.
+        """
+        flight, seat, changed = self._flight, self.seat, self.revision.changed
+        if flight.amended is None or flight.amends is None or changed is None:
+            return None
+        own = checks.classified(flight, seat)
+        classifies = seat.role in checking.classify.row.roles and flight.exercise.help != Help.OFF
+        return KnownAmendment(
+            reference=flight.amends.reference,
+            flight=flight.amends.number,
+            number=flight.amended.number,
+            version=flight.amended.version,
+            authorized=flight.amended.revision,
+            wanted=self.revision,
+            changed=changed,
+            is_sorted=bool(own) if classifies and not self._is_open_help else self.is_helped,
+            own=str(TAKES[own.takes]) if own else "",  # type: ignore[index]
+        )
+
+    @property
+    def _is_open_help(self) -> bool:
+        return self._flight.exercise.help == Help.OPEN or self.seat.is_instructor
+
+    @cached_property
+    def versions(self) -> KnownVersions | None:
+        """Versions of the number, and what is told of them; None before the note in reply."""
+        flight, seat = self._flight, self.seat
+        if flight.amends or flight.replied_at is None or not self.authorization:
+            return None
+        rows = flight.authorizations.all()
+        amending = tuple(
+            Amending(
+                one.reference,
+                one.number,
+                one.status_for(seat).label,
+                one.amended_version + 1,
+                one.closed_at is None,
+            )
+            for one in FlightRequest.objects.visible_to(seat).filter(amends=flight).order_by("pk")
+        )
+        told = tuple(
+            Notified(label_of(one.item), one.value, one.note.number, one.sent_at, one.registered_at)
+            for one in flight.notifications.select_related("note")
+        )
+        return KnownVersions(
+            number=rows[0].number,
+            versions=tuple(
+                Version(
+                    one.version,
+                    one.condition_at(self.at),
+                    one == rows[len(rows) - 1],
+                    one.valid_from,
+                    one.valid_until,
+                )
+                for one in rows
+            ),
+            amendments=amending,
+            notified=told,
+            messages=tuple(flight.messages.all()),
+            in_a_week=self._changes_in_a_week(told) if self.is_inside else None,
+        )
+
+    def _changes_in_a_week(self, told: tuple[Notified, ...]) -> int:
+        """Count the forms of amendments and the notifications that came within seven days."""
+        since = self.at - WEEK
+        forms = Revision.objects.filter(flight__amends=self._flight, enclosed_at__gt=since)
+        return forms.count() + sum(one.sent_at > since for one in told)
 
     @cached_property
     def cleared(self) -> Cleared | None:
@@ -601,6 +687,7 @@ def _authorization(
     in_force = row.status == AuthorizationStatus.IN_FORCE
     return KnownAuthorization(
         number=row.number,
+        version=row.version,
         words=row.condition_at(at),
         holds=in_force and row.valid_from <= at < row.valid_until,
         valid_from=row.valid_from,

@@ -212,8 +212,7 @@ def send_message(movement: Movement, *, by: Seat, at: datetime, message: str) ->
     roles=(Role.OPERATIONS,),
     side=HOST,
     guards=(plans.reply_is_sent, plan_stands),
-    audience=(HOST,),
-    seen_by=(REQUESTING,),
+    audience=BOTH,
     shown=("message",),
     takes=(
         Parameter(

@@ -38,13 +38,18 @@ NUMBER = "EXKZ26S0001"
 def changes_of(exercise: Exercise, **items: Any) -> dict[str, str]:
     """Return how alpha's form with other items, or another entry, is sorted."""
     authorization = flight(exercise).authorizations.get()
-    entry_at = items.pop("entry_at", None) or flight(exercise).entry_at
-    moved = playing.prepared("TR", entry_at=entry_at)
+    moved = playing.prepared("TR", entry_at=items.pop("entry_at", None) or entry_of(exercise))
     form = asking.form(crossings=moved["crossings"], **(moved["form"] | items))
     changes = flight(exercise).agreement.changes
     assert changes
     found = compared(authorization, form, changes).changes
     return {one.kind: one.taken.takes for one in found}
+
+
+def entry_of(exercise: Exercise) -> datetime:
+    entry_at = flight(exercise).entry_at
+    assert entry_at is not None
+    return entry_at
 
 
 def utc(day: int, hour: int, minute: int) -> datetime:
@@ -54,8 +59,7 @@ def utc(day: int, hour: int, minute: int) -> datetime:
 def test_five_hours_late_is_inside_the_validity() -> None:
     """32. Five hours late is inside the validity: a DLA, and the number is kept."""
     exercise = played("check_plan")
-    entry_at = flight(exercise).entry_at
-    assert entry_at is not None
+    entry_at = entry_of(exercise)
 
     release_plan(exercise)
     delayed = "(DLA-HVK4821-LTAU1000-UTDD-DOF/260914)"
@@ -82,8 +86,7 @@ def test_eighty_hours_late_is_beyond_the_validity() -> None:
     assert amend(planned, entry_at=late_at).content.track.code == "AMENDMENT"
 
     exercise = played("enter")
-    entry_at = flight(exercise).entry_at
-    assert entry_at is not None
+    entry_at = entry_of(exercise)
     late = entry_at + 80 * HOUR
     with pytest.raises(ValidationError, match="outside the window"):
         use(exercise, "KZ-OPERATIONS", "enter", at=late, entered_at=late, point="BALUN")
@@ -99,15 +102,13 @@ def test_six_hours_early_waits_for_the_window() -> None:
         release_plan(planned, remarks="It is early.")
 
     soon = played("notify", "six-to-one")
-    entry_at = flight(soon).entry_at
-    assert entry_at is not None
+    entry_at = entry_of(soon)
     early_at = entry_at - 6 * HOUR
     assert changes_of(soon, entry_at=early_at) == {"EARLY_BEYOND": "OPERATIONAL"}
     assert amend(soon, entry_at=early_at).content.track.code == "OPERATIONAL"
 
     exercise = played("enter")
-    entry_at = flight(exercise).entry_at
-    assert entry_at is not None
+    entry_at = entry_of(exercise)
     with pytest.raises(ValidationError, match="outside the window"):
         use(
             exercise,
@@ -126,7 +127,7 @@ def test_the_listed_spare_may_fly_with_the_same_number() -> None:
     assert changes_of(exercise, registration="99-0102") == {"SPARE_TAIL": "NOTIFICATION"}
 
     assert refile(exercise, "REG/990101", "REG/990102") == ["SPARE_TAIL_USED"]
-    told = {"item": "registration", "value": "99-0102", "note_number": "2026/0501"}
+    told: dict[str, Any] = {"item": "registration", "value": "99-0102", "note_number": "2026/0501"}
     use(exercise, "TR-ATTACHE", "notify", **told)
     assert refile(exercise, "REG/990101", "REG/990102") == ["SPARE_TAIL_USED"]
     use(exercise, "KZ-REGISTRY", "take_note")
@@ -145,7 +146,7 @@ def test_an_aircraft_that_is_not_listed_is_amended_on_the_urgent_track() -> None
     assert refile(exercise, "REG/990101", "REG/990199") == ["REG_MISMATCH"]
     with pytest.raises(ValidationError, match="REG_MISMATCH"):
         use(exercise, "KZ-OPERATIONS", "check_plan", at=utc(14, 4, 30))
-    told = {"item": "registration", "value": "99-0199", "note_number": "2026/0501"}
+    told: dict[str, Any] = {"item": "registration", "value": "99-0199", "note_number": "2026/0501"}
     with pytest.raises(ValidationError, match="more than a notification"):
         use(exercise, "TR-ATTACHE", "notify", **told)
     assert amend(exercise, registration="99-0199").content.track.lead_time.hours == 4
@@ -166,7 +167,11 @@ def test_another_captain_is_no_discrepancy() -> None:
     exercise = played("check_plan")
     assert changes_of(exercise, captain="Yüzbaşı Can Yedek") == {"CAPTAIN": "NOTIFICATION"}
 
-    told = {"item": "captain", "value": "Yüzbaşı Can Yedek", "note_number": "2026/0501"}
+    told: dict[str, Any] = {
+        "item": "captain",
+        "value": "Yüzbaşı Can Yedek",
+        "note_number": "2026/0501",
+    }
     use(exercise, "TR-ATTACHE", "notify", **told)
     assert refile(exercise, "EXTJ26S0101)", "EXTJ26S0101\n-E/0700 P/011 C/YEDEK)") == []
     release_plan(exercise)
@@ -199,8 +204,7 @@ def test_the_old_version_flies_while_an_amendment_is_pending() -> None:
     """
     for is_decided in (False, True):
         exercise = played("check_plan")
-        entry_at = flight(exercise).entry_at
-        assert entry_at is not None
+        entry_at = entry_of(exercise)
         amend(exercise, registration="99-0199")
         examine(exercise)
         if is_decided:
@@ -233,7 +237,7 @@ def test_seven_changes_in_a_week_are_one_amendment() -> None:
 
     for number in range(6):
         use(exercise, "TR-PLANNER", "begin_supplement", flight=2)
-        form = playing.prepared("TR", entry_at=flight(exercise).entry_at)  # type: ignore[arg-type]
+        form = playing.prepared("TR", entry_at=entry_of(exercise))
         form["form"] |= {"call_sign": f"HVK487{number}"}
         del form["host"]
         use(exercise, "TR-PLANNER", "edit", flight=2, **form)

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from airspace import flight_plan, messages
 from annual import actions as annual
 from annual.models import AnnualClearance
 from approvals import checks
@@ -35,7 +36,7 @@ from control import actions
 from exercises.models import Exercise, Help, Role, Seat
 from tests import playing
 from transit import filing
-from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement
+from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement, Notification
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
@@ -62,6 +63,7 @@ STAGES = [
     ("returned", "revise"),
     ("late-change", "answer"),
     ("late-change", "release_supplement"),
+    ("six-to-one", "classify"),
     ("mirror", "register"),
 ]
 
@@ -103,6 +105,11 @@ RARELY_OPEN = (
     "deal_with",
     "file_plan",
     "check_plan",
+    "amend",
+    "notify",
+    "take_note",
+    "classify",
+    "send_message",
 )
 
 KINDS: dict[str, Any] = {
@@ -111,6 +118,7 @@ KINDS: dict[str, Any] = {
     "question": Question,
     "mark": Mark,
     "movement": Movement,
+    "notification": Notification,
 }
 
 
@@ -360,6 +368,19 @@ class Walk(RuleBasedStateMachine):
                 return {"message": filed.replace(*data.draw(st.sampled_from(changes)))}
             case "check_plan":
                 return {"remarks": data.draw(st.sampled_from(["", "Cleared up by telephone."]))}
+            case "notify":
+                change = st.sampled_from([("captain", "Another"), ("registration", "99-0102")])
+                item, value = data.draw(change)
+                return {"item": item, "value": value, "note_number": f"W/{self.serial}"}
+            case "send_message":
+                said = flight_plan.read(row.plan)
+                later = [messages.delay(said, "1000"), messages.cancellation(said)]
+                return {"message": messages.write(data.draw(st.sampled_from(later)))}
+            case "take_message":
+                said = flight_plan.read(row.plan)
+                return {"message": messages.write(messages.departed(said, "0512"))}
+            case "classify":
+                return {"takes": data.draw(st.sampled_from(["AMENDMENT", "NEW_REQUEST"]))}
             case "own_check":
                 return {"states": ["TR", "GE", "AZ", "KZ"]}
             case "mark":
