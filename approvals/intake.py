@@ -15,7 +15,6 @@ from audit.verbs import BOTH, HOST
 from casework.asking import REASON
 from exercises.models import Help, Role
 from rules import Matter, scope
-from transit import drafting
 from transit.models import (
     FlightRequest,
 )
@@ -129,9 +128,8 @@ def _open_examination(flight: FlightRequest, *, by: Seat, at: datetime) -> None:
     if agreement.annual and flight.track.code == agreement.annual.track:
         asked = {*agreement.annual.desks}
     if flight.amended:
-        changed = drafting.changed_items(flight.amended.revision, revision)
-        asked = agreement.voided_by(changed) | {agreement.lead_desk.code}
-    if revision.lands_in_host:
+        asked = rounds.concerned(flight.amended.revision, revision) | {agreement.lead_desk.code}
+    elif revision.lands_in_host:
         asked |= {desk.code for desk in agreement.desks.values() if desk.when == "landing"}
     if flight.exercise.help == Help.OPEN:
         asked |= checks.called_desks(flight, at=at)

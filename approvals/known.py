@@ -179,9 +179,10 @@ class KnownAnswer:
 
 @dataclass(frozen=True)
 class Difference:
-    """One discrepancy of a flight plan, in words and colour."""
+    """One discrepancy of a flight plan, in words and colour; `takes`: what flying so would take."""
 
     row: Discrepancy
+    takes: str | _StrPromise = ""
 
     @property
     def tone(self) -> str:

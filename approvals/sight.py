@@ -51,7 +51,7 @@ from casework.written import NEWEST, Excerpt
 from exercises import parts, people
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
 from transit import completeness, drafting, filing, preparation, short_notice
-from transit.changes import TAKES
+from transit.changes import OF_PLAN, TAKES
 from transit.form import label_of
 from transit.models import (
     AHEAD,
@@ -734,6 +734,16 @@ def _movement(row: Movement, seat: Seat, at: datetime, *, compare: bool = True) 
     )
 
 
+def _differences(row: Movement) -> tuple[Difference, ...]:
+    changes = row.flight.agreement.changes
+    kinds = changes.kinds if changes else {}
+    return tuple(
+        Difference(one, TAKES[kinds[kind].takes] if kind in kinds else "")
+        for one in filing.discrepancies(row)
+        for kind in [OF_PLAN.get(one.code, "")]
+    )
+
+
 def _comparison(row: Movement, seat: Seat) -> Comparison | None:
     """The flight plan as filed beside what was authorized; None before one is filed."""
     if not row.plan or row.authorization is None:
@@ -743,6 +753,6 @@ def _comparison(row: Movement, seat: Seat) -> Comparison | None:
         filed=row.plan,
         is_helped=is_helped,
         authorized=filing.proposed(row.authorization) if is_helped else "",
-        found=tuple(map(Difference, filing.discrepancies(row))) if is_helped else (),
+        found=_differences(row) if is_helped else (),
         remarks=row.plan_remarks,
     )

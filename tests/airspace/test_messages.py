@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from string import ascii_uppercase
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -38,7 +39,11 @@ days = st.sampled_from([{}, {"DOF": "260914"}])
 def made(draw: st.DrawFn) -> Message:
     """Give any message that can be sent."""
     kind = draw(st.sampled_from(messages.KINDS))
-    about = {"kind": kind, "call_sign": draw(call_signs), "departure": draw(letters)}
+    about: dict[str, Any] = {
+        "kind": kind,
+        "call_sign": draw(call_signs),
+        "departure": draw(letters),
+    }
     if kind == messages.ARRIVAL:
         return Message(
             **about,

@@ -132,7 +132,11 @@ def examine(exercise: Exercise, number: int = 2) -> list[str]:
     use(exercise, "KZ-REGISTRY", "register", flight=number)
     asked = [row.desk for row in latest_round(flight(exercise, number))]
     for desk in asked:
-        use(exercise, f"KZ-{desk}", "concur", flight=number, answer="CONCUR")
+        if flight(exercise, number).agreement.desks[desk].has_seat:
+            use(exercise, f"KZ-{desk}", "concur", flight=number, answer="CONCUR")
+        else:
+            told: dict[str, Any] = {"answer": "CONCUR", "paper": "Letter 17"}
+            use(exercise, "KZ-DEFENCE", "enter_answer", flight=number, desk=desk, **told)
     return asked
 
 
