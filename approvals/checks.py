@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 import rules
 from approvals.models import Check, Classification, Disposal, Mark, OwnCheck
 from exercises.models import DECIDERS, REQUESTER_ROLES, Help, Role
@@ -52,7 +50,7 @@ class Item:
     @property
     def is_dealt_with(self) -> bool:
         """Accepted, a ground for refusal, or asked and not yet answered; to be known is enough."""
-        if self.severity == Severity.NOTIFY:
+        if self.severity == Severity.NOTIFY or self.is_known:
             return True
         if self.check is None:
             return False
@@ -62,7 +60,7 @@ class Item:
     @property
     def allows(self) -> bool:
         """Say whether the flight may be authorized as far as this finding goes."""
-        if self.severity == Severity.NOTIFY:
+        if self.severity == Severity.NOTIFY or self.is_known:
             return True
         accepted = self.check is not None and self.check.disposal == Disposal.ACCEPTED
         return accepted and self.severity != Severity.BLOCK
@@ -93,26 +91,23 @@ def _items(flight: FlightRequest, *, at: datetime) -> list[Item]:
         ]
     found = rules.findings(revision, at=at)
     known = _known_before(revision, found)
-    last = _accepted_before(flight, known) | last
     return [Item(one.key, one.rule, one, last.get(one.key), one.key in known) for one in found]
 
 
 def _known_before(revision: Revision, found: list[Finding]) -> set[str]:
-    """Return the findings on an amendment that rest on nothing that it changes."""
+    """Return the findings on an amendment that rest on nothing that it changes.
+
+    What they say of the flight was weighed when it was authorized. What other flights bring is new.
+    """
     amended = revision.flight.amended
     if amended is None:
         return set()
     changed = drafting.changed_items(amended.revision, revision)
-    return {one.key for one in found if not {it.partition(".")[0] for it in one.facts} & changed}
-
-
-def _accepted_before(flight: FlightRequest, known: set[str]) -> dict[str, Check]:
-    """Return how what is known was accepted, on the flight or on an earlier amendment of it."""
-    if not known:
-        return {}
-    same = Q(flight=flight.amends) | Q(flight__amends=flight.amends)
-    rows = Check.objects.filter(same, disposal=Disposal.ACCEPTED).exclude(flight=flight)
-    return {row.finding: row for row in rows if row.finding in known}
+    return {
+        one.key
+        for one in found
+        if not one.rule.looks_around and not {it.partition(".")[0] for it in one.facts} & changed
+    }
 
 
 def known_to(revision: Revision, seat: Seat, *, at: datetime) -> list[Finding]:
