@@ -90,7 +90,6 @@ LISTS = (
     "authorizations",
     "questions",
     "ownchecks",
-    "notifications",
     "movements",
     "concurrences",
 )
