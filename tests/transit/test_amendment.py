@@ -79,6 +79,14 @@ def test_an_amendment_is_no_flight_to_be_amended() -> None:
     assert amend(exercise, call_sign="HVK4867").amended_version == 2
 
 
+def test_an_amendment_changes_something() -> None:
+    exercise = played(*AUTHORIZED)
+    use(exercise, "TR-PLANNER", "amend")
+
+    with pytest.raises(ValidationError, match="Nothing differs"):
+        use(exercise, "TR-PLANNER", "request_release", flight=2)
+
+
 def test_a_refused_amendment_leaves_the_flight_as_it_was() -> None:
     exercise = played(*AUTHORIZED)
     amend(exercise, passenger_count=26)
