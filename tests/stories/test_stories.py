@@ -9,7 +9,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -17,18 +17,16 @@ from django.core.management import call_command
 import rules
 from approvals import checks
 from approvals.models import Check, Concurrence, Question
-from audit import replay
+from audit import replay, restore
 from audit.models import Event
 from books import agreements, calendars
 from casework.models import Note, NoteKind
 from control import stories
+from exercises.models import Exercise
 from rules import Severity
 from tests import playing
 from tests.selection import marked
 from transit.models import Authorization, FlightRequest, Revision
-
-if TYPE_CHECKING:
-    from exercises.models import Exercise
 
 pytestmark = pytest.mark.django_db
 
@@ -288,6 +286,10 @@ def test_six_changes_in_a_week_become_one_amendment_under_the_same_number() -> N
         ("CIVIL_AVIATION", 2),
         ("SECURITY", 2),
     ]
+    with restore.past(exercise, until=exercise.seq) as alias:
+        then = Exercise.objects.using(alias).get()
+        told = Event.objects.using(alias).filter(exercise=then).in_order()
+        assert replay.differences(then, (event.payload for event in told)) == []
 
 
 def test_a_note_after_close_of_business_is_received_on_the_next_working_day() -> None:
