@@ -14,6 +14,7 @@ from approvals import (
     decision,
     duties,
     examination,
+    force,
     intake,
     marking,
     minutes,
@@ -30,11 +31,20 @@ from casework.notes import NOTES
 from casework.written import Written
 from exercises import parts
 from exercises.models import Help
-from transit import amendment, movement, notices, plans, preparation, transmission
+from transit import (
+    amendment,
+    closed_airspace,
+    conditions,
+    movement,
+    notices,
+    plans,
+    preparation,
+    transmission,
+)
 from transit.changes import TAKES
 from transit.duties import DUTIES
 from transit.form import label_of
-from transit.models import FlightRequest, FlightStatus, Revision
+from transit.models import FlightRequest, FlightStatus, InstructionKind, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +53,7 @@ if TYPE_CHECKING:
     from books.agreements import Agreement
     from casework.models import Case
     from exercises.models import Seat
+    from transit.models import Measure
 
 
 def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
@@ -68,6 +79,14 @@ def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
         yield from flight.movements_known_to(seat)
     elif verb.subject == "notification":
         yield from (row for row in flight.notifications.all() if row.registered_at is None)
+    elif verb.subject == "authorization" and not flight.amends:
+        yield from list(flight.authorizations.all())[-1:]
+    elif verb.subject == "measure":
+        yield from _measures(flight, seat)[-1:]
+    elif verb.subject == "acknowledgement":
+        yield from [row for row in flight.acknowledgements.all() if row.role == seat.role][-1:]
+    elif verb.subject == "condition":
+        yield from (row for row in flight.conditions_known_to(seat) if row.accepted_at is None)
 
 
 def known(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
@@ -80,6 +99,17 @@ def known(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
         yield from flight.notifications.all()
     elif verb.subject == "mark":
         yield from (row for row in flight.marks.all() if row.made_by_id == seat.pk)
+    elif verb.subject == "measure":
+        yield from _measures(flight, seat)
+    elif verb.subject == "acknowledgement":
+        yield from (row for row in flight.acknowledgements.all() if row.role == seat.role)
+    elif verb.subject == "condition":
+        yield from flight.conditions_known_to(seat)
+
+
+def _measures(flight: FlightRequest, seat: Seat) -> list[Measure]:
+    authorization = next(reversed(flight.authorizations.all()), None)
+    return force.measures_known_to(authorization, seat) if authorization else []
 
 
 def citing(case: Case, seat: Seat) -> Iterator[Citation]:
@@ -142,6 +172,13 @@ def _several(desks: list[str] | str, agreement: Agreement) -> str:
     return ", ".join(str(agreement.desks[desk].label) for desk in codes)
 
 
+def _conditions(codes: list[str] | str, agreement: Agreement) -> str:
+    known = agreement.conditions
+    return " ".join(
+        str(known[code].words) for code in ([codes] if isinstance(codes, str) else codes)
+    )
+
+
 KIND = Kind(
     model=FlightRequest,
     address="flights",
@@ -150,8 +187,10 @@ KIND = Kind(
         transmission,
         amendment,
         notices,
+        conditions,
         plans,
         movement,
+        closed_airspace,
         intake,
         marking,
         checking,
@@ -159,6 +198,7 @@ KIND = Kind(
         questions,
         minutes,
         decision,
+        force,
     ),
     page=views.page,
     subjects=subjects,
@@ -173,6 +213,12 @@ KIND = Kind(
         ),
         "mark": lambda flight, seat, line: flight.marks.last(),
         "movement": lambda flight, seat, line: flight.movements.get(number=1),
+        "authorization": lambda flight, seat, line: flight.authorizations.last(),
+        "measure": lambda flight, seat, line: flight.measures.last(),
+        "acknowledgement": lambda flight, seat, line: flight.acknowledgements.filter(
+            role=seat.role
+        ).last(),
+        "condition": lambda flight, seat, line: flight.conditions.filter(accepted_at=None).first(),
     },
     lists=sight.LISTS,
     work=work.WORK,
@@ -186,6 +232,8 @@ KIND = Kind(
         "takes": lambda code, agreement: str(TAKES[code]),
         "item": lambda code, agreement: capfirst(label_of(code)),
         "disposal": lambda code, agreement: str(Disposal(code).label),
+        "kind": lambda code, agreement: str(InstructionKind(code).label),
+        "library": _conditions,
         "ground": lambda code, agreement: capfirst(str(agreement.grounds[code])),
     },
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar, get_args
@@ -47,9 +48,15 @@ Unit = Literal["hours", "working_days", "calendar_days"]
 #: The steps of the examination that together have to fit the lead time.
 EXAMINATION = ("registration", "desk", "lead_desk", "decision")
 
+#: What is owed after a decision that the host makes of a number, and on its conditions.
+AFTER_DECISION = ("notification", "acknowledgement", "receipt", "instruction", "acceptance")
+
 #: The steps that each track has a share for, and those that are common to all tracks.
 SHARES = (*EXAMINATION, "question", "reply")
-STEPS = ("release", "transmission", "completion", "report", "closure")
+STEPS = ("release", "transmission", "completion", "report", "closure", *AFTER_DECISION)
+
+#: Steps outside the examination that an agreement may set a date for; without, none presses.
+UNDATED = ("logging", "forwarding")
 
 #: The desk that leads: what else it does belongs to the role of that name.
 LEAD = "DEFENCE"
@@ -350,6 +357,18 @@ class OrdinaryLoad(Sourced):
     ammunition: PersonalAmmunition
 
 
+class Stays(Record):
+    """Purposes for which what a flight brings ends or stays in the host state.
+
+    For those that are `covered` persons and equipment stay under an instrument of their own. Who
+    ends a flight of those `asked` in the host state stays there: it is asked about.
+    """
+
+    covered: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    training_default: StrictBool = False
+
+
 class ThirdState(Record):
     """What a state on the way asks for, as published: lead times by track.
 
@@ -407,6 +426,21 @@ class Categories(Record):
     values: dict[str, Label]
 
 
+class ConditionKind(StrEnum):
+    """What a condition asks for: something before the flight, throughout it, or told after it."""
+
+    PRECEDENT = "precedent"
+    STANDING = "standing"
+    REPORT = "report"
+
+
+class LibraryCondition(Named, Sourced):
+    """A condition of the library, from which desks and deciders choose, in fixed words."""
+
+    kind: ConditionKind
+    words: Label
+
+
 def _value(figure: Figure[Any]) -> Any:
     return figure.value
 
@@ -446,6 +480,7 @@ class Agreement(Record):
         default_factory=dict
     )
     ordinary_load: OrdinaryLoad | None = None
+    stays: Stays = Stays()
     annual: Annual | None = None
     third_states: dict[StateCode, ThirdState] = Field(default_factory=dict)
     tracks: ByCode[Track]
@@ -455,6 +490,7 @@ class Agreement(Record):
     changes: Changes | None = None
     grounds: dict[str, Label]
     brought: dict[str, Brought] = Field(default_factory=dict, alias="findings")
+    conditions: ByCode[LibraryCondition] = Field(default_factory=dict)
 
     _training_defaults: frozenset[str] = PrivateAttr(frozenset())
 
@@ -478,7 +514,7 @@ class Agreement(Record):
                 yield ("states", code), "has no office in the latest calendar."
         if [desk.code for desk in self.desks.values() if desk.is_lead] != [LEAD]:
             yield ("desks",), f"exactly one is the lead, with lead: true, and it is {LEAD}."
-        yield from _listed(self.steps, STEPS, "steps")
+        yield from _listed(self.steps, STEPS, "steps", UNDATED)
         for track in TRACKS:
             if track not in self.tracks:
                 yield ("tracks",), f"{track} is missing."
@@ -504,6 +540,11 @@ class Agreement(Record):
                 if category not in self.categories:
                     sentence = f"{category} is no category; {is_near(category, self.categories)}"
                     yield ("third_states", state, "military_categories", number), sentence
+        for part in ("covered", "asked"):
+            for number, category in enumerate(getattr(self.stays, part)):
+                if category not in self.categories:
+                    sentence = f"{category} is no category; {is_near(category, self.categories)}"
+                    yield ("stays", part, number), sentence
         if self.ordinary_load:
             yield from self._ordinary_misfits(self.ordinary_load)
         if self.annual:
@@ -653,10 +694,12 @@ def read(path: Path, *checks: Callable[[Agreement], Iterable[Misfit]]) -> Agreem
     return reading.read(path, Agreement, misfits, *checks)
 
 
-def _listed(rows: Mapping[str, Allowance], steps: tuple[str, ...], key: str) -> Iterator[Misfit]:
-    """Give what keeps the rows from being those of the steps, each once."""
-    for step in rows.keys() - {*steps}:
-        yield (key, step), f"is no step here; {is_near(step, steps)}"
+def _listed(
+    rows: Mapping[str, Allowance], steps: tuple[str, ...], key: str, others: tuple[str, ...] = ()
+) -> Iterator[Misfit]:
+    """Give what keeps the rows from being those of the steps, each once; `others` may be there."""
+    for step in rows.keys() - {*steps, *others}:
+        yield (key, step), f"is no step here; {is_near(step, (*steps, *others))}"
     for step in steps:
         if step not in rows:
             yield (key, step), "is missing."

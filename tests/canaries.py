@@ -23,6 +23,8 @@ REQUESTING = frozenset(f"TR-{role}" for role in REQUESTER_ROLES)
 HOST = frozenset(f"KZ-{role}" for role in HOST_ROLES)
 #: Security's reasons: the desk itself, the lead desk, the deciders.
 INNER = frozenset({"KZ-SECURITY", "KZ-DEFENCE", "KZ-DECIDER", "KZ-DEPUTY"})
+#: Who reads what was forwarded, but for security's.
+LEADERSHIP = frozenset({"KZ-REGISTRY", "KZ-DEFENCE", "KZ-DECIDER", "KZ-DEPUTY"})
 #: One flight goes the other way: the sides follow the flight, not the state.
 OTHER_REQUESTING = frozenset(f"KZ-{role}" for role in REQUESTER_ROLES)
 OTHER_HOST = frozenset(f"TR-{role}" for role in HOST_ROLES)
@@ -72,11 +74,24 @@ MATRIX = [
     Withheld("canary-check-reason", HOST, "KZ-CIVIL_AVIATION"),
     Withheld("canary-hold", HOST, "KZ-OPERATIONS"),
     Withheld("canary-remarks", HOST, "KZ-OPERATIONS"),
+    # What was decided of a number: why, and to the other side not before the note
+    Withheld("canary-suspended", HOST, "KZ-OPERATIONS"),
+    Withheld("canary-revoked", HOST, "KZ-DEFENCE"),
+    Withheld("canary-ordered", HOST, "KZ-OPERATIONS"),
+    Withheld("canary-fulfilment", REQUESTING | HOST, "KZ-DEFENCE"),
     # What the host's rules and its comparison say of what only the host knows
     Withheld("TR-KZ-0001 was closed with findings", HOST, "KZ-DEFENCE"),
     Withheld("As the authorization calls for it", HOST, "KZ-OPERATIONS"),
     Withheld("SPARE_TAIL_USED", HOST, "KZ-OPERATIONS"),
     Withheld("canary-mirror-minute", OTHER_HOST, "TR-SECURITY"),
+    # Contacts: whom they reached, and whom they were forwarded to; never the other state
+    Withheld("canary-contact-air", frozenset({"KZ-AIR_DEFENCE"}), "KZ-AIR_DEFENCE"),
+    Withheld("canary-contact-told", LEADERSHIP | {"KZ-CIVIL_AVIATION"}, "KZ-REGISTRY"),
+    Withheld("canary-contact-answer", LEADERSHIP | {"KZ-CIVIL_AVIATION"}, "KZ-DECIDER"),
+    Withheld("canary-contact-security", INNER, "KZ-DEFENCE"),
+    Withheld("canary-contact-attache", frozenset({"TR-ATTACHE"}), "TR-ATTACHE"),
+    Withheld("canary-contact-ahead", frozenset(), "INSTRUCTOR"),
+    Withheld("not by who recalls it", frozenset(), "INSTRUCTOR"),
     # The annual register: what notes carried, then the host's inside and an untold number
     Withheld("canary-annual-text", REQUESTING | HOST, "KZ-REGISTRY"),
     Withheld("EXKZ27A0001", REQUESTING | HOST, "TR-PLANNER"),
@@ -164,6 +179,7 @@ def play() -> Exercise:
         _mirror(),
         _annual(),
         _held(),
+        _contacts(),
         _silence(),
     ):
         if line.pop("by_instructor", False):
@@ -343,9 +359,23 @@ def _flown() -> Iterator[Line]:
         (
             "KZ-DECIDER",
             "authorize",
-            {"conditions": ["canary-granted-condition"], "override_ground": "canary-override"},
+            {
+                "library": ["ACTUAL_TIMES"],
+                "conditions": ["canary-granted-condition"],
+                "override_ground": "canary-override",
+            },
         ),
         ("KZ-REGISTRY", "reply", {"note_number": "KZ-1"}, {"by_instructor": True}),
+    )
+    yield from lines(
+        3,
+        FLOWN,
+        ("KZ-DECIDER", "suspend", {"reason": "canary-suspended"}),
+        ("KZ-OPERATIONS", "acknowledge"),
+        ("KZ-REGISTRY", "notify", {"note_number": "KZ-4"}),
+        ("TR-ATTACHE", "acknowledge_note"),
+        ("KZ-DECIDER", "reinstate", {"reason": "Looked at again."}),
+        ("KZ-REGISTRY", "notify", {"note_number": "KZ-5"}),
     )
     plan = {"message": PLAN}
     yield {"at": moment(14, 4), "by": "TR-PLANNER", "do": "file_plan", "with": plan}
@@ -353,14 +383,32 @@ def _flown() -> Iterator[Line]:
     yield {"at": moment(14, 5), "by": "KZ-OPERATIONS", "do": "check_plan", "with": remarks}
     entered = {"entered_at": moment(14, 7), "point": "BALUN"}
     yield {"at": moment(14, 7), "by": "KZ-OPERATIONS", "do": "enter", "with": entered}
+    yield from _revoked_inside()
     exited = {"exited_at": moment(14, 8), "point": "URASA"}
     yield {"at": moment(14, 8), "by": "KZ-OPERATIONS", "do": "exit", "with": exited}
     yield from lines(
         15,
         FLOWN,
+        ("TR-ATTACHE", "fulfil", {"fulfilment": "canary-fulfilment"}),
         ("TR-ATTACHE", "report", {"text": "canary-report", "persons_on_board": 11}),
+        ("KZ-OPERATIONS", "accept_condition"),
+        ("KZ-REGISTRY", "notify", {"note_number": "KZ-6"}),
+        ("TR-ATTACHE", "acknowledge_note"),
+        ("KZ-AIR_DEFENCE", "acknowledge"),
+        ("KZ-CIVIL_AVIATION", "acknowledge"),
         ("KZ-DEFENCE", "close", {"findings": "canary-finding"}),
     )
+
+
+def _revoked_inside() -> Iterator[Line]:
+    """The number revoked while the aircraft is inside; a note tells of it the day after."""
+    at = moment(14, 7) + timedelta(minutes=20)
+    revoked = {"reason": "canary-revoked"}
+    yield {"at": at, "by": "KZ-DECIDER", "do": "revoke", "with": revoked}
+    yield {"at": at, "by": "KZ-OPERATIONS", "do": "acknowledge"}
+    told = {"ordered_by": "canary-ordered", "passed_by": "Aktobe ACC", "passed_at": at}
+    by_way_of = {"kind": "REROUTE", "place": "URASA"}
+    yield {"at": at, "by": "KZ-OPERATIONS", "do": "instruct", "with": told | by_way_of}
 
 
 def _authorized() -> Iterator[Line]:
@@ -371,6 +419,8 @@ def _authorized() -> Iterator[Line]:
         AUTHORIZED,
         ("KZ-DECIDER", "authorize", {"conditions": ["canary-secret-condition"]}),
     )
+    closed = {"state": "GE", "closed_from": moment(30, 0), "words": "Until further notice."}
+    yield from lines(18, AUTHORIZED, ("INSTRUCTOR", "close_airspace", closed))
 
 
 def _refused() -> Iterator[Line]:
@@ -460,6 +510,42 @@ def _held() -> Iterator[Line]:
         ("TR-RELEASE", "release"),
         ("TR-ATTACHE", "transmit", {"note_number": "2026/8"}),
         ("KZ-DUTY", "hold", {"reason": "canary-hold"}),
+    )
+
+
+def _contacts() -> Iterator[Line]:
+    """What reached the desks of both states, forwarded or not, and what is still to come."""
+    told = {"kind": "TELEPHONE", "source": "A caller", "about": "TR-KZ-0005"}
+    yield from lines(
+        27,
+        EXAMINED,
+        ("KZ-AIR_DEFENCE", "take_down", told | {"text": "canary-contact-air"}),
+        ("KZ-CIVIL_AVIATION", "take_down", told | {"text": "canary-contact-told"}),
+        ("KZ-CIVIL_AVIATION", "forward_contact", {}, {"contact": 2}),
+        (
+            "KZ-CIVIL_AVIATION",
+            "answer_contact",
+            {"line": "OWN", "words": "canary-contact-answer"},
+            {"contact": 2},
+        ),
+        ("KZ-SECURITY", "take_down", told | {"text": "canary-contact-security"}),
+        ("KZ-SECURITY", "forward_contact", {}, {"contact": 3}),
+        ("TR-ATTACHE", "take_down", told | {"text": "canary-contact-attache"}),
+        (
+            "INSTRUCTOR",
+            "bring_in",
+            {"receiver": "KZ-AIR_DEFENCE", "entry": "NOTE_OF_PROTEST_CASPIAN"},
+        ),
+        (
+            "INSTRUCTOR",
+            "schedule_contact",
+            {
+                "receiver": "KZ-SECURITY",
+                "entry": "CSTO_ASKS",
+                "text": "canary-contact-ahead",
+                "arrives_at": moment(45, 6),
+            },
+        ),
     )
 
 

@@ -7,6 +7,7 @@ after each act that a side is not told of and does not see, at one moment, real 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,15 @@ Acts = tuple[tuple[str, str, dict[str, Any]], ...]
 
 FORM = canaries.form(days=30, remarks="Seven words that nobody else may read.")
 WEAPONS = {"findings": ["WEAPONS_DECLARED"], "disposal": "ACCEPTED", "reason": "Of the crew."}
+CALL = {"kind": "TELEPHONE", "source": "A caller", "text": "Nobody else may read this."}
+PROTEST = {"entry": "NOTE_OF_PROTEST_CASPIAN", "about": "TR-KZ-0001"}
 NO = {"answer": "NON_CONCUR", "reason": "No."}
+TURNED_BACK = {
+    "kind": "TURN_BACK",
+    "ordered_by": "Deciding officer",
+    "passed_by": "Aktobe ACC",
+    "passed_at": datetime(2026, 9, 14, 7, 12, tzinfo=UTC),
+}
 MARKED = {"fact": "personal_weapons", "code": "WEAPONS_DECLARED", "confidence": "SURE"}
 
 
@@ -57,6 +66,11 @@ def with_desks() -> Exercise:
 
 def with_officers() -> Exercise:
     return playing.before("alpha", "concur", seated=True, help_shown=Help.AFTER)
+
+
+def inside() -> Exercise:
+    """The aircraft of the story alpha is inside, at the moment of its entry."""
+    return playing.before("alpha", "exit", seated=True)
 
 
 def returned() -> Exercise:
@@ -101,6 +115,22 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
             ("KZ-DECIDER", "authorize", {"conditions": ["Not below FL195."]}),
         ),
     ),
+    "contacts": (
+        canaries.submitted,
+        (
+            ("KZ-AIR_DEFENCE", "take_down", {**CALL, "about": "TR-KZ-0001"}),
+            ("INSTRUCTOR", "bring_in", {"receiver": "KZ-AIR_DEFENCE", **PROTEST}),
+            ("KZ-AIR_DEFENCE", "log_contact", {"contact": 2}),
+            ("KZ-AIR_DEFENCE", "forward_contact", {"contact": 2}),
+            ("KZ-AIR_DEFENCE", "answer_contact", {"contact": 2, "line": "NOTED"}),
+            (
+                "INSTRUCTOR",
+                "schedule_contact",
+                {"receiver": "KZ-SECURITY", "arrives_at": canaries.moment(2, 6), **PROTEST},
+            ),
+            ("INSTRUCTOR", "call_off", {}),
+        ),
+    ),
     "refusal": (
         canaries.submitted,
         (("KZ-DECIDER", "refuse", {"ground": "CARGO", "reasons": "Too heavy."}),),
@@ -114,6 +144,25 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
         ),
     ),
     "duty": (canaries.handed_over_on_a_saturday, (("KZ-DUTY", "hold", {"reason": "Monday."}),)),
+    "number": (
+        canaries.filed,
+        (
+            ("KZ-DECIDER", "suspend", {"reason": "Closed."}),
+            ("KZ-OPERATIONS", "acknowledge", {}),
+            ("KZ-AIR_DEFENCE", "acknowledge", {}),
+            ("KZ-DEPUTY", "reinstate", {"reason": "Open again."}),
+            ("KZ-DECIDER", "revoke", {"reason": "Another load."}),
+            ("KZ-CIVIL_AVIATION", "acknowledge", {}),
+        ),
+    ),
+    "inside": (
+        inside,
+        (
+            ("KZ-DECIDER", "revoke", {"reason": "Another load."}),
+            ("KZ-OPERATIONS", "acknowledge", {}),
+            ("KZ-OPERATIONS", "instruct", TURNED_BACK),
+        ),
+    ),
     "plan": (canaries.filed, (("KZ-OPERATIONS", "check_plan", {"remarks": "By telephone."}),)),
     "year": (
         on_the_desk_for_the_year,
@@ -172,7 +221,7 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
 }
 
 #: What the clock does by itself has no moment of its own at which nothing else moves.
-CLOCKS = {"escalate", "escalate_preparation", "escalate_desk"}
+CLOCKS = {"arrive", "escalate", "escalate_contact", "escalate_preparation", "escalate_desk"}
 
 
 @pytest.mark.parametrize("name", STRETCHES)
@@ -245,8 +294,9 @@ def differences(do: str, before: dict[str, Answer], after: dict[str, Answer]) ->
 def perform(exercise: Exercise, by: str, do: str, details: dict[str, Any]) -> None:
     """Let a seat act at the moment at which the exercise stands."""
     line = {"at": exercise.last_at, "by": by, "do": do}
-    if "flight" in details:
-        line["flight"] = details.pop("flight")
+    for kind in ("flight", "contact"):
+        if kind in details:
+            line[kind] = details.pop(kind)
     if do == "enter_answer":
         line["desk"] = "LEGAL"
     stories.perform(exercise, line | {"with": details})

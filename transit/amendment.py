@@ -14,6 +14,7 @@ from exercises.models import Role
 from transit import versions
 from transit.models import DECIDED, UNDECIDED, FlightRequest
 from transit.models import FlightStatus as Status
+from transit.movement import give_back
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +56,8 @@ def amend(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
 )
 def make_void(flight: FlightRequest, *, by: None, at: datetime) -> FlightRequest:
     """End an amendment whose flight has begun or will not take place, decided or not."""
-    versions.take_back(flight)
+    for authorization in flight.authorizations.all():
+        give_back(authorization)
     flight.make_void(at=at)
     flight.settle()
     acts.save(flight)

@@ -76,7 +76,7 @@ OF_ITEMS: dict[str, tuple[str, ...]] = {
     "CAPTAIN": ("captain",),
     "CREW": ("crew_count",),
     "PASSENGERS": ("attendant_count", "passengers", "principals"),
-    "LOAD": ("cargo",),
+    "LOAD": ("cargo", "property_list", "consignee", "end_user"),
     "DANGEROUS_GOODS": ("dangerous_goods", "dangerous_goods_list"),
     "WEAPONS": ("has_personal_weapons", "personal_weapons", "has_ammunition"),
     "EQUIPMENT": ("has_sensors", "has_armament", "has_electronic_warfare", "equipment"),
@@ -89,7 +89,10 @@ OF_ITEMS: dict[str, tuple[str, ...]] = {
         *("operator", "used_as", "category", "purpose", "legal_basis", "priority"),
         "annual_number",
     ),
-    "ACTIVITY": ("activity", "leaves_behind"),
+    "ACTIVITY": (
+        *("activity", "leaves_behind", "stay_instrument"),
+        *("stays_until", "returns_by"),
+    ),
     "CONTACT": ("contact_name", "contact_phone", "contact_email", "remarks"),
 }
 

@@ -38,7 +38,7 @@ NOTIFIABLE = (
 
 
 def is_told_and_ahead(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
-    if flight.replied_at is None or versions.in_force(flight) is None:
+    if flight.replied_at is None or versions.told(flight) is None:
         return _("Nothing is authorized that the requesting side knows of.")
     if flight.amends:
         return _("This is an amendment; what is amended is %(reference)s.") % {
@@ -78,7 +78,7 @@ def items(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, Any]
     icon="mail",
     is_aside=True,
 )
-def notify(
+def notify_change(
     flight: FlightRequest, *, by: Seat, at: datetime, item: str, value: str, note_number: str
 ) -> Notification:
     """Tell the host by note what needs no new version: another captain, the listed spare aircraft.
@@ -87,7 +87,7 @@ def notify(
     """
     if item not in NOTIFIABLE:
         raise ValidationError({"item": _("Choose what has changed.")})
-    authorization = versions.in_force(flight)
+    authorization = versions.told(flight)
     assert authorization is not None  # noqa: S101 - a guard of the verb
     wanted = copy(authorization.revision)
     try:
@@ -200,7 +200,6 @@ def send_message(movement: Movement, *, by: Seat, at: datetime, message: str) ->
         raise ValidationError({"message": sentence(error)}) from error
     movement.plan_sent_back = ""
     plans.compare_anew(movement, at=at)
-    acts.save(movement)
     _keep(movement, read.kind, message, at=at)
     return movement
 

@@ -23,6 +23,12 @@ def in_force(flight: FlightRequest) -> Authorization | None:
     return last if last and last.status == AuthorizationStatus.IN_FORCE else None
 
 
+def told(flight: FlightRequest) -> Authorization | None:
+    """Return the version on which the flight stands as far as the requesting side was told."""
+    last = next(reversed(flight.authorizations.all()), None)
+    return last if last and last.told == AuthorizationStatus.IN_FORCE else None
+
+
 def ahead(flight: FlightRequest) -> Movement | None:
     """Return the movement of the flight, if it has not begun."""
     return next((row for row in flight.movements.all() if row.status in AHEAD), None)
@@ -46,7 +52,7 @@ def may_be_amended(flight: FlightRequest, by: Seat | None, at: datetime) -> str 
         return _("The agreement knows no amendments: a new flight needs a new request.")
     if ahead(flight) is None:
         return _("The aircraft has entered, or the flight is over.")
-    if in_force(flight) is None:
+    if told(flight) is None:
         return _("No authorization is in force.")
     if one := open_amendment(flight):
         return _(
@@ -67,7 +73,7 @@ def amended_stands(amendment: FlightRequest, by: Seat | None, at: datetime) -> s
 
 def begin(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
     """Open an amendment: a request of the same states, with the form as authorized in its draft."""
-    authorization = in_force(flight)
+    authorization = told(flight)
     assert authorization is not None  # noqa: S101 - a guard of the verbs
     amendment = FlightRequest.next_of(
         flight.exercise,
@@ -111,14 +117,6 @@ def take_effect(amendment: FlightRequest, *, at: datetime) -> None:
     acts.save(flight)
     movement.authorization = version
     plans.compare_anew(movement, at=at)
-    acts.save(movement)
-
-
-def take_back(flight: FlightRequest) -> None:
-    """Cancel what was authorized and never told."""
-    for authorization in flight.authorizations.all():
-        authorization.cancel()
-        acts.save(authorization)
 
 
 def make_void(flight: FlightRequest, *, at: datetime) -> None:

@@ -1,20 +1,23 @@
 """Situations 50 to 64: in flight, refusal, after the flight.
 
-Situations 52 to 54 are of the next step, as is what 51 asks of an emergency.
+Situations 52 and 53 are of the next step, as is what 51 asks of an emergency.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from approvals.models import Minute
+from audit import replay
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from books import calendars
 from casework.models import NoteKind
+from contacts.models import Contact, ContactStatus
 from control import stories
 from rules import Severity
 from tests import playing
@@ -29,7 +32,7 @@ from tests.situations.acting import (
     use,
 )
 from tests.situations.asking import codes, entering, form, found
-from transit.models import FlightStatus, MovementStatus
+from transit.models import FlightStatus, InstructionKind, MovementStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
@@ -63,6 +66,34 @@ def test_a_flight_that_asks_by_radio_on_its_way_does_not_enter() -> None:
     use(authorized, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
 
 
+def test_revoked_inside_the_aircraft_is_told_the_way_and_no_force_is_ordered() -> None:
+    """54. Revoked while inside: turn back, leave or land, with the chain of command on record."""
+    exercise = played("exit")
+    at = datetime(2026, 9, 14, 7, 20, tzinfo=UTC)
+    use(exercise, "KZ-DECIDER", "revoke", at=at, reason="Another load than declared.")
+    use(exercise, "KZ-OPERATIONS", "acknowledge")
+    assert {*InstructionKind.values} == {"TURN_BACK", "REROUTE", "LAND", "CONTINUE"}
+    chain: dict[str, Any] = {
+        "ordered_by": "Deciding officer, by the duty desk",
+        "passed_by": "Aktobe ACC",
+    }
+
+    use(
+        exercise,
+        "KZ-OPERATIONS",
+        "instruct",
+        kind="LAND",
+        place="UATE",
+        passed_at=at,
+        **chain,
+    )
+
+    [told] = flight(exercise).instructions.all()
+    assert (told.kind, told.place) == ("LAND", "UATE")
+    assert {"ordered_by": told.ordered_by, "passed_by": told.passed_by} == chain
+    assert movement(exercise).status == MovementStatus.ACTIVE  # what it did is recorded by itself
+
+
 def test_a_missing_answer_is_escalated_and_never_taken_as_given() -> None:
     """55. One answer is missing: escalated, never taken as given; at the entry time it lapses."""
     exercise = played("", "silence")
@@ -94,9 +125,25 @@ def test_the_note_in_reply_to_a_refusal_is_neutral() -> None:
 
 
 def test_the_protest_of_a_third_power_changes_no_status() -> None:
-    """57. A third power protests: a minute for the ministry, and nothing of the status changes."""
+    """57. A third power protests: logged, forwarded, a minute; nothing of the case changes."""
     exercise = played("concur")
     before = flight(exercise)
+    rows = replay.stored(exercise)
+    use(
+        exercise,
+        "INSTRUCTOR",
+        "bring_in",
+        receiver="KZ-REGISTRY",
+        entry="NOTE_OF_PROTEST",
+        about=before.reference,
+    )
+    use(exercise, "KZ-REGISTRY", "log_contact")
+    use(exercise, "KZ-REGISTRY", "forward_contact", remark="For the leadership.")
+    use(exercise, "KZ-REGISTRY", "answer_contact", line="NOTED")
+    decider = playing.seat(exercise, "KZ-DECIDER")
+    assert Contact.objects.visible_to(decider).get().status == ContactStatus.FORWARDED
+    after = {ref: row for ref, row in replay.stored(exercise).items() if "contact/" not in ref}
+    assert after == rows
 
     text = "The embassy of a third state protested by telephone; put before the ministry."
     use(exercise, "KZ-DEFENCE", "minute", text=text)
@@ -153,6 +200,11 @@ def test_an_invoice_for_en_route_charges_is_no_condition() -> None:
     with pytest.raises(ValidationError) as refused:
         use(exercise, "KZ-DECIDER", "refuse", ground="FEES", reasons="The invoice is open.")
     assert list(refused.value.message_dict) == ["ground"]
+
+    use(exercise, "INSTRUCTOR", "bring_in", entry="INVOICE", receiver="KZ-DEFENCE")
+    use(exercise, "KZ-DEFENCE", "log_contact")
+    assert Contact.objects.get(exercise=exercise).duty == "forwarding"
+    assert flight(exercise).status == FlightStatus.DECISION_PENDING
 
 
 def test_nobody_decides_a_file_that_they_prepared_registered_or_concurred_in() -> None:

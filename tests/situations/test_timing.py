@@ -101,7 +101,7 @@ def test_six_hours_early_waits_for_the_window() -> None:
     with pytest.raises(ValidationError, match="OUTSIDE_VALIDITY"):
         release_plan(planned, remarks="It is early.")
 
-    soon = played("notify", "six-to-one")
+    soon = played("notify_change", "six-to-one")
     entry_at = entry_of(soon)
     early_at = entry_at - 6 * HOUR
     assert changes_of(soon, entry_at=early_at) == {"EARLY_BEYOND": "OPERATIONAL"}
@@ -128,7 +128,7 @@ def test_the_listed_spare_may_fly_with_the_same_number() -> None:
 
     assert refile(exercise, "REG/990101", "REG/990102") == ["SPARE_TAIL_USED"]
     told: dict[str, Any] = {"item": "registration", "value": "99-0102", "note_number": "2026/0501"}
-    use(exercise, "TR-ATTACHE", "notify", **told)
+    use(exercise, "TR-ATTACHE", "notify_change", **told)
     assert refile(exercise, "REG/990101", "REG/990102") == ["SPARE_TAIL_USED"]
     use(exercise, "KZ-REGISTRY", "take_note")
     assert refile(exercise, "REG/990101", "REG/990102") == []
@@ -148,7 +148,7 @@ def test_an_aircraft_that_is_not_listed_is_amended_on_the_urgent_track() -> None
         use(exercise, "KZ-OPERATIONS", "check_plan", at=utc(14, 4, 30))
     told: dict[str, Any] = {"item": "registration", "value": "99-0199", "note_number": "2026/0501"}
     with pytest.raises(ValidationError, match="more than a notification"):
-        use(exercise, "TR-ATTACHE", "notify", **told)
+        use(exercise, "TR-ATTACHE", "notify_change", **told)
     assert amend(exercise, registration="99-0199").content.track.lead_time.hours == 4
     use(exercise, "KZ-REGISTRY", "classify", flight=2, takes="OPERATIONAL")
     assert examine(exercise) == ["AIR_DEFENCE", "CIVIL_AVIATION", "DEFENCE"]
@@ -172,7 +172,7 @@ def test_another_captain_is_no_discrepancy() -> None:
         "value": "Yüzbaşı Can Yedek",
         "note_number": "2026/0501",
     }
-    use(exercise, "TR-ATTACHE", "notify", **told)
+    use(exercise, "TR-ATTACHE", "notify_change", **told)
     assert refile(exercise, "EXTJ26S0101)", "EXTJ26S0101\n-E/0700 P/011 C/YEDEK)") == []
     release_plan(exercise)
 
@@ -229,7 +229,7 @@ def test_the_old_version_flies_while_an_amendment_is_pending() -> None:
 
 def test_seven_changes_in_a_week_are_one_amendment() -> None:
     """40. Seven changes in a week go into one amendment: each a revision of the open one."""
-    exercise = played("notify", "six-to-one")
+    exercise = played("notify_change", "six-to-one")
     amend(exercise, call_sign="HVK4866")
     with pytest.raises(NotNow, match="TR-KZ-0002 is open"):
         use(exercise, "TR-PLANNER", "amend")

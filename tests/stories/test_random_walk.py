@@ -32,13 +32,27 @@ from audit.verbs import Verb
 from casework import kinds
 from casework.moves import Move, moves
 from casework.work import count, open_work
+from contacts import handling, receiving, world
+from contacts.models import Contact, ContactKind, Inject
 from control import actions
 from exercises.models import Exercise, Help, Role, Seat
 from tests import playing
 from transit import filing
-from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement, Notification
+from transit.models import (
+    UNDECIDED,
+    Acknowledgement,
+    Authorization,
+    Condition,
+    FlightRequest,
+    FlightStatus,
+    Measure,
+    Movement,
+    Notification,
+)
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from hypothesis.strategies import DataObject
 
     from audit.verbs import Verb
@@ -56,6 +70,7 @@ STAGES = [
     ("alpha", "reply"),
     ("alpha", "check_plan"),
     ("alpha", "enter"),
+    ("alpha", "exit"),
     ("alpha", "report"),
     ("bravo", "deal_with"),
     ("bravo", "authorize"),
@@ -90,6 +105,7 @@ OCCASIONS = [
     "try_the_moves_of_others",
     "prepare",
     "go_on_with_the_register",
+    "make_contact",
 ]
 
 #: Moves that whoever owes a step does not take it by.
@@ -106,19 +122,29 @@ RARELY_OPEN = (
     "file_plan",
     "check_plan",
     "amend",
-    "notify",
+    "notify_change",
     "take_note",
     "classify",
     "send_message",
+    "suspend",
+    "reinstate",
+    "revoke",
+    "instruct",
 )
 
 KINDS: dict[str, Any] = {
     "clearance": AnnualClearance,
+    "contact": Contact,
+    "inject": Inject,
     "concurrence": Concurrence,
     "question": Question,
     "mark": Mark,
     "movement": Movement,
     "notification": Notification,
+    "authorization": Authorization,
+    "measure": Measure,
+    "acknowledgement": Acknowledgement,
+    "condition": Condition,
 }
 
 
@@ -160,16 +186,32 @@ class Walk(RuleBasedStateMachine):
             self.do("prepare", self.exercise, planner, details)
 
     def go_on_with_the_register(self, data: DataObject) -> None:
-        known = AnnualClearance.objects.filter(exercise=self.exercise)
+        self.go_on_with(annual, data=data)
+
+    def make_contact(self, data: DataObject) -> None:
+        """Somebody calls, or a desk does something about it: no case shows it."""
+        before = self.flights()
+        self.go_on_with(receiving, handling, data=data)
+        assert self.flights() == before
+
+    def flights(self) -> list[dict[str, Any]]:
+        return [row.columns() for row in FlightRequest.objects.filter(exercise=self.exercise)]
+
+    def go_on_with(self, *rooms: ModuleType, data: DataObject) -> None:
         found = [
             (Move(verb, subject, None), seat)
-            for verb in (door.row for door in acts.doors(annual).values())
-            for subject in ([self.exercise] if verb.subject == "exercise" else known)
+            for verb in (door.row for door in acts.doors(*rooms).values())
+            for subject in self.subjects_of(verb)
             for seat in self.seats.values()
             if verb.admits(subject, seat) and not verb.reason_against(subject, seat, self.now)
         ]
         move, seat = data.draw(st.sampled_from(found))
         self.make_one_of([move], seat, data)
+
+    def subjects_of(self, verb: Verb) -> list[Any]:
+        if verb.subject == "exercise":
+            return [self.exercise]
+        return [*KINDS[verb.subject]._default_manager.filter(exercise=self.exercise)]
 
     def do_what_is_owed(self, data: DataObject) -> None:
         at = self.now
@@ -245,7 +287,10 @@ class Walk(RuleBasedStateMachine):
         for flight in FlightRequest.objects.filter(exercise=self.exercise):
             assert not (flight.closed_at and (flight.alarm_at or flight.duty))
             assert not (flight.closed_at and flight.movements.exclude(alarm_at=None).exists())
-        for model in (FlightRequest, Movement, Concurrence, Question):
+        for model in (
+            *(FlightRequest, Movement, Concurrence, Question, Contact),
+            *(Measure, Acknowledgement, Condition),
+        ):
             for row in model._default_manager.filter(exercise=self.exercise).exclude(duty=""):
                 assert row.rung <= len(kinds.duties()[row.duty].ladder)
 
@@ -345,9 +390,17 @@ class Walk(RuleBasedStateMachine):
                 choices = [{}, {"remarks": "None."}, {"crew_count": 6}, {"call_sign": "HVK1"}]
                 form["form"] |= data.draw(st.sampled_from(choices))
                 return form
+            case "suspend" | "reinstate" | "revoke" | "decline_condition":
+                return {"reason": "As discussed."}
+            case "fulfil":
+                return {"fulfilment": "As the list says."}
+            case "instruct":
+                kind = data.draw(st.sampled_from(["TURN_BACK", "REROUTE", "LAND", "CONTINUE"]))
+                told = {"ordered_by": "Deciding officer", "passed_by": "Aktobe ACC"}
+                return told | {"kind": kind, "place": "URASA", "passed_at": at}
             case "decline_release" | "withdraw" | "report_not_flown" | "justify" | "hold":
                 return {"reason": "The mission is put off."}
-            case "transmit" | "reply" | "reply_annual":
+            case "transmit" | "reply" | "reply_annual" | "notify":
                 return {"note_number": f"W/{self.serial}"}
             case "send_back" | "send_back_annual":
                 return {"missing": "The list of passengers."}
@@ -368,17 +421,17 @@ class Walk(RuleBasedStateMachine):
                 return {"message": filed.replace(*data.draw(st.sampled_from(changes)))}
             case "check_plan":
                 return {"remarks": data.draw(st.sampled_from(["", "Cleared up by telephone."]))}
-            case "notify":
+            case "notify_change":
                 change = st.sampled_from([("captain", "Another"), ("registration", "99-0102")])
                 item, value = data.draw(change)
                 return {"item": item, "value": value, "note_number": f"W/{self.serial}"}
             case "send_message":
-                said = flight_plan.read(row.plan)
-                later = [messages.delay(said, "1000"), messages.cancellation(said)]
-                return {"message": messages.write(data.draw(st.sampled_from(later)))}
+                plan = flight_plan.read(row.plan)
+                ways = [messages.delay(plan, "1000"), messages.cancellation(plan)]
+                return {"message": messages.write(data.draw(st.sampled_from(ways)))}
             case "take_message":
-                said = flight_plan.read(row.plan)
-                return {"message": messages.write(messages.departed(said, "0512"))}
+                plan = flight_plan.read(row.plan)
+                return {"message": messages.write(messages.departed(plan, "0512"))}
             case "classify":
                 return {"takes": data.draw(st.sampled_from(["AMENDMENT", "NEW_REQUEST"]))}
             case "own_check":
@@ -421,6 +474,18 @@ class Walk(RuleBasedStateMachine):
             case "ask":
                 found = [item.key for item in checks.items(row, at=at)][:1]
                 return {"text": "About the load.", "findings": found}
+            case "take_down":
+                kind = data.draw(st.sampled_from(ContactKind.values))
+                return {"kind": kind, "source": "A caller", "text": "Hurry.", "about": "TR-KZ-0001"}
+            case "bring_in" | "schedule_contact":
+                entry = data.draw(st.sampled_from([*world.load().entries]))
+                to = data.draw(st.sampled_from(["KZ-SECURITY", "TR-ATTACHE", "TR-REGISTRY"]))
+                said = {"receiver": to, "entry": entry, "about": "TR-KZ-0001"}
+                later = timedelta(hours=data.draw(st.integers(-1, 50)))
+                return said if move.verb.code == "bring_in" else said | {"arrives_at": at + later}
+            case "answer_contact":
+                line = data.draw(st.sampled_from(["NOTED", "ENTER", "OWN"]))
+                return {"line": line, "words": data.draw(st.sampled_from(["", "No."]))}
             case "answer" | "supplement" | "minute":
                 return {"text": "About the load."}
             case "new_round":
@@ -429,7 +494,12 @@ class Walk(RuleBasedStateMachine):
                 desks = data.draw(st.sets(st.sampled_from(sorted(asked)))) if asked else set()
                 return {"desks": sorted(desks), "reason": "The load has changed."}
             case "authorize":
-                return {"conditions": ["By day."], "override_ground": "The minister agrees."}
+                library = data.draw(st.sampled_from([[], ["LOAD_LIST"], ["ACTUAL_TIMES"]]))
+                return {
+                    "library": library,
+                    "conditions": ["By day."],
+                    "override_ground": "The minister agrees.",
+                }
             case "refuse":
                 return {"ground": "ROUTE", "reasons": "The corridor is closed."}
             case _:

@@ -90,6 +90,32 @@ ENDS: dict[str, list[dict[str, Any]]] = {
             "closed_at": "2026-09-11T06:00:00Z",
         },
     ],
+    "closure": [
+        *(
+            GRANTED
+            | in_force(f"EXKZ26S000{number}")
+            | {"label": "Authorized · Closed", "closed_at": f"2026-09-{day}T06:00:00Z"}
+            for number, day in ((1, 23), (2, 24))
+        ),
+        *(
+            GRANTED
+            | {"authorization": {"number": f"EXKZ26S000{number}", "status": "CANCELLED"}}
+            | {"movement": "NOT_FLOWN", "label": "Cancelled · Not flown", "closed_at": closed_at}
+            for number, closed_at in ((3, "2026-09-14T09:00:00Z"), (4, "2026-09-15T08:00:00Z"))
+        ),
+        GRANTED
+        | in_force("EXKZ26S0005")
+        | {"label": "Authorized · Closed", "closed_at": "2026-09-30T06:00:00Z"},
+    ],
+    "protest": [
+        in_force("EXKZ26S0001")
+        | {
+            "status": "AUTHORIZED",
+            "movement": "EXPECTED",
+            "label": "Authorized with conditions · Expected",
+            "closed_at": None,
+        }
+    ],
     "second-agreement": [
         GRANTED
         | in_force("EXUZ26S0001")
@@ -120,6 +146,7 @@ ENDS: dict[str, list[dict[str, Any]]] = {
 REFERENCES = {
     "six-to-one": ["TR-KZ-0001", "TR-KZ-0002"],
     "mirror": ["KZ-TR-5001"],
+    "closure": [f"TR-KZ-000{number}" for number in range(1, 6)],
     "second-agreement": ["AZ-UZ-0001"],
     "third-agreement": ["XV-XL-5001", "XV-XL-5002"],
     "demo": ["TR-KZ-0001", "TR-KZ-0002", "KZ-TR-5001", "TR-KZ-0003", "TR-KZ-0004"],
@@ -182,6 +209,8 @@ def test_offices_act_on_their_working_days_before_they_close(name: str) -> None:
     script = stories.load(name)
 
     for line in script.acts:
+        if line["by"] == "INSTRUCTOR":
+            continue  # exercise control keeps no office hours
         state, role = line["by"].split("-", 1)
         office = calendars.office(calendars.LATEST, state)
         is_flight_day = role == "OPERATIONS" or line["do"] == "file_plan"

@@ -31,7 +31,7 @@ from transit.plan_check import DISCREPANCIES
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOUR = timedelta(hours=1)
-AUTHORIZED = ("notify", "six-to-one")
+AUTHORIZED = ("notify_change", "six-to-one")
 
 
 def send(exercise: Any, message: str) -> None:
@@ -247,6 +247,8 @@ def test_what_is_no_notification_is_refused_at_its_field(item: str, value: str, 
     exercise = played(*AUTHORIZED)
 
     with pytest.raises(ValidationError, match=said):
-        use(exercise, "TR-ATTACHE", "notify", item=item, value=value, note_number="2026/0501")
+        use(
+            exercise, "TR-ATTACHE", "notify_change", item=item, value=value, note_number="2026/0501"
+        )
 
     assert FlightRequest.objects.get(exercise=exercise).notifications.count() == 0

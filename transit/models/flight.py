@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from books.agreements import OrdinaryLoad, Track
+    from transit.models.authorization import Authorization
     from transit.models.goods import DangerousGood
-    from transit.models.movement import Authorization
 
 
 def versioned(
@@ -299,6 +299,12 @@ class FlightRequest(FSMModelMixin, Case, Owed):
         if self.side_of(seat) == REQUESTING and self.replied_at is None:
             return []
         return list(self.movements.all())
+
+    def conditions_known_to(self, seat: Seat) -> list[Any]:
+        """Return the conditions to be fulfilled; the requesting side knows them by the reply."""
+        if self.side_of(seat) == REQUESTING and self.replied_at is None:
+            return []
+        return list(self.conditions.all())
 
     @property
     def label(self) -> str:

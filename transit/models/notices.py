@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Note
 from exercises.parts import Fellow
+from transit.models.authorization import Authorization
 from transit.models.flight import FlightRow, Revision
-from transit.models.movement import Authorization, Movement
+from transit.models.movement import Movement
 
 if TYPE_CHECKING:
     from exercises.models import Seat
