@@ -59,8 +59,8 @@ _AERODROME = r"[A-Z]{4}"
 _TIME_OF_DAY = r"([01][0-9]|2[0-3])[0-5][0-9]"
 _ELAPSED = r"[0-9]{2}[0-5][0-9]"
 _EET = re.compile(rf"([A-Z0-9]{{2,11}}?)({_ELAPSED})")
-#: FPL, and message numbers as units that exchange data put them behind it: `FPLL/A001`.
-_KIND = re.compile(r"FPL([A-Z]{1,4}/[A-Z]{1,4}[0-9]{3}){0,2}")
+#: What it is, and message numbers as units that exchange data put them behind it: `FPLL/A001`.
+_KIND = re.compile(r"([A-Z]{3})([A-Z]{1,4}/[A-Z]{1,4}[0-9]{3}){0,2}")
 _UNSENDABLE = re.compile(r"[^ -~]|[()a-z]")
 _INDICATED_18 = re.compile(r"([A-Z]{2,}[0-9]?)/(.*)")
 _INDICATED_19 = re.compile(r"([EPRSJDANC])/(.*)")
@@ -256,7 +256,7 @@ class FlightPlan:
     @property
     def date_of_flight(self) -> date | None:
         """The date of DOF/; None where there is none, or none that can be read."""
-        return _date(self.other.get("DOF", ""))
+        return read_date(self.other.get("DOF", ""))
 
     @property
     def elapsed(self) -> dict[str, timedelta]:
@@ -278,7 +278,7 @@ class FlightPlan:
             if status not in STATUSES:
                 raise PlanError("STS", 18, _("Item 18: STS/ has no value “%(text)s”."), text=status)
         day = self.other.get("DOF")
-        if day is not None and _date(day) is None:
+        if day is not None and read_date(day) is None:
             raise PlanError(
                 "DOF", 18, _("Item 18: DOF/ needs a date such as 260914, not “%(text)s”."), text=day
             )
@@ -312,7 +312,7 @@ class FlightPlan:
 
 def read(message: str) -> FlightPlan:
     """Return the plan of one message. Raises `PlanError` if it is no flight plan."""
-    fields = _fields(message)
+    _kind, fields = fields_of(message)
     if len(fields) < len(ITEMS):
         missing = ITEMS[len(fields)]
         raise PlanError(
@@ -361,7 +361,7 @@ def write(plan: FlightPlan) -> str:
         *(f"-{item}" for item in (plan.item_18, plan.item_19) if item),
     ]
     lines[-1] += ")"
-    return "\n".join(folded for line in lines for folded in _folded(line))
+    return "\n".join(part for line in lines for part in folded(line))
 
 
 def duration(elapsed: str) -> timedelta:
@@ -390,8 +390,8 @@ def bare(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", text.upper())
 
 
-def _fields(message: str) -> list[str]:
-    """Return the parts of a message between hyphens, Item 7 first."""
+def fields_of(message: str, kinds: tuple[str, ...] = ("FPL",)) -> tuple[str, list[str]]:
+    """Return what a message is, one of `kinds`, and its parts between hyphens, Item 7 first."""
     within = re.fullmatch(r"[^()]*\(([^()]*)\)[^()]*", message)
     if within is None:
         raise PlanError(
@@ -400,7 +400,10 @@ def _fields(message: str) -> list[str]:
             _(
                 "This is no flight plan message: it begins with “(FPL-”, ends with “)” "
                 "and has no other brackets."
-            ),
+            )
+            if kinds == ("FPL",)
+            else _("This is no message: it begins with “(%(text)s-”, and ends with “)”."),
+            text=", ".join(kinds),
         )
     text = " ".join(within[1].split())
     if strange := re.search(r"[^ -~]", text):
@@ -411,14 +414,17 @@ def _fields(message: str) -> list[str]:
             text=ascii(strange[0]),
         )
     kind, *fields = (part.strip() for part in text.upper().split("-"))
-    if not _KIND.fullmatch(kind):
+    named = _KIND.fullmatch(kind)
+    if named is None or named[1] not in kinds:
         raise PlanError(
             "OTHER_MESSAGE",
             None,
-            _("The message begins with “(%(text)s”, not with “(FPL-” as a flight plan does."),
+            _("The message begins with “(%(text)s”, not with “(FPL-” as a flight plan does.")
+            if kinds == ("FPL",)
+            else _("The message begins with “(%(text)s”, which is no message about a plan."),
             text=kind,
         )
-    return fields
+    return named[1], fields
 
 
 def _numbered(aircraft: str) -> tuple[int, str]:
@@ -439,6 +445,11 @@ def _read_end(fields: list[str]) -> tuple[dict[str, str], str | None, dict[str, 
     )
 
 
+def item_18_of(text: str) -> dict[str, str]:
+    """Return the text of each indicator of an Item 18 without an illegal hyphen."""
+    return _indicated(" ".join(text.split()), _INDICATED_18)
+
+
 def _indicated(text: str, pattern: re.Pattern[str]) -> dict[str, str]:
     """Return the text of each indicator; an indicator without text says nothing."""
     found: dict[str, list[str]] = {}
@@ -456,7 +467,8 @@ def _texts(texts: Mapping[str, str]) -> str:
     return " ".join(f"{name}/{text}" if name else text for name, text in texts.items())
 
 
-def _date(text: str) -> date | None:
+def read_date(text: str) -> date | None:
+    """Return a date such as 260914; None where it is none."""
     if not re.fullmatch(r"[0-9]{6}", text):
         return None
     try:
@@ -465,5 +477,6 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _folded(line: str) -> list[str]:
+def folded(line: str) -> list[str]:
+    """Return a line as lines of a telegraphic message."""
     return textwrap.wrap(line, LINE, break_long_words=False, break_on_hyphens=False)

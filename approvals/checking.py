@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from approvals import checks
 from approvals.models import (
     Check,
+    Classification,
     Concurrence,
     Disposal,
     Question,
@@ -22,6 +23,7 @@ from audit.verbs import HOST
 from casework.asking import REASON
 from exercises.models import DECIDERS, Role
 from rules import Severity
+from transit.changes import TAKES
 from transit.models import (
     EXAMINATION,
     FlightRequest,
@@ -128,6 +130,62 @@ def deal_with(
     for one in found:
         dispose(flight, one.key, Disposal(disposal), by=by, at=at, reason=reason)
     return flight
+
+
+def is_amendment(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    return None if flight.amends else _("This is no amendment.")
+
+
+def not_classified(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    if by is not None and checks.classified(flight, by):
+        return _("You have said what this form takes.")
+    return None
+
+
+def classes(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, Any]]:
+    return list(TAKES.items())
+
+
+@verb(
+    lazy("Classify the change"),
+    lazy("Change classified"),
+    clause="11.7",
+    roles=(Role.REGISTRY, Role.DEFENCE),
+    side=HOST,
+    source=(Status.SUBMITTED, *EXAMINATION),
+    guards=(is_amendment, not_classified),
+    audience=(HOST,),
+    shown=("takes",),
+    takes=(
+        choice(
+            "takes",
+            lazy("what the change takes"),
+            lazy("Say what the change takes."),
+            classes,
+            few=True,
+        ),
+    ),
+    icon="list-check",
+    is_aside=True,
+)
+def classify(flight: FlightRequest, *, by: Seat, at: datetime, takes: str) -> Classification:
+    """Say what an amendment takes, of the gravest of its changes; then the product says it too.
+
+    Raises `ValidationError` for what is no class.
+    """
+    if takes not in TAKES:
+        raise ValidationError({"takes": _("Say what the change takes.")})
+    row = Classification(
+        state=by.state,
+        role=by.role,
+        revision=flight.content,
+        takes=takes,
+        made_at=at,
+        made_by=by,
+    )
+    row.of_flight(flight, f"classification/{len(flight.classifications.all()) + 1}")
+    acts.save(row)
+    return row
 
 
 def chosen(

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import rules
-from approvals.models import Check, Disposal, Mark, OwnCheck
+from approvals.models import Check, Classification, Disposal, Mark, OwnCheck
 from exercises.models import DECIDERS, REQUESTER_ROLES, Help, Role
 from rules import Severity
-from transit import filing, plan_check
+from transit import drafting, filing, plan_check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from exercises.models import Seat
@@ -29,13 +28,14 @@ class Item:
     """One finding on the examined form, and how it was dealt with last.
 
     `finding` is None for what an officer marked and the product does not show; `rule` is the rule
-    that it is about.
+    that it is about. `is_known`: it was found on what an amendment leaves as it is.
     """
 
     key: str
     rule: Rule
     finding: Finding | None
     check: Check | None
+    is_known: bool = False
 
     @property
     def severity(self) -> Severity:
@@ -50,7 +50,7 @@ class Item:
     @property
     def is_dealt_with(self) -> bool:
         """Accepted, a ground for refusal, or asked and not yet answered; to be known is enough."""
-        if self.severity == Severity.NOTIFY:
+        if self.severity == Severity.NOTIFY or self.is_known:
             return True
         if self.check is None:
             return False
@@ -60,7 +60,7 @@ class Item:
     @property
     def allows(self) -> bool:
         """Say whether the flight may be authorized as far as this finding goes."""
-        if self.severity == Severity.NOTIFY:
+        if self.severity == Severity.NOTIFY or self.is_known:
             return True
         accepted = self.check is not None and self.check.disposal == Disposal.ACCEPTED
         return accepted and self.severity != Severity.BLOCK
@@ -89,9 +89,25 @@ def _items(flight: FlightRequest, *, at: datetime) -> list[Item]:
             for rule in rules.rule_set(flight.exercise.rules_version)
             if rule.code in marked
         ]
-    return [
-        Item(one.key, one.rule, one, last.get(one.key)) for one in rules.findings(revision, at=at)
-    ]
+    found = rules.findings(revision, at=at)
+    known = _known_before(revision, found)
+    return [Item(one.key, one.rule, one, last.get(one.key), one.key in known) for one in found]
+
+
+def _known_before(revision: Revision, found: list[Finding]) -> set[str]:
+    """Return the findings on an amendment that rest on nothing that it changes.
+
+    What they say of the flight was weighed when it was authorized. What other flights bring is new.
+    """
+    amended = revision.flight.amended
+    if amended is None:
+        return set()
+    changed = drafting.changed_items(amended.revision, revision)
+    return {
+        one.key
+        for one in found
+        if not one.rule.looks_around and not {it.partition(".")[0] for it in one.facts} & changed
+    }
 
 
 def known_to(revision: Revision, seat: Seat, *, at: datetime) -> list[Finding]:
@@ -107,9 +123,10 @@ def standing(flight: FlightRequest, *, at: datetime) -> list[Item]:
     return [item for item in items(flight, at=at) if not item.allows]
 
 
-def called_desks(flight: FlightRequest, codes: Iterable[str]) -> set[str]:
-    """Return the desks that findings of these codes call in."""
+def called_desks(flight: FlightRequest, *, at: datetime) -> set[str]:
+    """Return the desks that findings call in; what was found before an amendment calls none."""
     brought = flight.agreement.brought
+    codes = [item.rule.code for item in items(flight, at=at) if not item.is_known]
     return {desk for code in codes if code in brought for desk in brought[code].calls}
 
 
@@ -145,6 +162,13 @@ def own_check(flight: FlightRequest, seat: Seat) -> OwnCheck | None:
 def read_by(flight: FlightRequest, seat: Seat) -> Revision:
     """Return the form that a seat checks: planners their newest, the host what a note brought."""
     return flight.latest if seat.role in REQUESTER_ROLES else flight.content
+
+
+def classified(flight: FlightRequest, seat: Seat) -> Classification | None:
+    """Return what the seat said that the amendment takes, of the form that counts now."""
+    asked = (seat.state, seat.role, flight.content.pk)
+    rows = flight.classifications.all()
+    return next((row for row in rows if (row.state, row.role, row.revision_id) == asked), None)
 
 
 def filed(flight: FlightRequest) -> Movement | None:

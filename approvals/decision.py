@@ -20,7 +20,7 @@ from audit.parameters import choice, lines, text
 from audit.verbs import HOST, own_hand
 from casework.duties import reckon
 from exercises.models import DECIDERS
-from transit import plans
+from transit import plans, versions
 from transit.conditions import LIBRARY, lay_down, worded
 from transit.models import (
     EXAMINATION,
@@ -91,8 +91,7 @@ def findings_allow(flight: FlightRequest, by: Seat | None, at: datetime) -> str 
 def precedents_are_in(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
     """A desk that a finding calls in, such as for a special permit, has answered."""
     asked = {row.desk for row in latest_round(flight)}
-    codes = [item.rule.code for item in checks.items(flight, at=at)]
-    missing = sorted(checks.called_desks(flight, codes) - asked)
+    missing = sorted(checks.called_desks(flight, at=at) - asked)
     if not missing:
         return None
     if by is not None and not checks.is_helped(flight, by):
@@ -132,6 +131,7 @@ def grounds(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, An
         precedents_are_in,
         findings_allow,
         is_before_entry,
+        versions.amended_stands,
         decides_what_others_prepared,
     ),
     audience=(HOST,),
@@ -158,8 +158,9 @@ def authorize(
 ) -> FlightRequest:
     """Authorize this one flight: a number, a window, conditions. The registry owes the note.
 
-    Conditions of the `library` that ask for something to be done are kept as items. Raises
-    `ValidationError` if a desk's "no" that does not bind is overridden without a ground.
+    An amendment keeps the number, in its next version. Conditions of the `library` that ask for
+    something to be done are kept as items. Raises `ValidationError` if a desk's "no" that does not
+    bind is overridden without a ground.
     """
     if not override_ground and any(row.answer == Answer.NON_CONCUR for row in latest_round(flight)):
         raise ValidationError(
@@ -174,7 +175,8 @@ def authorize(
     authorization.override_ground = override_ground
     acts.save(authorization)
     lay_down(authorization, library)
-    _expect(authorization, at=at)
+    if not flight.amends:
+        _expect(authorization, at=at)
     return flight
 
 
@@ -239,17 +241,18 @@ def _number(flight: FlightRequest, revision: Revision, *, at: datetime) -> Autho
     agreement, entry_at = flight.agreement, flight.entry_at
     assert entry_at is not None  # noqa: S101 - a released form has a crossing of the host
     office = flight.exercise.office(flight.host)
+    amended = flight.amended
+    number = agreement.number_format.format(
+        state=flight.host, year=office.local(at).year % 100, serial=flight.number
+    )
     authorization = Authorization(
-        number=agreement.number_format.format(
-            state=flight.host,
-            year=office.local(at).year % 100,
-            serial=flight.number,
-        ),
+        number=amended.number if amended else number,
+        version=amended.version + 1 if amended else 1,
         revision=revision,
         valid_from=entry_at - agreement.early,
         valid_until=entry_at + agreement.validity,
     )
-    authorization.of_flight(flight, "authorization/1")
+    authorization.of_flight(flight, f"authorization/{authorization.version}")
     return authorization
 
 

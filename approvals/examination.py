@@ -104,6 +104,7 @@ def gathered(concurrence: Concurrence, by: Seat, at: datetime) -> dict[str, Any]
         return {}
     flight = concurrence.flight
     conditions = [
+        *(flight.amended.conditions if flight.amended else ()),
         *(line for row in latest_round(flight) for line in row.conditions),
         *checks.suggested_conditions(flight, by, at=at),
     ]

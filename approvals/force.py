@@ -22,7 +22,7 @@ from casework.duties import owe_by_agreement
 from casework.models import NoteKind
 from casework.notes import write_note
 from exercises.models import DECIDERS, Role
-from transit import plans
+from transit import plans, versions
 from transit.models import (
     AHEAD,
     Acknowledgement,
@@ -266,6 +266,7 @@ def notify(measure: Measure, *, by: Seat, at: datetime, note_number: str) -> Mea
         end_unflown(movement, at=at)
         flight.close_if_over(at=at)
         acts.save(flight)
+        versions.make_void(flight, at=at)
     return measure
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-import rules
 from approvals import checks, rounds
 from approvals.minutes import write_minute
 from audit import acts
@@ -118,6 +117,7 @@ def hold(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> Fligh
 def _open_examination(flight: FlightRequest, *, by: Seat, at: datetime) -> None:
     """Register the request and ask the desks: those of the agreement, those that findings call.
 
+    Of an amendment those whose answers the change would have voided.
     Where the product does not help from the start, the lead desk calls in what is needed.
     """
     flight.register(by=by, at=at)
@@ -127,8 +127,10 @@ def _open_examination(flight: FlightRequest, *, by: Seat, at: datetime) -> None:
     asked = {desk.code for desk in agreement.desks.values() if desk.when == "always"}
     if agreement.annual and flight.track.code == agreement.annual.track:
         asked = {*agreement.annual.desks}
-    if revision.lands_in_host:
+    if flight.amended:
+        asked = rounds.concerned(flight.amended.revision, revision) | {agreement.lead_desk.code}
+    elif revision.lands_in_host:
         asked |= {desk.code for desk in agreement.desks.values() if desk.when == "landing"}
     if flight.exercise.help == Help.OPEN:
-        asked |= checks.called_desks(flight, (one.code for one in rules.findings(revision, at=at)))
+        asked |= checks.called_desks(flight, at=at)
     rounds.open_rounds(flight, [desk for desk in agreement.desks if desk in asked], at=at)

@@ -33,16 +33,20 @@ from exercises import parts
 from exercises.models import Help
 from transit import (
     alerting,
+    amendment,
     closed_airspace,
     conditions,
     contingency,
     movement,
+    notices,
     plans,
     preparation,
     transmission,
 )
+from transit.changes import TAKES
 from transit.duties import DUTIES
-from transit.models import AlertPhase, FlightRequest, InstructionKind, Revision
+from transit.form import label_of
+from transit.models import AlertPhase, FlightRequest, FlightStatus, InstructionKind, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +62,11 @@ def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
     """Give what a verb may be about on this flight, as far as the seat may know of it."""
     if verb.code in ("mark", "own_check") and flight.exercise.help == Help.OPEN:
         return
+    is_told = flight.status == FlightStatus.AUTHORIZED and not flight.is_with_host
+    if verb.code == ("begin_supplement" if is_told else "amend"):
+        return  # one way to change what is asked for: an amendment after the decision
+    if verb.code == "classify" and flight.amends is None:
+        return
     if verb.subject == "flight":
         yield flight
     elif verb.subject == "concurrence":
@@ -70,7 +79,9 @@ def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
         yield from checks.marks(flight, seat)
     elif verb.subject == "movement":
         yield from flight.movements_known_to(seat)
-    elif verb.subject == "authorization":
+    elif verb.subject == "notification":
+        yield from (row for row in flight.notifications.all() if row.registered_at is None)
+    elif verb.subject == "authorization" and not flight.amends:
         yield from list(flight.authorizations.all())[-1:]
     elif verb.subject == "measure":
         yield from _measures(flight, seat)[-1:]
@@ -86,6 +97,8 @@ def known(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
         yield from flight.questions.all()
     elif verb.subject == "concurrence":
         yield from (row for row in flight.concurrences.all() if row.role == seat.role)
+    elif verb.subject == "notification":
+        yield from flight.notifications.all()
     elif verb.subject == "mark":
         yield from (row for row in flight.marks.all() if row.made_by_id == seat.pk)
     elif verb.subject == "measure":
@@ -174,6 +187,8 @@ KIND = Kind(
     verbs=(
         preparation,
         transmission,
+        amendment,
+        notices,
         conditions,
         plans,
         movement,
@@ -197,6 +212,9 @@ KIND = Kind(
         "question": lambda flight, seat, line: flight.questions.get(
             number=line.get("question", flight.questions.count())
         ),
+        "notification": lambda flight, seat, line: flight.notifications.get(
+            number=line.get("notification", flight.notifications.count())
+        ),
         "mark": lambda flight, seat, line: flight.marks.last(),
         "movement": lambda flight, seat, line: flight.movements.get(number=1),
         "authorization": lambda flight, seat, line: flight.authorizations.last(),
@@ -215,6 +233,8 @@ KIND = Kind(
         "desk": _several,
         "desks": _several,
         "answer": lambda code, agreement: str(Answer(code).label),
+        "takes": lambda code, agreement: str(TAKES[code]),
+        "item": lambda code, agreement: capfirst(label_of(code)),
         "disposal": lambda code, agreement: str(Disposal(code).label),
         "kind": lambda code, agreement: str(InstructionKind(code).label),
         "library": _conditions,

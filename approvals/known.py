@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from approvals import words
 from approvals.models import Answer
+from transit.changes import TAKES
 from transit.models import AHEAD, ALOFT, MovementStatus
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from approvals.checks import Item
     from casework import dates
     from rules import Rule
-    from transit.models import Crossing, Revision
+    from transit.changes import Changed
+    from transit.models import Crossing, Message, Revision
     from transit.plan_check import Discrepancy
     from transit.severity import Severity
 
@@ -105,6 +107,7 @@ class KnownAuthorization:
     """
 
     number: str
+    version: int
     words: str
     holds: bool
     valid_from: datetime
@@ -121,6 +124,81 @@ class KnownAuthorization:
         if not self.stands:
             return "bad"
         return "good" if self.holds else "neutral"
+
+
+@dataclass(frozen=True)
+class KnownAmendment:
+    """What an amendment changes of which version of a number; `takes` as officers and product say.
+
+    `is_sorted`: the product says what each change takes. `own` is what the reader said.
+    """
+
+    reference: str
+    flight: int
+    number: str
+    version: int
+    authorized: Revision
+    wanted: Revision
+    changed: Changed
+    is_sorted: bool
+    own: str = ""
+
+    @property
+    def takes(self) -> _StrPromise:
+        return TAKES[self.changed.takes]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the number of a flight, told by note."""
+
+    version: int
+    words: str
+    is_last: bool
+    valid_from: datetime
+    valid_until: datetime
+
+
+@dataclass(frozen=True)
+class Amending:
+    """An amendment of the flight, as far as the reader may know of it."""
+
+    reference: str
+    flight: int
+    status: _StrPromise
+    version: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Notified:
+    """A change that was notified by note, and since when it counts."""
+
+    label: str
+    value: str
+    note: str
+    sent_at: datetime
+    registered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KnownVersions:
+    """What became of the number: its versions, amendments, notifications, messages.
+
+    `in_a_week` counts what was asked for and notified within the last seven days, for the host.
+    """
+
+    number: str
+    versions: tuple[Version, ...]
+    amendments: tuple[Amending, ...]
+    notified: tuple[Notified, ...]
+    messages: tuple[Message, ...]
+    in_a_week: int | None
+
+    @property
+    def pending(self) -> Amending | None:
+        """The amendment that is open: until it is told, the flight is flown as authorized."""
+        return next((one for one in self.amendments if one.is_open), None)
 
 
 @dataclass(frozen=True)
@@ -165,9 +243,10 @@ class KnownAnswer:
 
 @dataclass(frozen=True)
 class Difference:
-    """One discrepancy of a flight plan, in words and colour."""
+    """One discrepancy of a flight plan, in words and colour; `takes`: what flying so would take."""
 
     row: Discrepancy
+    takes: str | _StrPromise = ""
 
     @property
     def tone(self) -> str:

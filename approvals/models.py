@@ -279,6 +279,29 @@ class Mark(FlightRow):
         return self.withdrawn_at
 
 
+class Classification(FlightRow):
+    """What an officer says that an amendment takes, before the product says it."""
+
+    noun = "classification"
+
+    state = models.CharField(max_length=2)
+    role = models.CharField(max_length=16, choices=Role)
+    revision = Fellow(Revision, on_delete=models.PROTECT, related_name="+")
+    takes = models.CharField(_("what it takes"), max_length=12)
+    made_at = models.DateTimeField()
+    made_by = Fellow(Seat, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(FlightRow.Meta):
+        constraints: ClassVar[Constraints] = (
+            *ExerciseRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["flight", "state", "role", "revision"],
+                name="approvals_classification_once",
+            ),
+        )
+        ordering = ("made_at", "pk")
+
+
 class OwnCheck(FlightRow):
     """What an officer found alone on one revision, before the product shows what it found.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from approvals.sections import correspondence, examination, form, matters, outcome, route
+from approvals.sections import amendment, correspondence, examination, form, matters, outcome, route
 from approvals.sight import Known, foremost
 from casework import kinds, work
 from contacts.sight import about as contacts_about
@@ -39,6 +39,8 @@ Build = Callable[[Known], "Section | None"]
 
 #: Whole sections that a desk may have to look at first.
 SECTIONS: dict[str, Build] = {
+    "amendment": amendment.amendment,
+    "versions": amendment.versions,
     "authorization": outcome.authorization,
     "measures": outcome.measures,
     "refusal": outcome.refusal,
@@ -71,8 +73,8 @@ FIRST: dict[str, tuple[str | tuple[str, ...], ...]] = {
 }
 
 #: Once there is a decision everybody looks at what came of it first; operations have their own way.
-OUTCOME = ("measures", "authorization", "refusal", "flight")
-_OWN_OUTCOME = {Role.OPERATIONS: ("measures", "refusal")}
+OUTCOME = ("amendment", "measures", "authorization", "versions", "refusal", "flight")
+_OWN_OUTCOME = {Role.OPERATIONS: ("amendment", "measures", "versions", "refusal")}
 
 
 @dataclass(frozen=True)

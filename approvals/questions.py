@@ -23,7 +23,7 @@ from casework.duties import reckon
 from casework.models import NoteKind
 from casework.notes import write_note
 from exercises.models import DECIDERS, Role
-from transit import completeness, drafting
+from transit import completeness, drafting, versions
 from transit.models import (
     EXAMINATION,
     FlightRequest,
@@ -80,8 +80,13 @@ def is_with_host(flight: FlightRequest, by: Seat | None, at: datetime) -> str | 
     return _("The request is not under examination.")
 
 
-def no_draft(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
-    return _("A supplement is being drafted already.") if flight.draft else None
+def may_add(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    """What is added under examination is a supplement; what is changed afterwards, an amendment."""
+    if flight.is_with_host:
+        return _("A supplement is being drafted already.") if flight.draft else None
+    if flight.status == Status.AUTHORIZED:
+        return versions.may_be_amended(flight, by, at)
+    return _("The request is not under examination.")
 
 
 def draft_awaits_release(flight: FlightRequest, by: Seat | None, at: datetime) -> str | None:
@@ -222,13 +227,18 @@ def remind(question: Question, *, by: None, at: datetime) -> Question:
     clause="10.5",
     roles=(Role.PLANNER,),
     side=REQUESTING,
-    guards=(is_with_host, no_draft),
+    guards=(may_add,),
     audience=(REQUESTING,),
     icon="file-text",
     is_aside=True,
 )
 def begin_supplement(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
-    """Open the next revision while the host examines the present one."""
+    """Open the next revision while the host examines the present one.
+
+    Of a flight that is authorized already it is the beginning of an amendment.
+    """
+    if not flight.is_with_host:
+        return versions.begin(flight, by=by, at=at)
     drafting.begin_revision(flight, by=by)
     return flight
 

@@ -12,11 +12,7 @@ from audit import acts
 from books import calendars
 from casework.duties import reckon, reckon_allowance
 from transit import drafting
-from transit.models import (
-    FlightRequest,
-    FlightStatus,
-    Revision,
-)
+from transit.models import FlightRequest, FlightStatus, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -178,6 +174,13 @@ def _recount_desk(row: Concurrence, *, at: datetime) -> None:
     row.owe("desk", at=at, due_at=due_at, since=row.owed_since)
 
 
+def concerned(old: Revision, new: Revision) -> set[str]:
+    """Return the desks that the change of a form concerns; those of a landing, where it lands."""
+    agreement = new.flight.agreement
+    voided = agreement.voided_by(drafting.changed_items(old, new))
+    return {one for one in voided if new.lands_in_host or agreement.desks[one].when != "landing"}
+
+
 def take_in_supplement(flight: FlightRequest, *, at: datetime) -> None:
     """Let the new revision count, and ask the desks again whose answers it voids.
 
@@ -195,20 +198,9 @@ def take_in_supplement(flight: FlightRequest, *, at: datetime) -> None:
     if due_at != flight.due_at:
         flight.owe(flight.duty, at=at, due_at=due_at, since=since)
     acts.save(flight)
-    voided = flight.agreement.voided_by(changed_items(old, new))
+    voided = concerned(old, new)
     if voided:
+        asked = {row.desk for row in latest_round(flight)}
         ask_again(flight, voided, at=at)
-
-
-def changed_items(old: Revision, new: Revision) -> set[str]:
-    """Return the form items in which two revisions differ; `crossings`, `goods` for their rows."""
-    changed = {item for item in Revision.form_items() if getattr(old, item) != getattr(new, item)}
-    tables = {"crossings": drafting.CROSSING_ITEMS, "goods": drafting.GOOD_ITEMS}
-    for table, items in tables.items():
-        rows = [
-            [tuple(getattr(row, item) for item in items) for row in getattr(one, table).all()]
-            for one in (old, new)
-        ]
-        if rows[0] != rows[1]:
-            changed.add(table)
-    return changed
+        if flight.amended:  # of an amendment only those are asked whom its changes concern
+            open_rounds(flight, sorted(voided - asked), at=at)

@@ -11,6 +11,7 @@ secrecy is in one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,15 +19,17 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 import rules
-from approvals import checks, marking, rounds, words
+from approvals import checking, checks, marking, rounds, words
 from approvals.force import measures_known_to
 from approvals.known import (
+    Amending,
     Compared,
     Comparison,
     Difference,
     Found,
     Holder,
     KnownAcknowledgement,
+    KnownAmendment,
     KnownAnswer,
     KnownAuthorization,
     KnownCondition,
@@ -36,7 +39,10 @@ from approvals.known import (
     KnownMovement,
     KnownOwnCheck,
     KnownQuestion,
+    KnownVersions,
+    Notified,
     Step,
+    Version,
 )
 from approvals.models import Answer, Concurrence
 from approvals.rounds import latest_round
@@ -49,7 +55,9 @@ from casework.history import history
 from casework.written import NEWEST, Excerpt
 from exercises import parts, people
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
-from transit import completeness, filing, irregular, preparation, short_notice
+from transit import completeness, drafting, filing, irregular, preparation, short_notice
+from transit.changes import OF_PLAN, TAKES
+from transit.form import label_of
 from transit.models import (
     AHEAD,
     PREPARATION,
@@ -100,6 +108,9 @@ LISTS = (
 #: What is missing stands section by section beside the form, and not among what rules find.
 INCOMPLETE = "FORM_INCOMPLETE"
 
+#: Changes of one flight within this time are counted together (situation 40).
+WEEK = timedelta(days=7)
+
 
 def known_to(flight: FlightRequest, seat: Seat, at: datetime) -> Known:
     """Return what `seat` may know of `flight` as of `at`.
@@ -141,7 +152,7 @@ def movements_of_host(seat: Seat) -> QuerySet[Movement]:
 def movements_shown_to(rows: Sequence[Movement], seat: Seat, at: datetime) -> list[KnownMovement]:
     """Return movements of the host's as a list shows them, in a fixed number of queries."""
     flights = [row.flight for row in rows]
-    parts.load(flights, "authorizations", "revisions__crossings", "ownchecks")
+    parts.load(flights, "authorizations", "revisions__crossings", "ownchecks", "notifications")
     return [_movement(row, seat, at, compare=row.status in AHEAD) for row in rows]
 
 
@@ -316,7 +327,9 @@ class Known:
 
     @cached_property
     def revision_before(self) -> Revision | None:
-        """The revision before, whose items the form is compared with."""
+        """The form that this one is compared with: the revision before, or the authorized one."""
+        if self._flight.amended:
+            return self._flight.amended.revision
         before = [one for one in self._flight.revisions.all() if one.number < self.revision.number]
         return before[-1] if before else None
 
@@ -324,7 +337,7 @@ class Known:
     def changed(self) -> set[str]:
         """The items in which the form differs from the revision before."""
         before = self.revision_before
-        return rounds.changed_items(before, self.revision) if before else set()
+        return drafting.changed_items(before, self.revision) if before else set()
 
     @property
     def content(self) -> Revision:
@@ -397,6 +410,81 @@ class Known:
             return ()
         known = measures_known_to(row, self.seat)
         return tuple(self._measure(one, is_last=one is known[-1]) for one in known)
+
+    @cached_property
+    def amendment(self) -> KnownAmendment | None:
+        """What the request changes of an authorized flight; None of any other.
+
+        What a change takes the product says where it helps; to who takes the amendment in, after
+        they have said it themselves.
+        """
+        flight, seat, changed = self._flight, self.seat, self.revision.changed
+        if flight.amended is None or flight.amends is None or changed is None:
+            return None
+        own = checks.classified(flight, seat)
+        classifies = seat.role in checking.classify.row.roles and flight.exercise.help != Help.OFF
+        return KnownAmendment(
+            reference=flight.amends.reference,
+            flight=flight.amends.number,
+            number=flight.amended.number,
+            version=flight.amended.version,
+            authorized=flight.amended.revision,
+            wanted=self.revision,
+            changed=changed,
+            is_sorted=bool(own) if classifies and not self._is_open_help else self.is_helped,
+            own=str(TAKES[own.takes]) if own else "",  # type: ignore[index]
+        )
+
+    @property
+    def _is_open_help(self) -> bool:
+        return self._flight.exercise.help == Help.OPEN or self.seat.is_instructor
+
+    @cached_property
+    def versions(self) -> KnownVersions | None:
+        """Versions of the number, and what is told of them; None before the note in reply."""
+        flight, seat = self._flight, self.seat
+        if flight.amends or flight.replied_at is None or not self.authorization:
+            return None
+        rows = flight.authorizations.all()
+        amending = tuple(
+            Amending(
+                one.reference,
+                one.number,
+                one.status_for(seat).label,
+                one.amended_version + 1,
+                one.closed_at is None,
+            )
+            for one in FlightRequest.objects.visible_to(seat).filter(amends=flight).order_by("pk")
+        )
+        told = tuple(
+            Notified(label_of(one.item), one.value, one.note.number, one.sent_at, one.registered_at)
+            for one in flight.notifications.select_related("note")
+        )
+        return KnownVersions(
+            number=rows[0].number,
+            versions=tuple(
+                Version(
+                    one.version,
+                    one.condition_at(
+                        self.at, AuthorizationStatus(one.status if self.is_inside else one.told)
+                    ),
+                    one == rows[len(rows) - 1],
+                    one.valid_from,
+                    one.valid_until,
+                )
+                for one in rows
+            ),
+            amendments=amending,
+            notified=told,
+            messages=tuple(flight.messages.all()),
+            in_a_week=self._changes_in_a_week(told) if self.is_inside else None,
+        )
+
+    def _changes_in_a_week(self, told: tuple[Notified, ...]) -> int:
+        """Count the forms of amendments and the notifications that came within seven days."""
+        since = self.at - WEEK
+        forms = Revision.objects.filter(flight__amends=self._flight, enclosed_at__gt=since)
+        return forms.count() + sum(one.sent_at > since for one in told)
 
     @cached_property
     def cleared(self) -> Cleared | None:
@@ -681,6 +769,7 @@ def _authorization(
     in_force = known == AuthorizationStatus.IN_FORCE
     return KnownAuthorization(
         number=row.number,
+        version=row.version,
         words=row.condition_at(at, known),
         stands=in_force,
         holds=in_force and row.valid_from <= at < row.valid_until,
@@ -741,6 +830,16 @@ def _movement(row: Movement, seat: Seat, at: datetime, *, compare: bool = True) 
     )
 
 
+def _differences(row: Movement) -> tuple[Difference, ...]:
+    changes = row.flight.agreement.changes
+    kinds = changes.kinds if changes else {}
+    return tuple(
+        Difference(one, TAKES[kinds[kind].takes] if kind in kinds else "")
+        for one in filing.discrepancies(row)
+        for kind in [OF_PLAN.get(one.code, "")]
+    )
+
+
 def _comparison(row: Movement, seat: Seat) -> Comparison | None:
     """The flight plan as filed beside what was authorized; None before one is filed."""
     if not row.plan or row.authorization is None:
@@ -750,6 +849,6 @@ def _comparison(row: Movement, seat: Seat) -> Comparison | None:
         filed=row.plan,
         is_helped=is_helped,
         authorized=filing.proposed(row.authorization) if is_helped else "",
-        found=tuple(map(Difference, filing.discrepancies(row))) if is_helped else (),
+        found=_differences(row) if is_helped else (),
         remarks=row.plan_remarks,
     )

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar, get_args
 
 from django.utils.translation import get_language, gettext
 from pydantic import (
@@ -71,6 +71,24 @@ NOBODY = "nobody"
 TRACKS = ("STANDARD", "VIP", "SENSITIVE", "HUMANITARIAN", "MEDEVAC")
 
 NamedRow = TypeVar("NamedRow", bound="Named")
+
+#: The tracks of amendments, where an agreement says what a change of an authorized flight takes.
+AMENDMENTS = ("AMENDMENT", "OPERATIONAL")
+
+#: What a change of an authorized flight takes, the gravest last.
+Class = Literal["WITHIN", "NOTIFICATION", "OPERATIONAL", "AMENDMENT", "NEW_REQUEST"]
+CLASSES: tuple[Class, ...] = get_args(Class)
+
+#: The kinds of change that an agreement sorts into those.
+CHANGES = (
+    *("DELAY", "DELAY_BEYOND", "EARLY", "EARLY_BEYOND"),
+    *("SPARE_TAIL", "UNLISTED_TAIL", "AIRCRAFT_TYPE", "AIRCRAFT_COUNT"),
+    *("CALL_SIGN", "SPARE_CALL_SIGN", "CAPTAIN", "CREW"),
+    *("MORE_PASSENGERS", "FEWER_PASSENGERS", "PASSENGERS"),
+    *("LOAD", "LESS_LOAD", "DANGEROUS_GOODS", "WEAPONS", "EQUIPMENT"),
+    *("POINT", "ROUTE", "LEVEL", "SPEED", "AERODROME", "ALTERNATE", "LANDING"),
+    *("PURPOSE", "ACTIVITY", "THIRD_STATE", "CONTACT"),
+)
 
 #: As what a state on the way may count a flight that carries it, whatever its track.
 MILITARY_CARGO = "MILITARY_CARGO"
@@ -379,6 +397,31 @@ class Brought(Record):
     condition: Label | None = None
 
 
+class Taken(Sourced, Named):
+    """What a kind of change takes, by which clause of the SOP.
+
+    `own_track`: an amendment by it is examined on the track that its form leads to.
+    """
+
+    takes: Class
+    clause: str
+    own_track: StrictBool = False
+
+
+class Changes(Record):
+    """How changes of an authorized flight are sorted; `cargo_percent` more cargo is no change."""
+
+    cargo_percent: Figure[Days]
+    kinds: ByCode[Taken]
+
+    def misfits(self) -> Iterator[Misfit]:
+        for kind in self.kinds.keys() - {*CHANGES}:
+            yield ("kinds", kind), f"is no kind of change; {is_near(kind, CHANGES)}"
+        for kind in CHANGES:
+            if kind not in self.kinds:
+                yield ("kinds",), f"{kind} is missing."
+
+
 class Categories(Record):
     """Purposes for which flights are made under the agreement."""
 
@@ -449,6 +492,7 @@ class Agreement(Record):
     steps: dict[str, Allowance]
     desks: ByCode[Desk]
     voids: dict[str, tuple[str, ...]]
+    changes: Changes | None = None
     grounds: dict[str, Label]
     brought: dict[str, Brought] = Field(default_factory=dict, alias="findings")
     conditions: ByCode[LibraryCondition] = Field(default_factory=dict)
@@ -479,7 +523,11 @@ class Agreement(Record):
         for track in TRACKS:
             if track not in self.tracks:
                 yield ("tracks",), f"{track} is missing."
-        for track in self.tracks.keys() - TRACKS - ({self.annual.track} if self.annual else set()):
+        further = {*AMENDMENTS} if self.changes else set()
+        for track in further - self.tracks.keys():
+            yield ("tracks",), f"{track} is missing: the agreement sorts changes."
+        further |= {self.annual.track} if self.annual else set()
+        for track in self.tracks.keys() - TRACKS - further:
             yield ("tracks", track), "is a track that no form leads to."
         for desk in self.voids.keys() - self.desks.keys() - {NOBODY}:
             yield ("voids", desk), f"is no desk; {is_near(desk, self.desks)}"

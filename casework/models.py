@@ -238,6 +238,7 @@ class NoteKind(models.TextChoices):
     SUPPLEMENT = "SUPPLEMENT", _("Supplement")
     WITHDRAWAL = "WITHDRAWAL", _("Withdrawal")
     REPLY = "REPLY", _("Reply")
+    NOTIFICATION = "NOTIFICATION", _("Notification of a change")
     SUSPENSION = "SUSPENSION", _("Suspension")
     REINSTATEMENT = "REINSTATEMENT", _("Reinstatement")
     REVOCATION = "REVOCATION", _("Revocation")

@@ -416,8 +416,7 @@ def _codes(found: list[Item]) -> str:
 def _not_called(flight: FlightRequest, at: datetime) -> list[str]:
     """Return the desks that findings call in and nobody asked."""
     asked = {row.desk for row in latest_round(flight)}
-    codes = [item.rule.code for item in checks.items(flight, at=at)]
-    return sorted(checks.called_desks(flight, codes) - asked)
+    return sorted(checks.called_desks(flight, at=at) - asked)
 
 
 def _ground(flight: FlightRequest, standing: list[Item]) -> str:

@@ -157,6 +157,7 @@ class Matter:
             self.received_at,
             self.revision.digest,
             (*self.revision.uncovered,),
+            self.revision.changed and self.revision.track.code,
         )
 
     @property

@@ -926,11 +926,16 @@ def _flights_at_once(revision: Revision) -> list[str]:
     return [
         one.flight.reference
         for one in _AT_ONCE.rows(*asked, using=mine._state.db)
-        if one.flight_id != mine.pk
+        if not _is_same_flight(one.flight, mine)
         and (one.flight.requesting_state, one.flight.host) == (mine.requesting_state, mine.host)
         and (not revision.is_frozen or _is_known_to_host(one.flight))
         and one == one.flight.content
     ]
+
+
+def _is_same_flight(one: FlightRequest, other: FlightRequest) -> bool:
+    """A flight and its amendment are one flight."""
+    return bool({one.pk, one.amends_id} & {other.pk, other.amends_id} - {None})
 
 
 def _is_known_to_host(flight: FlightRequest) -> bool:

@@ -339,7 +339,23 @@ STAGES = {
         (
             Press("TR-PLANNER", "file_plan", {"message": canaries.PLAN}, {"message": "Plan B"}),
             Press("TR-ATTACHE", "report_not_flown", REASON),
+            Press("TR-PLANNER", "amend"),
+            Press(
+                "TR-ATTACHE",
+                "notify_change",
+                {"item": "captain", "value": "Another", "note_number": "2026/901"},
+                {"item": "passenger_count", "value": "900"},
+            ),
         ),
+    ),
+    "notified": Stage(
+        before("six-to-one", "take_note"),
+        (Press("KZ-REGISTRY", "take_note"),),
+    ),
+    "amended": Stage(
+        before("six-to-one", "classify"),
+        (Press("KZ-REGISTRY", "classify", {"takes": "AMENDMENT"}),),
+        page="flights/2/",
     ),
     "told, to be held": Stage(
         before("alpha", "file_plan"),
@@ -449,6 +465,18 @@ STAGES = {
                 "enter",
                 {"entered_at": "2026-09-14 04:20", "point": "balun"},
                 {"entered_at": "2026-09-14 09:00"},
+            ),
+            Press(
+                "TR-PLANNER",
+                "send_message",
+                {"message": "(DLA-HVK4821-LTAU1000-UTDD-0)"},
+                {"message": "(DLA-HVK9999-LTAU1000-UTDD-0)"},
+            ),
+            Press(
+                "KZ-OPERATIONS",
+                "take_message",
+                {"message": "(DEP-HVK4821-LTAU0502-UTDD-0)"},
+                {"message": "(CNL-HVK4821-LTAU0500-UTDD-0)"},
             ),
         ),
     ),

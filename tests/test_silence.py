@@ -15,7 +15,7 @@ import pytest
 
 from audit.verbs import HOST, REQUESTING
 from casework import kinds
-from control import stories
+from control import actions, stories
 from exercises.models import REQUESTER_ROLES, Help
 from tests import canaries, playing, wall
 from tests.annual import annual
@@ -92,6 +92,22 @@ def returned() -> Exercise:
 
 def on_the_desk_for_the_year() -> Exercise:
     return annual.before("advise_annual", seated=True)
+
+
+def authorized() -> Exercise:
+    return playing.before("alpha", "file_plan", seated=True)
+
+
+def amended() -> Exercise:
+    """An amendment on which every desk has answered."""
+    story = stories.load("six-to-one")
+    exercise = actions.create(story.title, at=story.start, then=stories.seat_cast)
+    for line in story.acts:
+        if line["do"] == "authorize" and line.get("flight") == 2:
+            break
+        stories.perform(exercise, line)
+    exercise.refresh_from_db()
+    return exercise
 
 
 STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
@@ -202,6 +218,20 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
             ("TR-RELEASE", "release_supplement", {}),
         ),
     ),
+    "amendment-draft": (
+        authorized,
+        (
+            ("TR-PLANNER", "amend", {}),
+            ("TR-PLANNER", "edit", {"flight": 2, **FORM}),
+        ),
+    ),
+    "amendment": (
+        amended,
+        (
+            ("KZ-REGISTRY", "classify", {"flight": 2, "takes": "AMENDMENT"}),
+            ("KZ-DECIDER", "authorize", {"flight": 2, "conditions": ["By day."]}),
+        ),
+    ),
     "other-draft": (
         canaries.submitted,
         (("KZ-PLANNER", "prepare", {"host": "TR", **canaries.form(days=30)}),),
@@ -247,7 +277,7 @@ def is_secret(row: Verb) -> bool:
 
 def may_see_the_flight(key: str, name: str) -> bool:
     """Say whether a seat is of the other side, and not only of the other state."""
-    role, is_preparing = key.partition("-")[2], name in ("draft", "completion")
+    role, is_preparing = key.partition("-")[2], name in ("draft", "completion", "amendment-draft")
     if name == "other-draft":
         return role in REQUESTER_ROLES
     return role in (("REGISTRY", "DEFENCE", "DECIDER") if is_preparing else REQUESTER_ROLES)

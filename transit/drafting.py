@@ -114,17 +114,38 @@ def _check_items(row: Revision | Crossing | DangerousGood, items: Iterable[str])
 
 def begin_revision(flight: FlightRequest, *, by: Seat) -> Revision:
     """Open revision n+1 as a copy of the last enclosed one."""
-    last = flight.content
-    draft = Revision(number=last.number + 1, prepared_by=by, prepared_hand=by.hand)
-    draft.of_flight(flight, f"revision/{draft.number}")
+    return copy_form(flight.content, flight, by=by)
+
+
+def copy_form(form: Revision, to: FlightRequest, *, by: Seat, **otherwise: Any) -> Revision:
+    """Open the next revision of a request as a copy of a form, but for what is said otherwise."""
+    draft = Revision(prepared_by=by, prepared_hand=by.hand)
+    return _copy(form, draft, to, otherwise)
+
+
+def file_form(form: Revision, to: FlightRequest) -> Revision:
+    """Put a form that a note enclosed to another request as well, as it is: its next revision."""
+    filed = Revision(
+        prepared_by=form.prepared_by,
+        prepared_hand=form.prepared_hand,
+        released_by=form.released_by,
+        released_hand=form.released_hand,
+        enclosed_at=form.enclosed_at,
+    )
+    return _copy(form, filed, to, {})
+
+
+def _copy(form: Revision, row: Revision, to: FlightRequest, otherwise: Items) -> Revision:
+    row.number = max((one.number for one in to.revisions.all()), default=0) + 1
+    row.of_flight(to, f"revision/{row.number}")
     for item in Revision.form_items():
-        setattr(draft, item, getattr(last, item))
-    acts.save(draft)
-    for kind, rows in (("crossing", last.crossings.all()), ("good", last.goods.all())):
+        setattr(row, item, otherwise.get(item, getattr(form, item)))
+    acts.save(row)
+    for kind, rows in (("crossing", form.crossings.all()), ("good", form.goods.all())):
         _save_rows(
-            draft, kind, [{name: getattr(row, name) for name in ROWS[kind][1]} for row in rows]
+            row, kind, [{name: getattr(row, name) for name in ROWS[kind][1]} for row in rows]
         )
-    return draft
+    return row
 
 
 #: What of an earlier request a new one says for itself: when, under which leave, on whose word.
@@ -161,3 +182,17 @@ def mark_released(draft: Revision, *, by: Seat) -> None:
 def entry_of(revision: Revision) -> datetime | None:
     """Return when the flight enters the host's airspace, as planned."""
     return revision.planned_entry.entry_at if revision.planned_entry else None
+
+
+def changed_items(old: Revision, new: Revision) -> set[str]:
+    """Return the form items in which two revisions differ; `crossings`, `goods` for their rows."""
+    changed = {item for item in Revision.form_items() if getattr(old, item) != getattr(new, item)}
+    tables = {"crossings": CROSSING_ITEMS, "goods": GOOD_ITEMS}
+    for table, items in tables.items():
+        rows = [
+            [tuple(getattr(row, item) for item in items) for row in getattr(one, table).all()]
+            for one in (old, new)
+        ]
+        if rows[0] != rows[1]:
+            changed.add(table)
+    return changed

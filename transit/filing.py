@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -108,11 +109,37 @@ def proposed(authorization: Authorization) -> str:
 def discrepancies(movement: Movement) -> list[Discrepancy]:
     """Return where the plan as filed differs from the authorization."""
     assert movement.authorization is not None  # noqa: S101 - a guard of the verbs
-    return plan_check.compare(
+    terms, told = cleared(movement.authorization), notified(movement)
+    crew = int(told.get("crew_count", movement.authorization.revision.crew_count or 0))
+    more = crew - (movement.authorization.revision.crew_count or 0)
+    found = plan_check.compare(
         flight_plan.read(movement.plan),
-        cleared(movement.authorization),
+        replace(terms, persons_on_board_max=terms.persons_on_board_max + max(more, 0)),
         rule_set=movement.flight.exercise.rules_version or "1",
     )
+    if "registration" in told:  # the listed spare was told: there is nothing left to ask
+        found = [one for one in found if one.code != "SPARE_TAIL_USED"]
+    return found
+
+
+def notified(movement: Movement) -> dict[str, str]:
+    """Return what was notified, and registered, under the version on which the movement stands."""
+    return {
+        row.item: row.value
+        for row in movement.flight.notifications.all()
+        if row.registered_at and row.authorization_id == movement.authorization_id
+    }
+
+
+def delay(movement: Movement) -> timedelta:
+    """Return by how much the plan as filed leaves later than authorized; nothing if it does not."""
+    departs_at = movement.revision.departs_at
+    if not movement.plan or departs_at is None:
+        return timedelta()
+    plan = flight_plan.read(movement.plan)
+    day = plan.date_of_flight or departs_at.date()
+    off_block = datetime.combine(day, time(int(plan.eobt[:2]), int(plan.eobt[2:])), UTC)
+    return max(off_block - departs_at, timedelta())
 
 
 def refusal(blocking: list[Discrepancy], movement: Movement) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from audit.timeline import Kind
-from transit import alerting, transmission
+from transit import alerting, amendment, transmission
 from transit import movement as flying
 from transit.models import AHEAD, ALOFT, FLOWN, FlightRequest, Movement
 
@@ -22,6 +22,8 @@ def escalate(row: Any, *, by: None, at: datetime) -> None:
 
 
 def _of_flight(flight: FlightRequest) -> Callable[..., Any]:
+    if flight.void_at and flight.alarm_at == flight.void_at:
+        return amendment.make_void
     if flight.is_undecided and flight.alarm_at == flight.entry_at:
         return transmission.lapse
     return escalate

@@ -17,7 +17,7 @@ from casework.duties import owe_by_agreement, reckon
 from casework.models import NoteKind
 from casework.notes import write_note
 from exercises.models import Role
-from transit import alerting, irregular
+from transit import alerting, irregular, versions
 from transit.models import AHEAD, ALOFT, FLOWN, UNFLOWN, AlertPhase, Movement
 from transit.models import MovementStatus as Moving
 from transit.models.items import aerodrome_form, level_form, point_form
@@ -174,6 +174,7 @@ def enter(
     if flight.closed_at:
         flight.closed_at = None
         acts.save(flight)
+    versions.make_void(flight, at=at)
     return movement
 
 
@@ -346,6 +347,7 @@ def report_not_flown(movement: Movement, *, by: Seat, at: datetime, reason: str)
         text=reason,
     )
     _end_unflown(movement, at=at)
+    versions.make_void(movement.flight, at=at)
     return movement
 
 

@@ -107,7 +107,7 @@ def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Mo
     except flight_plan.PlanError as error:
         raise ValidationError({"message": sentence(error)}) from error
     movement.plan, movement.plan_filed_at = message, at
-    movement.plan_codes, movement.plan_remarks, movement.plan_sent_back = [], "", ""
+    movement.plan_sent_back = ""
     compare_anew(movement, at=at)
     return movement
 
@@ -193,14 +193,18 @@ def send_plan_back(movement: Movement, *, by: Seat, at: datetime, reason: str) -
 
 def compare_anew(movement: Movement, *, at: datetime) -> None:
     """Void the check of a flight that is ahead: the plan, or what it is compared with, changed."""
+    movement.plan_codes, movement.plan_remarks = [], ""
     movement.void_check()
     expect_plan(movement, at=at)
     acts.save(movement)
 
 
 def expect_plan(movement: Movement, *, at: datetime) -> None:
-    """Let operations owe the check of the flight plan before the planned entry."""
+    """Let operations owe the check of the flight plan before the planned entry.
+
+    It is owed later where the plan as filed leaves later.
+    """
     entry_at = movement.flight.entry_at
     assert entry_at is not None  # noqa: S101 - the authorization has a window
     opens_at = entry_at - movement.flight.agreement.flight_plan_opens
-    movement.owe("flight_plan", at=at, due_at=entry_at, opens_at=opens_at)
+    movement.owe("flight_plan", at=at, due_at=entry_at + filing.delay(movement), opens_at=opens_at)

@@ -189,11 +189,13 @@ def justify(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> Fl
 def request_release(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
     """Put the draft before the release officer.
 
-    Raises `ValidationError`, by item, unless the form is complete and agrees with itself;
-    `lead_times.ShortNotice` unless too little notice is justified.
+    Raises `ValidationError`, by item, unless the form is complete and agrees with itself, and of an
+    amendment if it changes nothing; `lead_times.ShortNotice` unless too little notice is justified.
     """
     draft = flight.draft
     assert draft is not None  # noqa: S101 - a request in DRAFT has one
+    if draft.changed and not draft.changed.changes:
+        raise ValidationError(_("Nothing differs from what is authorized."))
     completeness.require_complete(draft, at=at)
     lead_times.require_justified(draft, received_at=at)
     flight.request_release()

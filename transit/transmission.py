@@ -15,7 +15,7 @@ from casework.duties import climb, owe_by_agreement
 from casework.models import Note, NoteKind
 from casework.notes import write_note
 from exercises.models import Role
-from transit import drafting, lead_times
+from transit import drafting, lead_times, versions
 from transit.conditions import owe_fulfilment
 from transit.models import AHEAD, DECIDED, UNDECIDED, FlightRequest, FlightStatus, Revision
 from transit.models import FlightStatus as Status
@@ -229,6 +229,7 @@ def escalate_preparation(row: Owed, *, by: None, at: datetime, duty: str, to: st
 def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) -> FlightRequest:
     """Tell the requesting side the decision by note; only now it knows.
 
+    A granted amendment takes effect with the note, not before: until then it is a secret.
     Raises `ValidationError` if the ministry used the note number before.
     """
     asked = flight.last_note(NoteKind.REQUEST)
@@ -245,6 +246,9 @@ def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) ->
     flight.replied_at = at
     flight.settle()
     if flight.status == FlightStatus.REFUSED:
+        flight.closed_at = at
+    if flight.amends:
+        versions.take_effect(flight, at=at)
         flight.closed_at = at
     flight.close_if_over(at=at)
     acts.save(flight)

@@ -34,7 +34,10 @@ WEAPONS: dict[str, Any] = {
 #: Finds FORMATION, a query for the air defence desk.
 PAIR: dict[str, Any] = {"aircraft_count": 2}
 #: Finds LEAVES_BEHIND, which blocks, for the lead desk.
-STORES: dict[str, Any] = {"leaves_behind": "STORES"}
+STORES: dict[str, Any] = {
+    "leaves_behind": "STORES",
+    "property_list": "1; generator; EX4411",
+}
 #: Finds SENSORS_DECLARED, which calls in the legal desk; the long track leaves little notice.
 SENSORS: dict[str, Any] = {
     "has_sensors": True,

@@ -58,10 +58,10 @@ def test_both_directions_are_the_same_rows() -> None:
 
 
 def test_a_changed_item_voids_the_answers_of_the_desks_it_concerns() -> None:
-    assert AGREEMENT.voided_by({"captain"}) == {"SECURITY"}
+    assert AGREEMENT.voided_by({"captain"}) == {"SECURITY", "BORDER"}
     assert AGREEMENT.voided_by({"attendant_count"}) == {"SECURITY"}
     assert AGREEMENT.voided_by({"crossings"}) == {"AIR_DEFENCE", "CIVIL_AVIATION"}
-    assert AGREEMENT.voided_by({"goods"}) == {"SECURITY", "CIVIL_AVIATION"}
+    assert AGREEMENT.voided_by({"goods"}) == {"SECURITY", "CIVIL_AVIATION", "CUSTOMS"}
     assert AGREEMENT.voided_by({"contact_phone"}) == set()
     assert AGREEMENT.voided_by({"operator"}) == {"AIR_DEFENCE", "SECURITY", "CIVIL_AVIATION"}
 

@@ -14,6 +14,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from airspace import flight_plan, messages
+from airspace.messages import Message
+
 ROOT = Path(__file__).parents[2]
 DATA: dict[str, Any] = json.loads((ROOT / "tests/data/fpl_cases.json").read_text(encoding="utf-8"))
 AUTHORIZATIONS: dict[str, dict[str, Any]] = {one["id"]: one for one in DATA["authorizations"]}
@@ -96,6 +99,56 @@ def test_the_message_may_come_from_standard_input(
     assert compared(authorization, *arguments)["codes"] == ["CALLSIGN_MISMATCH"]
 
 
+@pytest.mark.parametrize(
+    ("message", "codes"),
+    [
+        ("(DLA-{call}-{adep}1000-{ades}-DOF/{day})", []),
+        ("(CNL-{call}-{adep}0500-{ades}-0)", []),
+        ("(DEP-XYZ1-{adep}0502-{ades}-0)", ["CALLSIGN_MISMATCH"]),
+        ("(ARR-{call}-{adep}-UAAA0948)", ["ADES_MISMATCH"]),
+        (
+            "(CHG-{call}-{adep}0500-{ades}-0-9/2C130/M)",
+            ["FORMATION_NUMBER_MISMATCH", "TYPE_MISMATCH", "WAKE_MISMATCH"],
+        ),
+    ],
+)
+def test_a_message_about_a_plan_is_compared_by_what_it_says(
+    message: str, codes: list[str], authorization: Path, plan: Path
+) -> None:
+    terms = AUTHORIZATIONS["A1"]
+    day = terms["date_of_flight"].replace("-", "")[2:]
+    plan.write_text(
+        message.format(call=terms["call_sign"], adep=terms["adep"], ades=terms["ades"], day=day)
+    )
+
+    assert compared(authorization, plan)["codes"] == codes
+
+
+def test_a_message_is_compared_as_it_leaves_the_plan_that_was_filed(
+    authorization: Path, plan: Path, tmp_path: Path
+) -> None:
+    filed = tmp_path / "filed.txt"
+    filed.write_text(CLEAN, encoding="utf-8")
+    known = flight_plan.read(CLEAN)
+    plan.write_text(messages.write(messages.delay(known, "2359")))
+    late = messages.write(
+        Message(
+            kind="DLA",
+            call_sign=known.call_sign,
+            departure=known.departure,
+            at="2359",
+            destination=known.destination,
+            other={"DOF": "291231"},
+        )
+    )
+
+    assert compared(authorization, plan, "--filed", filed)["codes"] == []
+    plan.write_text(late)
+    assert "OUTSIDE_VALIDITY" in compared(authorization, plan, "--filed", filed)["codes"]
+    plan.write_text("(DLA-XYZ1-LTAU1000-UACC-0)")
+    assert "about another plan" in refused(authorization, plan, "--filed", filed)
+
+
 def test_closed_standard_input_is_named(
     authorization: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,7 +190,7 @@ def test_what_is_no_authorization_is_refused(
     [
         (b"", "no flight plan message"),
         (b"\x7fELF\xff\x00", "no text"),
-        (b"(DLA-HVK4821-LTAU0500-UACC-0)", "not with “(FPL-”"),
+        (b"(RQP-HVK4821-LTAU0500-UACC-0)", "not with “(FPL-”"),
         (CLEAN.replace("LTAU0500", "LTAU2500").encode(), "Item 13: “2500”"),
     ],
 )

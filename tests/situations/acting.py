@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import rules
+from approvals.rounds import latest_round
 from audit import acts
 from control import actions, stories
 from tests import playing
@@ -110,3 +111,36 @@ def _changed(
         details["goods"] = goods
         details["form"]["dangerous_goods"] = "LIST"
     return line | {"with": details}
+
+
+def amend(exercise: Exercise, *, entry_at: datetime | None = None, **items: Any) -> FlightRequest:
+    """Amend alpha's flight: its form with other items, or another entry, sent by note."""
+    form = playing.prepared("TR", entry_at=entry_at or flight(exercise).entry_at or ALPHA[0]["at"])
+    number = FlightRequest.objects.filter(exercise=exercise).count() + 1
+    use(exercise, "TR-PLANNER", "amend")
+    form["form"] |= items
+    del form["host"]
+    use(exercise, "TR-PLANNER", "edit", flight=number, **form)
+    use(exercise, "TR-PLANNER", "request_release", flight=number)
+    use(exercise, "TR-RELEASE", "release", flight=number)
+    use(exercise, "TR-ATTACHE", "transmit", flight=number, note_number=f"2026/05{number:02d}")
+    return flight(exercise, number)
+
+
+def examine(exercise: Exercise, number: int = 2) -> list[str]:
+    """Let the host register an amendment and every desk that is asked concur; return those."""
+    use(exercise, "KZ-REGISTRY", "register", flight=number)
+    asked = [row.desk for row in latest_round(flight(exercise, number))]
+    for desk in asked:
+        if flight(exercise, number).agreement.desks[desk].has_seat:
+            use(exercise, f"KZ-{desk}", "concur", flight=number, answer="CONCUR")
+        else:
+            told: dict[str, Any] = {"answer": "CONCUR", "paper": "Letter 17"}
+            use(exercise, "KZ-DEFENCE", "enter_answer", flight=number, desk=desk, **told)
+    return asked
+
+
+def grant(exercise: Exercise, number: int = 2) -> None:
+    """Let the host authorize an examined amendment and tell it by note."""
+    use(exercise, "KZ-DECIDER", "authorize", flight=number)
+    use(exercise, "KZ-REGISTRY", "reply", flight=number, note_number=f"KZ-2026/05{number:02d}")

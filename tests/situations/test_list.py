@@ -29,7 +29,6 @@ TESTS: dict[int, Callable[[], None]] = {
     for _, function in inspect.getmembers(module, inspect.isfunction)
     if (number := (function.__doc__ or "").partition(".")[0]).isdecimal()
 }
-ANSWERED = [one for one in situations() if "by" in one]
 
 
 def test_the_situations_are_sixty_four() -> None:
@@ -38,20 +37,14 @@ def test_the_situations_are_sixty_four() -> None:
 
 def test_a_situation_says_nothing_else() -> None:
     """A comma in a title would begin another key."""
-    assert {*chain(*situations())} == {"number", "title", "by", "step"}
+    assert {*chain(*situations())} == {"number", "title", "by"}
 
 
-def test_what_nothing_answers_yet_belongs_to_the_next_step() -> None:
-    unanswered = {one["number"]: one.get("step") for one in situations() if "by" not in one}
-
-    assert unanswered == dict.fromkeys((39, 40), 3)
+def test_each_situation_has_its_test() -> None:
+    assert {*TESTS} == {one["number"] for one in situations()}
 
 
-def test_each_situation_that_is_answered_has_its_test() -> None:
-    assert {*TESTS} == {one["number"] for one in ANSWERED}
-
-
-@pytest.mark.parametrize("one", ANSWERED, ids=lambda one: str(one["number"]))
+@pytest.mark.parametrize("one", situations(), ids=lambda one: str(one["number"]))
 def test_what_answers_a_situation_exists_and_is_in_its_test(one: dict[str, Any]) -> None:
     source = inspect.getsource(TESTS[one["number"]])
 
@@ -65,6 +58,6 @@ def test_rules_and_situations_name_each_other() -> None:
     by_rule = {
         (number, one.code) for one in rules.rule_set(rules.LATEST) for number in one.situations
     }
-    by_situation = {(one["number"], code) for one in ANSWERED for code in one["by"]}
+    by_situation = {(one["number"], code) for one in situations() for code in one["by"]}
 
     assert by_rule == {(number, code) for number, code in by_situation if code in known}

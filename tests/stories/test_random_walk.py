@@ -19,6 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from airspace import flight_plan, messages
 from annual import actions as annual
 from annual.models import AnnualClearance
 from approvals import checks
@@ -46,6 +47,7 @@ from transit.models import (
     FlightStatus,
     Measure,
     Movement,
+    Notification,
     Occurrence,
 )
 
@@ -77,6 +79,7 @@ STAGES = [
     ("returned", "revise"),
     ("late-change", "answer"),
     ("late-change", "release_supplement"),
+    ("six-to-one", "classify"),
     ("mirror", "register"),
 ]
 
@@ -119,6 +122,11 @@ RARELY_OPEN = (
     "deal_with",
     "file_plan",
     "check_plan",
+    "amend",
+    "notify_change",
+    "take_note",
+    "classify",
+    "send_message",
     "suspend",
     "reinstate",
     "revoke",
@@ -133,6 +141,7 @@ KINDS: dict[str, Any] = {
     "question": Question,
     "mark": Mark,
     "movement": Movement,
+    "notification": Notification,
     "authorization": Authorization,
     "measure": Measure,
     "acknowledgement": Acknowledgement,
@@ -414,6 +423,19 @@ class Walk(RuleBasedStateMachine):
                 return {"message": filed.replace(*data.draw(st.sampled_from(changes)))}
             case "check_plan":
                 return {"remarks": data.draw(st.sampled_from(["", "Cleared up by telephone."]))}
+            case "notify_change":
+                change = st.sampled_from([("captain", "Another"), ("registration", "99-0102")])
+                item, value = data.draw(change)
+                return {"item": item, "value": value, "note_number": f"W/{self.serial}"}
+            case "send_message":
+                plan = flight_plan.read(row.plan)
+                ways = [messages.delay(plan, "1000"), messages.cancellation(plan)]
+                return {"message": messages.write(data.draw(st.sampled_from(ways)))}
+            case "take_message":
+                plan = flight_plan.read(row.plan)
+                return {"message": messages.write(messages.departed(plan, "0512"))}
+            case "classify":
+                return {"takes": data.draw(st.sampled_from(["AMENDMENT", "NEW_REQUEST"]))}
             case "own_check":
                 return {"states": ["TR", "GE", "AZ", "KZ"]}
             case "mark":

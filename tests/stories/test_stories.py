@@ -9,7 +9,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -17,18 +17,16 @@ from django.core.management import call_command
 import rules
 from approvals import checks
 from approvals.models import Check, Concurrence, Question
-from audit import replay
+from audit import replay, restore
 from audit.models import Event
 from books import agreements, calendars
 from casework.models import Note, NoteKind
 from control import stories
+from exercises.models import Exercise
 from rules import Severity
 from tests import playing
 from tests.selection import marked
 from transit.models import Authorization, FlightRequest, Revision
-
-if TYPE_CHECKING:
-    from exercises.models import Exercise
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +87,18 @@ ENDS: dict[str, list[dict[str, Any]]] = {
         | in_force("EXKZ26S0001")
         | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-22T06:00:00Z"}
     ],
+    "six-to-one": [
+        GRANTED
+        | in_force("EXKZ26S0001")
+        | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-25T06:00:00Z"},
+        in_force("EXKZ26S0001")
+        | {
+            "status": "AUTHORIZED",
+            "movement": None,
+            "label": "Authorized with conditions",
+            "closed_at": "2026-09-11T06:00:00Z",
+        },
+    ],
     "closure": [
         *(
             GRANTED
@@ -144,6 +154,7 @@ ENDS: dict[str, list[dict[str, Any]]] = {
 }
 REFERENCES = {
     "charlie": ["KZ-TR-5001"],
+    "six-to-one": ["TR-KZ-0001", "TR-KZ-0002"],
     "mirror": ["KZ-TR-5001"],
     "closure": [f"TR-KZ-000{number}" for number in range(1, 6)],
     "second-agreement": ["AZ-UZ-0001"],
@@ -283,6 +294,41 @@ def test_another_aircraft_makes_the_desks_that_judge_it_answer_again() -> None:
     ]
     authorization = Authorization.objects.get(exercise=exercise)
     assert authorization.revision.call_sign == "HVK4866"
+
+
+def test_six_changes_in_a_week_become_one_amendment_under_the_same_number() -> None:
+    exercise = playing.whole("six-to-one")
+
+    flight, amendment = FlightRequest.objects.filter(exercise=exercise).order_by("number")
+    versions = [
+        (row.number, row.version, row.revision.call_sign) for row in flight.authorizations.all()
+    ]
+    assert versions == [("EXKZ26S0001", 1, "HVK4821"), ("EXKZ26S0001", 2, "HVK4866")]
+    movement = flight.movements.get()
+    assert movement.authorization == flight.authorizations.last()
+    assert movement.plan_codes == []
+    assert amendment.revisions.count() == 3
+    changed = amendment.content.changed
+    assert changed
+    assert {one.kind for one in changed.changes} == {
+        *("CALL_SIGN", "UNLISTED_TAIL", "CAPTAIN"),
+        *("MORE_PASSENGERS", "PASSENGERS", "CONTACT"),
+    }
+    assert changed.takes == "AMENDMENT"
+    asked = Concurrence.objects.filter(flight=amendment).order_by("round", "desk")
+    assert [(row.desk, row.round) for row in asked] == [
+        ("AIR_DEFENCE", 1),
+        ("CIVIL_AVIATION", 1),
+        ("DEFENCE", 1),
+        ("SECURITY", 1),
+        ("AIR_DEFENCE", 2),
+        ("CIVIL_AVIATION", 2),
+        ("SECURITY", 2),
+    ]
+    with restore.past(exercise, until=exercise.seq) as alias:
+        then = Exercise.objects.using(alias).get()
+        told = Event.objects.using(alias).filter(exercise=then).in_order()
+        assert replay.differences(then, (event.payload for event in told)) == []
 
 
 def test_a_note_after_close_of_business_is_received_on_the_next_working_day() -> None:

@@ -34,6 +34,7 @@ from transit.models.items import (
     Use,
 )
 from transit.models.movement import Movement
+from transit.models.notices import Message, Notification
 from transit.models.occurrence import Nature, Occurrence, OccurrenceStatus
 from transit.models.statuses import (
     AHEAD,
@@ -89,10 +90,12 @@ __all__ = [
     "LegalBasis",
     "Measure",
     "MeasureKind",
+    "Message",
     "Movement",
     "MovementStatus",
     "Nature",
     "NetUnit",
+    "Notification",
     "Occurrence",
     "OccurrenceStatus",
     "Priority",

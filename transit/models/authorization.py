@@ -29,6 +29,9 @@ IN_FORCE, SUSPENDED = AuthorizationStatus.IN_FORCE, AuthorizationStatus.SUSPENDE
 class Authorization(FSMModelMixin, FlightRow):
     """Permission for one flight in one window; never edited. Its number is never reused.
 
+    An amendment is decided as the next version of the number; told by note, it is filed with the
+    flight that it amends as well, as whose version it is flown.
+
     The window runs from `valid_from` to `valid_until`, UTC, upper end exclusive; a suspension never
     extends it. `status` is as the host decided, `told` as the requesting side has it by note.
     """
@@ -56,7 +59,7 @@ class Authorization(FSMModelMixin, FlightRow):
         constraints: ClassVar[Constraints] = (
             *ExerciseRow.Meta.constraints,
             models.UniqueConstraint(
-                fields=["exercise", "number", "version"],
+                fields=["exercise", "flight", "number", "version"],
                 name="transit_authorization_number_once",
             ),
         )

@@ -25,6 +25,7 @@ from casework.models import Case, CaseQuerySet, CaseRow
 from exercises.conditions import holds
 from exercises.models import REQUESTER_ROLES, Constraints, ExerciseRow, Seat
 from exercises.parts import Fellow, PartOf
+from transit import changes
 from transit.models.items import (
     LIFE_SAVING,
     Clearance,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from books.agreements import OrdinaryLoad, Track
+    from transit.models.authorization import Authorization
     from transit.models.goods import DangerousGood
 
 
@@ -106,6 +108,9 @@ class FlightRequest(FSMModelMixin, Case, Owed):
     `entry_at` is the planned entry into the host's airspace, UTC. `received_at` is when the last
     note with the form arrived, `decided_at`, `replied_at` (when the other side learned it) and
     `withdrawn_at` are moments, `closed_at` ends the case.
+
+    An amendment `amends` an authorized flight, of whose number it cites `amended_version`; from
+    `void_at` on it is void, as the aircraft flies under the old one.
     """
 
     noun = "flight"
@@ -124,6 +129,11 @@ class FlightRequest(FSMModelMixin, Case, Owed):
     replied_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    amends = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="amendments"
+    )
+    amended_version = models.PositiveSmallIntegerField(default=0)
+    void_at = models.DateTimeField(null=True)
 
     objects = FlightRequestQuerySet.as_manager()
 
@@ -208,9 +218,15 @@ class FlightRequest(FSMModelMixin, Case, Owed):
         """The requesting state takes its request back."""
         self.withdrawn_at = self.closed_at = at
 
+    @versioned(status, source=(*UNDECIDED, *DECIDED), target=FlightStatus.LAPSED)
+    def make_void(self, *, at: datetime) -> None:
+        """The aircraft flies as authorized, or not at all: nothing is left to amend."""
+        self.closed_at = at
+
     def ring_at(self, moment: datetime | None) -> None:
         """Act at `moment`, but while undecided at the entry time at the latest."""
-        moments = (moment, self.entry_at if self.is_undecided else None)
+        void_at = None if self.closed_at else self.void_at
+        moments = (moment, self.entry_at if self.is_undecided else None, void_at)
         self.alarm_at = min((one for one in moments if one), default=None)
 
     def close_if_over(self, *, at: datetime) -> None:
@@ -323,6 +339,15 @@ class FlightRequest(FSMModelMixin, Case, Owed):
     def latest(self) -> Revision:
         """The newest revision, enclosed or not: what the requesting side works on."""
         return list(self.revisions.all())[-1]
+
+    @cached_property
+    def amended(self) -> Authorization | None:
+        """The version of the number that an amendment cites; None of any other request."""
+        if self.amends is None:
+            return None
+        self.amends.exercise = self.exercise
+        versions = self.amends.authorizations.all()
+        return next(row for row in versions if row.version == self.amended_version)
 
     @property
     def notify_by(self) -> datetime | None:
@@ -450,13 +475,27 @@ class Revision(FlightRow, FormItems):
         is_little = sum(line.net_quantity or 0 for line in lines) <= ordinary.ammunition.most_kg
         return lines if is_little else []
 
+    @cached_property
+    def changed(self) -> changes.Changed | None:
+        """What the form changes of the authorization that it amends; None of any other form.
+
+        Asked once, as `uncovered`.
+        """
+        flight = self.flight
+        if flight.amended is None or flight.agreement.changes is None:
+            return None
+        return changes.compared(flight.amended, self, flight.agreement.changes)
+
     @property
     def track(self) -> Track:
         """The track on which the host examines the form, as the agreement has it.
 
-        A valid annual number opens its own track to what would else be examined as standard.
+        A valid annual number opens its own track to what would else be examined as standard; an
+        amendment has its own, unless what it changes keeps the one of the form.
         """
         agreement, code = self.flight.agreement, self.track_code
+        if self.changed and not (self.changed.keeps_track and code == "SENSITIVE"):
+            return agreement.tracks[self.changed.track]
         if agreement.annual and code in ("STANDARD", "VIP") and self.is_covered:
             code = agreement.annual.track
         return agreement.tracks[code]

@@ -1,4 +1,4 @@
-"""`manage.py compare_fpl --authorization FILE [FPL-FILE or -] [--json]`: where do they differ?"""
+"""`manage.py compare_fpl --authorization FILE [FPL-FILE or -] [--filed FPL-FILE] [--json]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from airspace import flight_plan
+from airspace import flight_plan, messages
 from airspace.flight_plan import PlanError
 from transit import plan_check
 from transit.plan_check import Cleared
@@ -25,7 +25,7 @@ BAD_INPUT = 2
 class Command(BaseCommand):
     """Exits with 0 if the plan could be compared, whatever was found, and with 2 if not."""
 
-    help = "Compare a filed flight plan message with an authorization."
+    help = "Compare a flight plan, or a message about one, with an authorization."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,15 +42,29 @@ class Command(BaseCommand):
             metavar="FPL-FILE",
             help="the message; standard input if it is - or not given",
         )
+        parser.add_argument(
+            "--filed",
+            default="",
+            metavar="FPL-FILE",
+            help="the plan as filed, which a CHG, DLA, CNL, DEP or ARR message is about",
+        )
         parser.add_argument("--json", action="store_true", help="print the findings as JSON")
 
-    def handle(self, *args: Any, authorization: str, plan: str, json: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        authorization: str,
+        plan: str,
+        json: bool,
+        filed: str = "",
+        **options: Any,
+    ) -> None:
         cleared = read_authorization(authorization)
         try:
-            filed = flight_plan.read(read_text(plan))
+            found = compared(read_text(plan), cleared, read_text(filed) if filed else "")
         except PlanError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
-        self.print_findings(plan_check.compare(filed, cleared), as_json=json)
+        self.print_findings(found, as_json=json)
 
     def print_findings(self, found: list[Discrepancy], *, as_json: bool) -> None:
         codes = [discrepancy.code for discrepancy in found]
@@ -65,6 +79,14 @@ class Command(BaseCommand):
                 f"Filed: {discrepancy.filed or 'nothing'}. "
                 f"Authorized: {discrepancy.authorized or 'nothing'}."
             )
+
+
+def compared(text: str, cleared: Cleared, filed: str) -> list[Discrepancy]:
+    """Compare a plan, or what a message about one leaves of it."""
+    if messages.kind_of(text) not in messages.KINDS:
+        return plan_check.compare(flight_plan.read(text), cleared)
+    before = flight_plan.read(filed) if filed else None
+    return plan_check.compare_message(messages.read(text), cleared, filed=before)
 
 
 def as_data(discrepancy: Discrepancy) -> dict[str, Any]:

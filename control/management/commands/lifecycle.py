@@ -31,15 +31,18 @@ from control import actions as control_actions
 from exercises.models import Role
 from transit import (
     alerting,
+    amendment,
     closed_airspace,
     conditions,
     contingency,
     drafting,
     movement,
+    notices,
     occurrences,
     plans,
     preparation,
     transmission,
+    versions,
 )
 from transit.models import Authorization, FlightRequest, Movement, Occurrence
 
@@ -60,8 +63,8 @@ ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
     "transit": (
         "The request and the flight",
         (
-            *(preparation, transmission, conditions, plans, movement, alerting, contingency),
-            *(closed_airspace, occurrences),
+            *(preparation, transmission, amendment, notices, conditions, plans, movement),
+            *(alerting, contingency, closed_airspace, occurrences),
         ),
     ),
     "annual": ("The annual clearance", (annual_actions,)),
@@ -73,7 +76,7 @@ ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
     "control": ("The exercise", (control_actions,)),
 }
 #: What verbs of several modules share.
-SHARED = (drafting, rounds)
+SHARED = (drafting, versions, rounds)
 MACHINES = (FlightRequest, Authorization, Movement, Occurrence, AnnualClearance, Contact)
 SIDES = {REQUESTING: "requesting side", HOST: "host"}
 
