@@ -127,7 +127,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class KnownMovement:
-    """The aircraft on its flight. Moments, points and findings are the host's own affair."""
+    """The aircraft on its flight. Moments, points and findings are the host's own affair.
+
+    `paper` is the last word of the address of its report.
+    """
 
     number: int
     reference: str
@@ -140,6 +143,7 @@ class KnownMovement:
     report: str
     reported_at: datetime | None
     persons_on_board: int | None
+    paper: str
     authorization: KnownAuthorization | None = None
     comparison: Comparison | None = None
     checked_at: datetime | None = None

@@ -626,6 +626,7 @@ def _movement(row: Movement, seat: Seat, at: datetime, *, compare: bool = True) 
         report=row.report,
         reported_at=row.reported_at,
         persons_on_board=row.persons_on_board,
+        paper=row.address,
     )
     if not is_inside:
         return shown

@@ -6,6 +6,7 @@ from django.urls import include, path
 from annual import views as annual
 from approvals import handbook
 from approvals import views as approvals
+from casework import paper_pages as papers
 from casework import views as cases
 from config import operations
 from control import class_list, front, joining, manual, record
@@ -62,6 +63,7 @@ seated = [
     path("record/record.json", record.record_file, {"ending": "json"}),
     path("record/verify/", record.verify),
     *cases.addresses(),
+    *papers.addresses(),
 ]
 
 urlpatterns = [
@@ -80,6 +82,7 @@ urlpatterns = [
     path("practise/", practising.practise, name="practise"),
     path("open/", front.open_exercise, name="open"),
     path("sign-out/", front.sign_out, name="sign-out"),
+    path("register/<int:exercise>/", papers.registered, name="registered"),
     path("route-check/", route_check.page, name="route-check"),
     path("deadlines/", deadlines.page, name="deadlines"),
     path("dangerous-goods/", goods.page, name="dangerous-goods"),

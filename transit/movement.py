@@ -14,6 +14,7 @@ from audit.parameters import Kind, Parameter, text
 from audit.verbs import BOTH, HOST, REQUESTING
 from casework.asking import REASON
 from casework.duties import owe_by_agreement, reckon
+from casework.notes import freeze
 from exercises.models import Role
 from transit.models import AHEAD, ENDED, FLOWN, Movement
 from transit.models import MovementStatus as Moving
@@ -280,6 +281,7 @@ def report_not_flown(movement: Movement, *, by: Seat, at: datetime, reason: str)
         ),
     ),
     icon="file-text",
+    has_paper=True,
 )
 def report(
     movement: Movement, *, by: Seat, at: datetime, text: str, persons_on_board: int
@@ -289,6 +291,7 @@ def report(
     movement.report, movement.persons_on_board = text, persons_on_board
     owe_by_agreement(movement, "closure", at=at)
     acts.save(movement)
+    freeze(movement.flight, movement)
     return movement
 
 
