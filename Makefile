@@ -27,6 +27,7 @@ help:
 
 run:
 	scripts/venv $(RUNTIME)
+	scripts/venv $(PAPERS) || echo "Going on without typst: papers are printed from their page."
 	$(BIN)/python manage.py simulate
 
 quick: lint

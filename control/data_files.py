@@ -15,6 +15,7 @@ from casework import kinds
 from control import stories
 from control.management.commands import rules as reference
 from exercises.models import HOST_ROLES
+from papers import phrases
 from scenarios import written
 from transit.models import Revision
 
@@ -127,6 +128,14 @@ KINDS = {
             lambda: [glossary.FILE],
             is_vital=True,
             keys=frozenset({"words", "terms"}),
+        ),
+        Kind(
+            "phrases",
+            phrases.Phrases,
+            phrases.read,
+            lambda: sorted(phrases.FOLDER.glob("*.yaml")),
+            is_vital=False,
+            keys=frozenset({"edition", "offices", "closing", "kinds"}),
         ),
         Kind(
             "situations",

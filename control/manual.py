@@ -419,6 +419,30 @@ TOPICS = (
         ("movement", "window", "flight plan"),
     ),
     Topic(
+        "papers",
+        _("Papers and their register"),
+        (
+            "x/flights/<int:number>/papers/<slug:name>/",
+            "x/flights/<int:number>/do/<slug:code>/paper/",
+            "x/annual/<int:number>/papers/<slug:name>/",
+            "x/annual/<int:number>/do/<slug:code>/paper/",
+            "x/register/",
+        ),
+        _(
+            "What passes between the two states as a paper: note verbale, form, authorization, report."
+        ),
+        _(
+            "Read it in two of four languages, print it, or take it along as PDF or telegram. Before"
+            " you send one, read it with what you typed; nothing is sent by that. In the register a"
+            " number tells its kind, states, day and case, as far as your state has been told."
+        ),
+        _(
+            "A paper is frozen when it is sent: the record has its hash, and its page says whether it"
+            " still comes out the same."
+        ),
+        ("paper", "note", "revision", "authorization"),
+    ),
+    Topic(
         "annual",
         _("Annual clearances"),
         (

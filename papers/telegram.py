@@ -30,7 +30,17 @@ PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -?:().,'=/+")
 CYRILLIC = dict(zip("АБВГДЕЗИЙКЛМНОПРСТУФ", "ABVGDEZIIKLMNOPRSTUF", strict=True))
 CYRILLIC |= {"Ё": "E", "Ж": "ZH", "Х": "KH", "Ц": "TS", "Ч": "CH", "Ш": "SH", "Щ": "SHCH"}
 CYRILLIC |= {"Ъ": "IE", "Ы": "Y", "Ь": "", "Э": "E", "Ю": "IU", "Я": "IA"}
-CYRILLIC |= {"Ә": "A", "Ғ": "G", "Қ": "Q", "Ң": "N", "Ө": "O", "Ұ": "U", "Ү": "U", "Һ": "H", "І": "I"}
+CYRILLIC |= {
+    "Ә": "A",
+    "Ғ": "G",
+    "Қ": "Q",
+    "Ң": "N",
+    "Ө": "O",
+    "Ұ": "U",
+    "Ү": "U",
+    "Һ": "H",
+    "І": "I",
+}
 LATIN = {"ẞ": "SS", "Æ": "AE", "Ø": "OE", "Œ": "OE", "Đ": "D", "Ł": "L"}
 SIGNS = dict.fromkeys('«»“”„"’‘', "'") | dict.fromkeys("—–_", "-") | dict.fromkeys("№#", "NR")
 SIGNS |= {";": ",", "!": ".", "…": "...", "&": "+", "%": " PCT", "@": "(AT)", "°": " DEG"}
@@ -81,17 +91,21 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _wrapped(*texts: str) -> Iterator[str]:
+    """Give formal parts, each beginning at the margin: what they quote may stand where a line ends."""
     for text in texts:
-        yield from textwrap.wrap(spelled(text), WIDTH, break_on_hyphens=False)
+        yield from _lines(text, first="")
 
 
 def _indented(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        words = spelled(text).strip()
-        yield from textwrap.wrap(
-            words,
-            WIDTH,
-            initial_indent=INDENT,
-            subsequent_indent=INDENT,
-            break_on_hyphens=False,
-        )
+        yield from _lines(text, first=INDENT)
+
+
+def _lines(text: str, *, first: str) -> list[str]:
+    return textwrap.wrap(
+        spelled(text).strip(),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=INDENT,
+        break_on_hyphens=False,
+    )
