@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from books.agreements import Label
 from casework.written import notes_known_to
-from papers.paper import Paper, Paragraph, Party, Phrase, Typed
+from papers.paper import Paper, Party, Phrase, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,16 +42,12 @@ def note_verbale(
 ) -> Paper:
     """Return a note verbale of a kind of the phrases.
 
-    Without `blocks` it says, after what it answers, the text of the note.
+    Without `blocks` it says the text of the note.
     """
     if blocks is None:
         blocks = (Typed(note.text),) if note.text else ()
     asked = note.in_reply_to
-    answers = (
-        [Paragraph(Phrase("in_reply", {"number": asked.number, "date": asked.sent_at}))]
-        if asked
-        else []
-    )
+    reference = asked and Phrase("in_reply", {"number": asked.number, "date": asked.sent_at})
     return Paper(
         kind=kind,
         sender=party(case, note.from_state),
@@ -60,8 +56,9 @@ def note_verbale(
         reference=case.reference,
         exercise=case.exercise.name,
         number=note.number,
+        answers=reference or None,
         gaps=gaps or {},
-        blocks=(*answers, *blocks),
+        blocks=blocks,
         enclosures=enclosures,
     )
 

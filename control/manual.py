@@ -428,17 +428,15 @@ TOPICS = (
             "x/annual/<int:number>/do/<slug:code>/paper/",
             "x/register/",
         ),
+        _("What passes between the two states on paper: notes, forms, authorizations, reports."),
         _(
-            "What passes between the two states as a paper: note verbale, form, authorization, report."
-        ),
-        _(
-            "Read it in two of four languages, print it, or take it along as PDF or telegram. Before"
+            "Read it in two of four languages, print it, take it along as PDF or telegram. Before"
             " you send one, read it with what you typed; nothing is sent by that. In the register a"
             " number tells its kind, states, day and case, as far as your state has been told."
         ),
         _(
-            "A paper is frozen when it is sent: the record has its hash, and its page says whether it"
-            " still comes out the same."
+            "A paper is frozen when it is sent: the record has its hash, and its page says whether"
+            " it still comes out the same."
         ),
         ("paper", "note", "revision", "authorization"),
     ),

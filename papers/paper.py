@@ -104,7 +104,8 @@ class Enclosure:
 class Paper:
     """What one state hands to another. `kind` is its code among the phrases.
 
-    `at` is when it was sent, simulated time; `number` the sender's, empty where it has none.
+    `at` is when it was sent, simulated time; `number` the sender's, empty where it has none;
+    `answers` says what it answers, `gaps` stand in its opening.
     """
 
     kind: str
@@ -114,6 +115,7 @@ class Paper:
     reference: str
     exercise: str
     number: str = ""
+    answers: Phrase | None = None
     gaps: Mapping[str, Said] = field(default_factory=dict)
     blocks: tuple[Block, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
@@ -131,6 +133,7 @@ class Paper:
             "reference": self.reference,
             "exercise": self.exercise,
             "number": self.number,
+            "answers": _content(self.answers or ""),
             "gaps": _content(self.gaps),
             "blocks": _content(self.blocks),
             "enclosures": _content(self.enclosures),

@@ -91,7 +91,7 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _wrapped(*texts: str) -> Iterator[str]:
-    """Give formal parts, each beginning at the margin: what they quote may stand where a line ends."""
+    """Give formal parts, which alone begin at the margin: none of their other lines does."""
     for text in texts:
         yield from _lines(text, first="")
 

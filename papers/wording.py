@@ -153,7 +153,8 @@ class _Wording:
         paper = self.paper
         kinds = self.phrases.kinds
         kind = kinds.get(paper.kind, kinds[PLAIN])
-        parts = [Part("sentence", lines=self._filled(kind.opening, paper.gaps))]
+        parts = [Part("sentence", lines=self._say(paper.answers))] if paper.answers else []
+        parts += [Part("sentence", lines=self._filled(kind.opening, paper.gaps))]
         parts += [self._part(block) for block in paper.blocks]
         if kind.closes:
             parts.append(Part("sentence", lines=self._filled(self.phrases.closing, {})))

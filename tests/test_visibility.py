@@ -155,8 +155,9 @@ def papers_of(kind: kinds.Kind | None, exercise: Exercise, route: Route) -> list
     if kind is None or "name" not in route.converters:
         return [NOTHING]
     control = seat(exercise, "INSTRUCTOR")
-    found = {name for case in kind.visible_to(control) for name in kind.papers(case, control)}
-    return [*sorted(found), NOTHING] if route.text.endswith("<slug:name>/") else [min(found)]
+    cases = kind.visible_to(control)
+    found = sorted({name for case in cases for name in kind.papers(case, control)})
+    return [*found, NOTHING] if route.text.endswith("<slug:name>/") else [*found, NOTHING][:1]
 
 
 def addresses(exercise: Exercise, key: str) -> Iterator[str]:
