@@ -134,7 +134,8 @@ def decision(flight: FlightRequest, note: Note) -> Paper:
 def on_number(flight: FlightRequest, note: Note) -> Paper:
     """Return a note on the number that was given: suspended, in force again, revoked."""
     numbers = [row.number for row in flight.authorizations.all()]
-    return papers.note_verbale(flight, note, note.kind, gaps={"clearance": numbers[-1]})
+    gaps = {"clearance": note.text or numbers[-1]}
+    return papers.note_verbale(flight, note, note.kind, gaps=gaps, blocks=())
 
 
 def report(flight: FlightRequest, movement: Movement) -> Paper:
