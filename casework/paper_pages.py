@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -26,7 +27,7 @@ from casework.panel import Failed
 from casework.refusal import takes_form
 from casework.views import fields_of, find, page_of, subject_of
 from exercises.models import Seat
-from papers import pdf, wording
+from papers import pdf, phrases, wording
 from papers.phrases import LANGUAGES
 from papers.telegram import telegram
 
@@ -85,8 +86,8 @@ class Frozen:
 @require_GET
 def paper(request: SeatedRequest, kind: str, number: int, name: str) -> HttpResponse:
     """One paper as it was sent, in two languages, with its hash."""
-    case, row, sent = _find(request, kind, number, name)
-    frozen = _frozen(case, row, sent)
+    case, row = _find(request, kind, number, name)
+    sent, frozen = _as_sent(case, row)
     address = _register(request, row)
     context = {
         **_page(request, case, sent),
@@ -102,7 +103,8 @@ def paper(request: SeatedRequest, kind: str, number: int, name: str) -> HttpResp
 @require_GET
 def pdf_file(request: SeatedRequest, kind: str, number: int, name: str) -> HttpResponse:
     """A paper as PDF. Raises `Http404` where none can be made."""
-    case, row, sent = _find(request, kind, number, name)
+    case, row = _find(request, kind, number, name)
+    sent, _frozen = _as_sent(case, row)
     if not pdf.can_be_made():
         raise Http404
     made = pdf.pdf(sent, _languages(request, sent), address=_register(request, row))
@@ -112,7 +114,8 @@ def pdf_file(request: SeatedRequest, kind: str, number: int, name: str) -> HttpR
 @require_GET
 def text_file(request: SeatedRequest, kind: str, number: int, name: str) -> HttpResponse:
     """A paper as a telegram, in the first of the languages."""
-    case, _row, sent = _find(request, kind, number, name)
+    case, row = _find(request, kind, number, name)
+    sent, _frozen = _as_sent(case, row)
     text = telegram(sent, _languages(request, sent)[0])
     return files.attached(text, f"{case.reference}-{name}.txt")
 
@@ -191,8 +194,8 @@ class Entry:
 
 def _entries(request: SeatedRequest, asked: str) -> Iterator[Entry]:
     """Give the notes that bear a number or tell it, oldest first."""
-    of_exercise = Note.objects.filter(exercise=request.exercise)
-    for note in of_exercise.filter(number=asked) | of_exercise.filter(kind="REPLY", text=asked):
+    found = Q(number=asked) | Q(text=asked)
+    for note in Note.objects.filter(found, exercise=request.exercise) if asked else ():
         case = _case_of(note, request.seat)
         known = kinds.of(case).papers(case, request.seat) if case else {}
         for name, row in known.items():
@@ -205,7 +208,7 @@ def _entries(request: SeatedRequest, asked: str) -> Iterator[Entry]:
                     to_name=names.get(note.to_state, note.to_state),
                     status=case.status_for(request.seat),
                     address=f"{kinds.address(case, request.seat.key)}papers/{name}/",
-                    frozen=_frozen(case, row, kinds.of(case).paper(case, row)),
+                    frozen=_as_sent(case, row)[1],
                 )
 
 
@@ -217,27 +220,32 @@ def _case_of(note: Note, seat: Seat) -> Case | None:
     return found
 
 
-def _find(
-    request: SeatedRequest, kind: str, number: int, name: str
-) -> tuple[Case, Note | CaseRow, Paper]:
-    """Return a case, the row of a paper and the paper. Raises `Http404` for what is not known."""
+def _find(request: SeatedRequest, kind: str, number: int, name: str) -> tuple[Case, Note | CaseRow]:
+    """Return a case and the row of a paper of it. Raises `Http404` for what is not known."""
     of_case = kinds.kinds()[kind]
     case = find(request, of_case, number)
     row = of_case.papers(case, request.seat).get(name)
     if row is None:
         raise Http404
-    return case, row, of_case.paper(case, row)
+    return case, row
 
 
-def _frozen(case: Case, row: Note | CaseRow, sent: Paper) -> Frozen:
-    """Return what the record has of the paper; in one edition or another it is still the same."""
-    name = paper_of(row)
-    for event in Event.objects.of_case(case.exercise, case.reference):
-        for document in event.payload["documents"]:
-            if document["name"] == name:
-                recorded = document["sha256"]
-                return Frozen(recorded, recorded == sent.digest)
-    return Frozen("", is_same=False)
+def _as_sent(case: Case, row: Note | CaseRow) -> tuple[Paper, Frozen]:
+    """Return a paper in the edition in which it was sent, and what the record has of it."""
+    sent, recorded = kinds.of(case).paper(case, row), _recorded(case, row)
+    for edition in phrases.editions():
+        one = replace(sent, edition=edition)
+        if one.digest == recorded:
+            return one, Frozen(recorded, is_same=True)
+    return sent, Frozen(recorded, is_same=False)
+
+
+def _recorded(case: Case, row: Note | CaseRow) -> str:
+    """Return the hash that the record has of the paper of a row, empty if none."""
+    events = Event.objects.of_case(case.exercise, case.reference)
+    documents = (one for event in events for one in event.payload["documents"])
+    found = (one["sha256"] for one in documents if one["name"] == paper_of(row))
+    return next(found, "")
 
 
 def _page(request: SeatedRequest, case: Case, *papers: Paper) -> dict[str, Any]:
