@@ -5,6 +5,7 @@ A new kind of paper is a function here and a line in `NOTES`.
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -55,12 +56,13 @@ FORM = {
         "2.5": ("cruise_level", "cruise_knots"),
         "2.8": ("route",),
         "2.11": ("activity",),
-        "2.12": ("leaves_behind",),
+        "2.12": ("leaves_behind", "stay_instrument", "stays_until", "returns_by"),
     },
     "part_load": {
         "3.1": ("passenger_count", "attendant_count", "passengers"),
         "3.2": ("cargo", "cargo_kg"),
         "3.3": ("dangerous_goods", "dangerous_goods_list"),
+        "3.5": ("property_list", "consignee", "end_user"),
     },
     "part_contact": {
         "4.1": ("contact_name", "contact_phone", "contact_email"),
@@ -265,7 +267,7 @@ def _said(name: str, value: Any, revision: Revision) -> tuple[Said, ...]:
         return (Phrase("yes" if value else "no"),)
     if column.choices:
         return (Phrase(f"{name}.{value}"),)
-    if name in ("departs_at", "arrives_at"):
+    if isinstance(value, datetime):
         return (value,)
     return (str(value),)
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-ROOMS = ("exercises", "audit", "casework", "letters", "annual", "transit", "approvals", "control")
+ROOMS = (
+    *("exercises", "audit", "casework", "letters", "annual", "contacts"),
+    *("transit", "approvals", "control"),
+)
 
 
 def kept(play: Callable[P, Exercise]) -> Callable[P, Exercise]:
