@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from books import glossary
+from casework import kinds
 from exercises.models import DECIDERS, REQUESTER_ROLES, Role
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ CASE = (
     "x/flights/<int:number>/history/",
     "x/flights/<int:number>/all/<slug:what>/",
     "x/flights/<int:number>/do/<slug:code>/",
+)
+
+#: Every kind of case has them.
+PAPERS = tuple(
+    f"{SHORT}{kind.address}/<int:number>/{page}"
+    for kind in kinds.kinds().values()
+    for page in ("papers/<slug:name>/", "do/<slug:code>/paper/")
 )
 
 
@@ -421,13 +429,7 @@ TOPICS = (
     Topic(
         "papers",
         _("Papers and their register"),
-        (
-            "x/flights/<int:number>/papers/<slug:name>/",
-            "x/flights/<int:number>/do/<slug:code>/paper/",
-            "x/annual/<int:number>/papers/<slug:name>/",
-            "x/annual/<int:number>/do/<slug:code>/paper/",
-            "x/register/",
-        ),
+        (*PAPERS, "x/register/"),
         _("What passes between the two states on paper: notes, forms, authorizations, reports."),
         _(
             "Read it in two of four languages, print it, take it along as PDF or telegram. Before"

@@ -13,6 +13,7 @@ from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLPattern, URLResolver
 
 from books import glossary
+from casework import kinds
 from control import manual
 from exercises.models import Role
 from tests import playing
@@ -36,10 +37,6 @@ NO_PAGE = {
     "x/flights/understood/",
     "x/flights/<int:number>/live/",
     "x/flights/<int:number>/files/<str:file>",
-    "x/flights/<int:number>/papers/<slug:name>/pdf/",
-    "x/flights/<int:number>/papers/<slug:name>/telegram/",
-    "x/annual/<int:number>/papers/<slug:name>/pdf/",
-    "x/annual/<int:number>/papers/<slug:name>/telegram/",
     "x/flight-day/live/",
     "x/control/live/",
     "x/control/next/",
@@ -54,6 +51,11 @@ NO_PAGE = {
     "x/marks/<int:number>/hand-in/",
     "x/record/record.csv",
     "x/record/record.json",
+    *(
+        f"x/{kind.address}/<int:number>/papers/<slug:name>/{file}/"
+        for kind in kinds.kinds().values()
+        for file in ("pdf", "telegram")
+    ),
 }
 
 
