@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 #: Duties that are owed at a moment of the flight and have no allowance.
-BY_THE_FLIGHT = {"flight_plan", "entry", "exit"}
+BY_THE_FLIGHT = {"flight_plan", "entry", "exit", "condition"}
 
 TOP_KEY = re.compile(r"^(\w+):", re.MULTILINE)
 

@@ -7,6 +7,7 @@ after each act that a side is not told of and does not see, at one moment, real 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,12 @@ WEAPONS = {"findings": ["WEAPONS_DECLARED"], "disposal": "ACCEPTED", "reason": "
 CALL = {"kind": "TELEPHONE", "source": "A caller", "text": "Nobody else may read this."}
 PROTEST = {"entry": "NOTE_OF_PROTEST_CASPIAN", "about": "TR-KZ-0001"}
 NO = {"answer": "NON_CONCUR", "reason": "No."}
+TURNED_BACK = {
+    "kind": "TURN_BACK",
+    "ordered_by": "Deciding officer",
+    "passed_by": "Aktobe ACC",
+    "passed_at": datetime(2026, 9, 14, 7, 12, tzinfo=UTC),
+}
 MARKED = {"fact": "personal_weapons", "code": "WEAPONS_DECLARED", "confidence": "SURE"}
 
 
@@ -59,6 +66,11 @@ def with_desks() -> Exercise:
 
 def with_officers() -> Exercise:
     return playing.before("alpha", "concur", seated=True, help_shown=Help.AFTER)
+
+
+def inside() -> Exercise:
+    """The aircraft of the story alpha is inside, at the moment of its entry."""
+    return playing.before("alpha", "exit", seated=True)
 
 
 def returned() -> Exercise:
@@ -116,6 +128,25 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
         ),
     ),
     "duty": (canaries.handed_over_on_a_saturday, (("KZ-DUTY", "hold", {"reason": "Monday."}),)),
+    "number": (
+        canaries.filed,
+        (
+            ("KZ-DECIDER", "suspend", {"reason": "Closed."}),
+            ("KZ-OPERATIONS", "acknowledge", {}),
+            ("KZ-AIR_DEFENCE", "acknowledge", {}),
+            ("KZ-DEPUTY", "reinstate", {"reason": "Open again."}),
+            ("KZ-DECIDER", "revoke", {"reason": "Another load."}),
+            ("KZ-CIVIL_AVIATION", "acknowledge", {}),
+        ),
+    ),
+    "inside": (
+        inside,
+        (
+            ("KZ-DECIDER", "revoke", {"reason": "Another load."}),
+            ("KZ-OPERATIONS", "acknowledge", {}),
+            ("KZ-OPERATIONS", "instruct", TURNED_BACK),
+        ),
+    ),
     "plan": (canaries.filed, (("KZ-OPERATIONS", "check_plan", {"remarks": "By telephone."}),)),
     "year": (
         on_the_desk_for_the_year,

@@ -39,7 +39,7 @@ def test_the_shares_of_the_examination_fit_the_lead_time(
 
 
 def test_every_duty_with_an_allowance_finds_it_on_every_track() -> None:
-    undated = {"flight_plan", "entry", "exit", *agreements.UNDATED}
+    undated = {"flight_plan", "entry", "exit", "condition", *agreements.UNDATED}
     for agreement, track in TRACKS:
         for duty in kinds.duties().keys() - undated:
             assert agreement.allowance(duty, track).amount >= 1
