@@ -31,9 +31,18 @@ from casework.kinds import Citation, Kind
 from casework.written import NOTES, Written
 from exercises import parts
 from exercises.models import Help
-from transit import closed_airspace, conditions, movement, plans, preparation, transmission
+from transit import (
+    alerting,
+    closed_airspace,
+    conditions,
+    contingency,
+    movement,
+    plans,
+    preparation,
+    transmission,
+)
 from transit.duties import DUTIES
-from transit.models import FlightRequest, InstructionKind, Revision
+from transit.models import AlertPhase, FlightRequest, InstructionKind, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,6 +177,8 @@ KIND = Kind(
         conditions,
         plans,
         movement,
+        alerting,
+        contingency,
         closed_airspace,
         intake,
         marking,
@@ -209,6 +220,7 @@ KIND = Kind(
         "disposal": lambda code, agreement: str(Disposal(code).label),
         "kind": lambda code, agreement: str(InstructionKind(code).label),
         "library": _conditions,
+        "phase": lambda code, agreement: str(AlertPhase(code).label),
         "ground": lambda code, agreement: capfirst(str(agreement.grounds[code])),
     },
 )

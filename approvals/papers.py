@@ -149,6 +149,8 @@ def report(flight: FlightRequest, movement: Movement) -> Paper:
         Item("2", "call_sign", (movement.filed_call_sign,)),
         Item("3", "registration", (movement.filed_registration,)),
         Item("4", "persons_on_board", (str(movement.persons_on_board or ""),)),
+        Item("5", "entry", (_passed(movement.reported_entry_point, movement.reported_entry_at),)),
+        Item("6", "exit", (_passed(movement.reported_exit_point, movement.reported_exit_at),)),
     ]
     return Paper(
         kind="REPORT",
@@ -214,6 +216,10 @@ def form(revision: Revision, note: Note) -> Iterator[Block]:
         )
         if part in tables and tables[part].rows:
             yield tables[part]
+
+
+def _passed(point: str, at: datetime | None) -> str:
+    return f"{point} {at:%Y-%m-%d %H:%MZ}" if at else point
 
 
 def _crossings(revision: Revision) -> Table:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0002_alter_note_kind'),
+        ('casework', '0002_kinds_of_note'),
     ]
 
     operations = [
