@@ -3,7 +3,8 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest -q -n logical --dist worksteal
 RUNTIME = requirements.txt
-EVERYTHING = $(RUNTIME) requirements-dev.txt
+PAPERS = requirements-papers.txt
+EVERYTHING = $(RUNTIME) $(PAPERS) requirements-dev.txt
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" scripts/.venv/bin/uv pip compile $(UPGRADE) --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 
@@ -26,6 +27,7 @@ help:
 
 run:
 	scripts/venv $(RUNTIME)
+	scripts/venv $(PAPERS) || echo "Going on without typst: papers are printed from their page."
 	$(BIN)/python manage.py simulate
 
 quick: lint
@@ -81,17 +83,18 @@ bench-quick:
 lock:
 	VENV=scripts/.venv scripts/venv scripts/requirements.txt
 	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-papers.in -c requirements.txt -o requirements-papers.txt
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(LOCK) bench/requirements.in -o bench/requirements.txt
 	$(LOCK) scripts/requirements.in -o scripts/requirements.txt
 	$(MAKE) --no-print-directory licences
 
 licences:
-	scripts/venv $(RUNTIME)
+	scripts/venv $(RUNTIME) $(PAPERS)
 	$(BIN)/python scripts/inventory.py licences
 
 sbom:
-	scripts/venv $(RUNTIME)
+	scripts/venv $(RUNTIME) $(PAPERS)
 	$(BIN)/python scripts/inventory.py sbom > sbom.json
 	echo "sbom.json: CycloneDX"
 

@@ -181,6 +181,7 @@ def request_annual(
     tone="warn",
     is_aside=True,
     warning=lazy("The request goes back to the requesting state, to be completed."),
+    has_paper=True,
 )
 def send_back_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, missing: str
@@ -207,6 +208,7 @@ def send_back_annual(
     suggests=as_before,
     icon="mail",
     warning=lazy("The note goes to the host state."),
+    has_paper=True,
 )
 def resubmit_annual(
     clearance: AnnualClearance,
@@ -357,6 +359,7 @@ def refuse_annual(
     icon="mail",
     tone="good",
     warning=lazy("The requesting side learns the decision by this note."),
+    has_paper=True,
 )
 def reply_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, note_number: str
@@ -394,6 +397,7 @@ def reply_annual(
     tone="warn",
     is_aside=True,
     warning=lazy("The requesting side is told by note. Authorizations given stand."),
+    has_paper=True,
 )
 def suspend_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, reason: str
@@ -424,6 +428,7 @@ def suspend_annual(
     icon="player-play",
     tone="good",
     warning=lazy("The requesting side is told by note."),
+    has_paper=True,
 )
 def reinstate_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, reason: str
@@ -456,6 +461,7 @@ def reinstate_annual(
         "The number ends for good, and the requesting side is told by note. Authorizations given "
         "stand."
     ),
+    has_paper=True,
 )
 def revoke_annual(
     clearance: AnnualClearance, *, by: Seat, at: datetime, reason: str
@@ -490,6 +496,7 @@ def _ask(
         at=at,
         number=note_number,
         text=text,
+        particulars={"year": year, "categories": clearance.categories},
     )
     acts.save(clearance)
 

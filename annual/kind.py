@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from annual import actions, pages, work
+from annual import actions, pages, papers, work
 from annual.models import AnnualClearance, Opinion
 from casework.kinds import Kind
 
@@ -14,6 +14,7 @@ KIND = Kind(
     verbs=(actions,),
     page=pages.page,
     work=work.WORK,
+    paper=papers.paper,
     words={
         "year": lambda year, agreement: _("For %(year)s") % {"year": year},
         "answer": lambda code, agreement: str(Opinion(code).label),

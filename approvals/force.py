@@ -241,6 +241,7 @@ def revoke(authorization: Authorization, *, by: Seat, at: datetime, reason: str)
     takes=(NOTE_NUMBER,),
     icon="mail",
     warning=lazy("The requesting side learns the decision by this note. It gives no reasons."),
+    has_paper=True,
 )
 def notify(measure: Measure, *, by: Seat, at: datetime, note_number: str) -> Measure:
     """Tell the requesting side by note; only now it knows, and owes its acknowledgement.

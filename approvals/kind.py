@@ -18,6 +18,7 @@ from approvals import (
     intake,
     marking,
     minutes,
+    papers,
     questions,
     sight,
     views,
@@ -27,8 +28,7 @@ from approvals.models import Answer, Concurrence, Disposal
 from approvals.rounds import latest_round
 from audit.verbs import REQUESTING
 from casework.kinds import Citation, Kind
-from casework.notes import NOTES
-from casework.written import Written
+from casework.written import NOTES, Written
 from exercises import parts
 from exercises.models import Help
 from transit import (
@@ -228,6 +228,8 @@ KIND = Kind(
     work=work.WORK,
     citing=citing,
     written=WRITTEN,
+    papers=papers.of_flight,
+    paper=papers.paper,
     duties=DUTIES | duties.DUTIES,
     words={
         "desk": _several,

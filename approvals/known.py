@@ -270,7 +270,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class KnownMovement:
-    """The aircraft on its flight. Moments, points and findings are the host's own affair."""
+    """The aircraft on its flight. Moments, points and findings are the host's own affair.
+
+    `paper` is the last word of the address of its report.
+    """
 
     number: int
     reference: str
@@ -283,6 +286,7 @@ class KnownMovement:
     report: str
     reported_at: datetime | None
     persons_on_board: int | None
+    paper: str
     reported_entry: tuple[str, datetime | None]
     reported_exit: tuple[str, datetime | None]
     diverted_at: datetime | None

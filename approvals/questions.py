@@ -124,6 +124,7 @@ def draft_is_released(flight: FlightRequest, by: Seat | None, at: datetime) -> s
     ),
     icon="message-question",
     is_aside=True,
+    has_paper=True,
 )
 def ask(
     flight: FlightRequest, *, by: Seat, at: datetime, text: str, findings: Iterable[str] = ()
@@ -179,6 +180,7 @@ def drop(question: Question, *, by: Seat, at: datetime) -> Question:
     takes=(text("text", lazy("answer"), lazy("Write the answer."), most=2000),),
     quotes=True,
     icon="message",
+    has_paper=True,
 )
 def answer(question: Question, *, by: Seat, at: datetime, text: str) -> Question:
     """Answer by note; a released supplement goes with it. The clocks run again."""
@@ -277,6 +279,7 @@ def release_supplement(flight: FlightRequest, *, by: Seat, at: datetime) -> Flig
     takes=(text("text", lazy("text of the note")),),
     icon="mail",
     warning=lazy("The note goes to the host state. Desks whose answers it voids answer again."),
+    has_paper=True,
 )
 def supplement(flight: FlightRequest, *, by: Seat, at: datetime, text: str = "") -> FlightRequest:
     """Send the released supplement by note; the answers that it voids are asked again."""

@@ -797,6 +797,7 @@ def _movement(row: Movement, seat: Seat, at: datetime, *, compare: bool = True) 
         report=row.report,
         reported_at=row.reported_at,
         persons_on_board=row.persons_on_board,
+        paper=row.address,
         reported_entry=(row.reported_entry_point, row.reported_entry_at),
         reported_exit=(row.reported_exit_point, row.reported_exit_at),
         diverted_at=row.diverted_at,

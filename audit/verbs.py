@@ -52,7 +52,8 @@ class Verb:
 
     `icon`, `tone`, `warning` and `is_grave` (it ends something for good) are how it is offered
     and told. `is_aside`: the case does not wait for it. `is_done` says of a move that stays open
-    whether the case waits for it no longer.
+    whether the case waits for it no longer. `has_paper`: a paper goes with it, which can be read
+    before.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Verb:
     is_aside: bool = False
     is_done: Callable[[Any, datetime], bool] | None = None
     sits_down: bool = False
+    has_paper: bool = False
 
     def asks(self, subject: Any, seat: Seat, at: datetime) -> list[Asked]:
         """Return the parameters as `seat` is asked for them on `subject` at `at`."""

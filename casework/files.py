@@ -33,6 +33,8 @@ TYPES = {
     "geojson": "application/geo+json",
     "kml": "application/vnd.google-earth.kml+xml",
     "ics": "text/calendar; charset=utf-8",
+    "pdf": "application/pdf",
+    "txt": "text/plain; charset=utf-8",
 }
 
 #: With these a spreadsheet takes a cell for a formula, in Latin letters or in wide ones.
@@ -48,9 +50,9 @@ def marked(what: str) -> str:
     return f"{MARK}, {said}. {what}".strip()
 
 
-def attached(content: str, name: str) -> HttpResponse:
+def attached(content: str | bytes, name: str) -> HttpResponse:
     """Answer with a file to be kept, named after the mark; its ending says what it is."""
-    return _named(HttpResponse(content.encode()), name)
+    return _named(HttpResponse(content.encode() if isinstance(content, str) else content), name)
 
 
 def streamed(parts: Iterable[str], name: str) -> StreamingHttpResponse:

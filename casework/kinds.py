@@ -11,7 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from audit import acts
-from casework.notes import NOTES
+from casework.papers import of_note, of_notes
+from casework.written import NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
     from audit.verbs import Verb
     from books.agreements import Agreement
-    from casework.models import Case, CaseRow
+    from casework.models import Case, CaseRow, Note
     from casework.steps import Duty, Steps
     from casework.written import Written
     from exercises.models import Seat
     from exercises.seating import SeatedRequest
+    from papers.paper import Paper
 
 Door = acts.Door[Any, ..., Any]
 Row = dict[str, Any]
@@ -61,6 +63,8 @@ class Kind:
     `citing` gives the cases of this kind that cite a case of another, as a seat may know of them.
     `duties` are the table of what can be owed, `words` say a verb's parameters as people do.
     `written` names what people write without end, by the last word of its page: `all/notes/`.
+    `papers` gives the rows of which a seat may read the paper, by the last word of its address;
+    `paper` says what it says, from columns alone that are never written again.
     """
 
     model: type[Case]
@@ -76,6 +80,8 @@ class Kind:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any, Agreement], str]] = field(default_factory=dict)
     written: Mapping[str, Written] = field(default_factory=lambda: {"notes": NOTES})
+    papers: Callable[[Any, Seat], Mapping[str, Note | CaseRow]] = of_notes
+    paper: Callable[[Any, Any], Paper] = of_note
 
     @property
     def code(self) -> str:

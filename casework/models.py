@@ -218,10 +218,16 @@ class Case(CaseRow):
         """The notes verbales of the case, oldest first; asked for once."""
         found: list[Note] = _NOTES.rows(self.exercise_id, self.reference, using=self._state.db)
         by_key = {note.pk: note for note in found}
-        for note in found:
+        for place, note in enumerate(found):
+            note.put_after(found[:place])
             if note.in_reply_to_id:
                 note.in_reply_to = by_key[note.in_reply_to_id]
         return found
+
+    def take_in(self, note: Note) -> None:
+        """Let a new note be the newest of the case."""
+        note.put_after(self.notes)
+        self.notes.append(note)
 
     def last_note(self, kind: NoteKind) -> Note | None:
         """Return the newest note of a kind."""
@@ -249,11 +255,15 @@ class NoteKind(models.TextChoices):
 class Note(ExerciseRow):
     """A note verbale of one foreign ministry, or its mission, to another, on one case.
 
-    `case` is the reference of the case, `enclosure` the name in the record of what went with it.
+    `case` is the reference of the case, `enclosure` the name in the record of what went with it,
+    `particulars` what its paper says beside the text and no row keeps as it was.
     A ministry uses a number once, whatever the case.
     """
 
     noun = "note"
+
+    #: Which note of its state to the other it is on its case: what both of them can count.
+    place = 0
 
     case = models.CharField(max_length=24)
     kind = models.CharField(max_length=13, choices=NoteKind)
@@ -266,6 +276,7 @@ class Note(ExerciseRow):
     )
     enclosure = models.CharField(max_length=80, blank=True, default="")
     text = models.TextField(blank=True, default="")
+    particulars = models.JSONField(default=dict)
 
     class Meta(ExerciseRow.Meta):
         constraints: ClassVar[Constraints] = (
@@ -278,10 +289,21 @@ class Note(ExerciseRow):
         ordering = ("sent_at", "id")
         verbose_name = _("note verbale")
 
+    def put_after(self, notes: list[Note]) -> None:
+        """Find the place of the note, which comes after those."""
+        way = self.from_state, self.to_state
+        self.place = 1 + sum((note.from_state, note.to_state) == way for note in notes)
+
+    @property
+    def address(self) -> str:
+        """The last word of its paper's address: `tr-kz-2`."""
+        return f"{self.from_state}-{self.to_state}-{self.place}".lower()
+
     @property
     def form_number(self) -> str:
         """The number of the revision that went with it; empty where none did."""
-        return self.enclosure.rpartition("/")[2]
+        _whole, is_form, number = self.enclosure.rpartition("/revision/")
+        return number if is_form else ""
 
 
 _NOTES = Statement(lambda exercise, case: Note.objects.filter(exercise=exercise, case=case))

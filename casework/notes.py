@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.utils.translation import gettext_lazy as lazy
+from typing import TYPE_CHECKING, Any
 
 from audit import acts
+from casework import kinds
 from casework.models import Note, next_number
-from casework.written import Written
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from casework.models import Case, NoteKind
-    from exercises.models import Seat
+    from casework.models import Case, CaseRow, NoteKind
 
 
 def write_note(
@@ -28,12 +25,13 @@ def write_note(
     text: str = "",
     to: Note | None = None,
     enclosure: str = "",
+    particulars: dict[str, Any] | None = None,
 ) -> Note:
     """Write a note of one foreign ministry to another; without `to_state`, to the other party.
 
     Without a number it takes the next one of the ministry's series for this kind of case. `to` is
-    the note that it answers. Raises `ValidationError` on `note_number` if the ministry used the
-    number before.
+    the note that it answers. Its paper is frozen as it goes. Raises `ValidationError` on
+    `note_number` if the ministry used the number before.
     """
     series = f"{from_state}-{case.series}" if case.series else from_state
     note = Note(
@@ -48,20 +46,20 @@ def write_note(
         in_reply_to=to,
         enclosure=enclosure,
         text=text,
+        particulars=particulars or {},
     )
     acts.save(note)
-    case.notes.append(note)
+    case.take_in(note)
+    freeze(case, note)
     return note
 
 
-def notes_known_to(case: Case, seat: Seat) -> list[Note]:
-    """Return the notes verbales that the seat's state sent or received, oldest first."""
-    if seat.is_instructor:
-        return case.notes
-    return [note for note in case.notes if seat.state in (note.from_state, note.to_state)]
+def freeze(case: Case, row: Note | CaseRow) -> None:
+    """Put the hash of the paper that goes with a row into the event under way."""
+    paper = kinds.of(case).paper(case, row)
+    acts.enclose(paper_of(row), paper.digest)
 
 
-#: Of every kind of case.
-NOTES = Written(
-    lazy("Notes"), lambda case, seat, at: notes_known_to(case, seat), "casework/_notes_table.html"
-)
+def paper_of(row: Note | CaseRow) -> str:
+    """Return how the record calls the paper of a row."""
+    return f"{row.ref}/paper"

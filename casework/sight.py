@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from casework.history import history
-from casework.notes import notes_known_to
-from casework.written import excerpt
+from casework.written import excerpt, notes_known_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

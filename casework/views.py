@@ -59,7 +59,7 @@ def find(request: SeatedRequest, kind: Kind, number: int) -> Any:
 @require_GET
 def case(request: SeatedRequest, kind: str, number: int) -> HttpResponse:
     """One case, with the seat's moves."""
-    return _page(request, find(request, kinds.kinds()[kind], number))
+    return page_of(request, find(request, kinds.kinds()[kind], number))
 
 
 @require_GET
@@ -97,7 +97,7 @@ def written(request: SeatedRequest, kind: str, number: int, what: str) -> HttpRe
     return render(request, "casework/written.html", context)
 
 
-def _fields(request: Any, kind: str, number: int, code: str) -> dict[str, Field]:
+def fields_of(request: Any, kind: str, number: int, code: str) -> dict[str, Field]:
     """Return the items of a verb's form, with words for the codes that came in it."""
     of_case = kinds.kinds()[kind]
     door, seat = of_case.doors.get(code), getattr(request, "seat", None)
@@ -121,7 +121,7 @@ def _fields(request: Any, kind: str, number: int, code: str) -> dict[str, Field]
     return fields
 
 
-@takes_form(_fields)
+@takes_form(fields_of)
 @require_http_methods(["GET", "POST"])
 def press(request: SeatedRequest, kind: str, number: int, code: str) -> HttpResponse:
     """Use a verb: find its subject, check its form, act, and go back to the page."""
@@ -133,17 +133,17 @@ def press(request: SeatedRequest, kind: str, number: int, code: str) -> HttpResp
     door = of_case.doors.get(code)
     if door is None or door.row.takes is None:
         raise Http404
-    subject = _subject(request, of_case, found, door.row)
+    subject = subject_of(request, of_case, found, door.row)
     form = VerbForm(door.row, request.POST, subject=subject, seat=request.seat, at=request.at)
     if not form.is_valid():
         door.row.check(subject, by=request.seat, at=request.at)
-        return _page(request, found, failed=Failed(code, subject.ref, form))
+        return page_of(request, found, failed=Failed(code, subject.ref, form))
     once, seen = once_of(request), form.cleaned_data["seen"]
     is_possible = seen in ("", subject.stamp_for(request.seat)) and door.row.is_open_to(
         subject, request.seat, request.at
     )
     if is_possible and form.is_doubted(request.at):
-        return _page(request, found, failed=Failed(code, subject.ref, form))
+        return page_of(request, found, failed=Failed(code, subject.ref, form))
     try:
         with act(request.exercise, by=request.seat, once=once, seen=seen) as at:
             door(subject, by=request.seat, at=at, **form.details)
@@ -154,12 +154,12 @@ def press(request: SeatedRequest, kind: str, number: int, code: str) -> HttpResp
     except ValidationError as error:
         put_errors(form, error)
         again = find(request, of_case, number)
-        return _page(request, again, failed=Failed(code, subject.ref, form))
+        return page_of(request, again, failed=Failed(code, subject.ref, form))
     messages.success(request, told(door.row.past, understood(form, capitals(request.exercise))))
     return redirect(page)
 
 
-def _subject(request: SeatedRequest, kind: Kind, found: Case, verb: Verb) -> CaseRow:
+def subject_of(request: SeatedRequest, kind: Kind, found: Case, verb: Verb) -> CaseRow:
     """Return what the form is about, as far as the seat may know of it."""
     if not verb.roles or verb.subject == "exercise":
         raise Http404
@@ -181,5 +181,6 @@ def _named(request: SeatedRequest, kind: Kind, found: Case, verb: Verb) -> CaseR
     return None
 
 
-def _page(request: SeatedRequest, found: Case, *, failed: Failed | None = None) -> HttpResponse:
+def page_of(request: SeatedRequest, found: Case, *, failed: Failed | None = None) -> HttpResponse:
+    """Answer with the page of a case; `failed`: a form with faults that it shows again."""
     return kinds.of(found).page(request, found, panel(found, request, failed))

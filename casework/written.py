@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from django.utils.translation import gettext_lazy as lazy
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
 
+    from casework.models import Case, Note
     from exercises.models import Seat
 
 #: So many of a kind stand on the page of a case, beside what is open.
@@ -55,3 +58,16 @@ def excerpt(
         else:
             shown.append(row)
     return Excerpt(tuple(shown), len(rows))
+
+
+def notes_known_to(case: Case, seat: Seat) -> list[Note]:
+    """Return the notes verbales that the seat's state sent or received, oldest first."""
+    if seat.is_instructor:
+        return case.notes
+    return [note for note in case.notes if seat.state in (note.from_state, note.to_state)]
+
+
+#: Of every kind of case.
+NOTES = Written(
+    lazy("Notes"), lambda case, seat, at: notes_known_to(case, seat), "casework/_notes_table.html"
+)

@@ -6,6 +6,7 @@ from django.urls import include, path
 from annual import views as annual
 from approvals import closed_airspace, handbook
 from approvals import views as approvals
+from casework import paper_pages as papers
 from casework import views as cases
 from config import operations
 from contacts import views as contacts
@@ -75,6 +76,7 @@ seated = [
     path("record/record.json", record.record_file, {"ending": "json"}),
     path("record/verify/", record.verify),
     *cases.addresses(),
+    *papers.addresses(),
 ]
 
 urlpatterns = [
@@ -93,6 +95,7 @@ urlpatterns = [
     path("practise/", practising.practise, name="practise"),
     path("open/", front.open_exercise, name="open"),
     path("sign-out/", front.sign_out, name="sign-out"),
+    path("register/<int:exercise>/", papers.registered, name="registered"),
     path("route-check/", route_check.page, name="route-check"),
     path("deadlines/", deadlines.page, name="deadlines"),
     path("dangerous-goods/", goods.page, name="dangerous-goods"),

@@ -16,6 +16,7 @@ from contacts import world
 from control import stories
 from control.management.commands import rules as reference
 from exercises.models import HOST_ROLES
+from papers import phrases
 from scenarios import written
 from transit.models import Revision
 
@@ -128,6 +129,14 @@ KINDS = {
             lambda: [glossary.FILE],
             is_vital=True,
             keys=frozenset({"words", "terms"}),
+        ),
+        Kind(
+            "phrases",
+            phrases.Phrases,
+            phrases.read,
+            lambda: sorted(phrases.FOLDER.glob("*.yaml")),
+            is_vital=False,
+            keys=frozenset({"edition", "offices", "closing", "kinds"}),
         ),
         Kind(
             "situations",

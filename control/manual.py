@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from books import glossary
+from casework import kinds
 from exercises.models import DECIDERS, REQUESTER_ROLES, Role
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ CASE = (
     "x/flights/<int:number>/history/",
     "x/flights/<int:number>/all/<slug:what>/",
     "x/flights/<int:number>/do/<slug:code>/",
+)
+
+#: Every kind of case has them.
+PAPERS = tuple(
+    f"{SHORT}{kind.address}/<int:number>/{page}"
+    for kind in kinds.kinds().values()
+    for page in ("papers/<slug:name>/", "do/<slug:code>/paper/")
 )
 
 
@@ -417,6 +425,22 @@ TOPICS = (
             " it stands on the page of the case."
         ),
         ("movement", "window", "flight plan"),
+    ),
+    Topic(
+        "papers",
+        _("Papers and their register"),
+        (*PAPERS, "x/register/"),
+        _("What passes between the two states on paper: notes, forms, authorizations, reports."),
+        _(
+            "Read it in two of four languages, print it, take it along as PDF or telegram. Before"
+            " you send one, read it with what you typed; nothing is sent by that. In the register a"
+            " number tells its kind, states, day and case, as far as your state has been told."
+        ),
+        _(
+            "A paper is frozen when it is sent: the record has its hash, and its page says whether"
+            " it still comes out the same."
+        ),
+        ("paper", "note", "revision", "authorization"),
     ),
     Topic(
         "closed-airspace",

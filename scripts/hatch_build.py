@@ -1,4 +1,4 @@
-"""What `pip install .` asks for is what requirements.in asks for: one list."""
+"""What `pip install .` asks for is what requirements.in asks for: one list, and one for papers."""
 
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,10 @@ class AsLocked(MetadataHookInterface):
     """Reads the direct requirements; pip, which stands there for environments, is none of ours."""
 
     def update(self, metadata: dict[str, Any]) -> None:
-        lines = (Path(self.root) / "requirements.in").read_text("utf-8").splitlines()
+        metadata["dependencies"] = self.asked("requirements.in")
+        metadata["optional-dependencies"] = {"papers": self.asked("requirements-papers.in")}
+
+    def asked(self, name: str) -> list[str]:
+        lines = (Path(self.root) / name).read_text("utf-8").splitlines()
         asked = (line.partition("#")[0].strip() for line in lines)
-        metadata["dependencies"] = [one for one in asked if one and not one.startswith("pip==")]
+        return [one for one in asked if one and not one.startswith("pip==")]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = ROOT / "requirements.txt"
+LOCKS = ROOT / "requirements.txt", ROOT / "requirements-papers.txt"
 VENDORED = ROOT / "static" / "vendor" / "VENDORED.md"
 HASHES = ROOT / "scripts" / "data.sha256"
 LICENCES = ROOT / "docs" / "reference" / "licences.md"
@@ -51,9 +51,15 @@ class Package(NamedTuple):
 
 
 def installed() -> list[Package]:
-    """Return what requirements.txt locks."""
-    locked = re.findall(r"^([\w.-]+)==([^ ;\\]+)", LOCK.read_text("utf-8"), re.MULTILINE)
-    return [Package("pypi", name, version, _licence(name)) for name, version in locked]
+    """Return what requirements.txt and requirements-papers.txt lock."""
+    return [Package("pypi", name, version, _licence(name)) for name, version in locked()]
+
+
+def locked() -> list[tuple[str, str]]:
+    """Return the names and versions of packages that are locked to run with."""
+    texts = (lock.read_text("utf-8") for lock in LOCKS)
+    pattern = re.compile(r"^([\w.-]+)==([^ ;\\]+)", re.MULTILINE)
+    return [found for text in texts for found in pattern.findall(text)]
 
 
 def _licence(name: str) -> str:

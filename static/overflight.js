@@ -129,7 +129,7 @@ function confirmFirst(event, form, asks) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || event.submitter?.matches("[data-only-shows]")) return;
   const asks = event.submitter?.dataset.confirm ?? form.dataset.confirm;
   if (asks && !confirmed.has(form)) {
     confirmFirst(event, form, asks);

@@ -85,12 +85,12 @@ def signed_in(exercise: Exercise, key: str, **options: Any) -> Client:
 
 def body(response: Page) -> str:
     """Return what a page says, with its entities read."""
-    return html.unescape(response.getvalue().decode())
+    return html.unescape(response.getvalue().decode(errors="replace"))
 
 
 def lasting(response: Page) -> str:
     """Return a page without what changes at every rendering."""
-    return PASSING.sub("…", response.getvalue().decode())
+    return PASSING.sub("…", response.getvalue().decode(errors="replace"))
 
 
 def form_for(response: Page, ending: str) -> Form:

@@ -9,6 +9,8 @@ import rules
 from approvals import marking
 from audit import acts
 from audit.models import Event
+from casework import kinds
+from casework.notes import paper_of
 from control import actions, stories
 from exercises.models import Exercise, Help, Role, Seat
 from exercises.seating import read_clock
@@ -17,7 +19,10 @@ from transit import filing, plan_check
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from approvals.models import OwnCheck
+    from papers.paper import Paper
 
 
 @kept
@@ -154,3 +159,22 @@ def lift(exercise: Exercise, *, by: Seat) -> datetime:
         actions.try_again(exercise, by=by, at=at)
     exercise.refresh_from_db()
     return read_clock(exercise).at
+
+
+def papers(exercise: Exercise) -> Iterator[tuple[Any, Any, Paper]]:
+    """Give every paper of an exercise with its case and its row, as exercise control reads them."""
+    control = seat(exercise, "INSTRUCTOR")
+    for kind in kinds.kinds().values():
+        for case in kind.visible_to(control):
+            for row in kind.papers(case, control).values():
+                yield case, row, kind.paper(case, row)
+
+
+def changed_papers(exercise: Exercise) -> list[str]:
+    """Return the papers that do not come out as the record says that they were sent."""
+    events = Event.objects.filter(exercise=exercise)
+    documents = (one for event in events for one in event.payload["documents"])
+    sent = {one["name"]: one["sha256"] for one in documents}
+    return [
+        row.ref for _case, row, paper in papers(exercise) if sent.get(paper_of(row)) != paper.digest
+    ]

@@ -804,6 +804,11 @@ def test_nonsense_in_the_form_of_a_verb_is_named_and_kept(name: str) -> None:
         items = [one.name for one in taken(press.code)]
 
         assert does(client, address, unseen | press.right), press.code
+        has_paper = kinds.doors()[press.code].row.has_paper and address != page
+        paper = f"{address}paper/"
+        if has_paper:
+            typed = unseen | press.right
+            assert assert_answered(client, exercise, paper, typed, ending).status_code == 200
         if press.unfit:
             unfit = unseen | press.right | press.unfit
             assert assert_answered(client, exercise, address, unfit, ending).status_code == 422
@@ -812,6 +817,8 @@ def test_nonsense_in_the_form_of_a_verb_is_named_and_kept(name: str) -> None:
         @given(filled(items, press.right))
         def answered(typed: Typed) -> None:
             assert_answered(client, exercise, address, unseen | typed, ending)  # noqa: B023
+            if has_paper:  # noqa: B023
+                assert_answered(client, exercise, paper, unseen | typed, ending)  # noqa: B023
 
         answered()
 

@@ -1,7 +1,6 @@
 """What is shipped of others is what was taken in; what is installed is named with its licence."""
 
 import re
-from pathlib import Path
 
 from scripts import inventory
 
@@ -27,7 +26,5 @@ def test_the_page_of_licences_names_what_is_locked() -> None:
     rows = re.findall(
         r"^\| (\S+) \| (\S+) \| (.+) \|$", inventory.LICENCES.read_text("utf-8"), re.MULTILINE
     )
-    locked = re.findall(r"^([\w.-]+)==([^ ;\\]+)", Path(inventory.LOCK).read_text("utf-8"), re.M)
-
-    assert {*locked} <= {(name, version) for name, version, _ in rows}
+    assert {*inventory.locked()} <= {(name, version) for name, version, _ in rows}
     assert not any("AGPL" in licence or not licence for _, _, licence in rows)

@@ -8,7 +8,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 ASKED = [
-    *("requirements.in", "requirements-dev.in", "bench/requirements.in", "scripts/requirements.in")
+    *("requirements.in", "requirements-papers.in", "requirements-dev.in"),
+    *("bench/requirements.in", "scripts/requirements.in"),
 ]
 
 

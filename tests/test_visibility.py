@@ -131,6 +131,8 @@ def rows_for(exercise: Exercise, key: str, route: Route) -> dict[str, list[Any]]
     model = kind.model if kind else FlightRequest
     numbers = [row.number for row in model._default_manager.filter(exercise=exercise)]
     tables = kind.doors if kind else acts.doors(actions, participation)
+    if route.text.endswith("/paper/"):
+        tables = {code: door for code, door in tables.items() if door.row.has_paper}
     return {
         "exercise": [exercise.pk],
         "seat": [key],
@@ -142,7 +144,21 @@ def rows_for(exercise: Exercise, key: str, route: Route) -> dict[str, list[Any]]
         "kind": [*shapes.KINDS, NOTHING],
         "pk": [exercise.seats.all()[0].pk],
         "file": [*exports.FILES, NOTHING],
+        "name": papers_of(kind, exercise, route),
     }
+
+
+def papers_of(kind: kinds.Kind | None, exercise: Exercise, route: Route) -> list[str]:
+    """Return what papers of a kind of case are called, and a name of none.
+
+    Its files say what the page of a paper says: one of each is asked for.
+    """
+    if kind is None or "name" not in route.converters:
+        return [NOTHING]
+    control = seat(exercise, "INSTRUCTOR")
+    cases = kind.visible_to(control)
+    found = sorted({name for case in cases for name in kind.papers(case, control)})
+    return [*found, NOTHING] if route.text.endswith("<slug:name>/") else [*found, NOTHING][:1]
 
 
 def addresses(exercise: Exercise, key: str, *, sits: bool = True) -> Iterator[str]:

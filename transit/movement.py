@@ -15,7 +15,7 @@ from audit.verbs import BOTH, HOST, REQUESTING
 from casework.asking import REASON
 from casework.duties import owe_by_agreement, reckon
 from casework.models import NoteKind
-from casework.notes import write_note
+from casework.notes import freeze, write_note
 from exercises.models import Role
 from transit import alerting, irregular, versions
 from transit.models import AHEAD, ALOFT, FLOWN, UNFLOWN, AlertPhase, Movement
@@ -329,6 +329,7 @@ def expire(movement: Movement, *, by: None, at: datetime) -> Movement:
     warning=lazy(
         "The flight will not take place; the case ends, and its number is not used again."
     ),
+    has_paper=True,
 )
 def report_not_flown(movement: Movement, *, by: Seat, at: datetime, reason: str) -> Movement:
     """Cancel the flight and give its number back by note, before the entry.
@@ -378,6 +379,7 @@ def report_not_flown(movement: Movement, *, by: Seat, at: datetime, reason: str)
         point("exit_point", lazy("exit point, as flown")),
     ),
     icon="file-text",
+    has_paper=True,
 )
 def report(
     movement: Movement,
@@ -408,6 +410,7 @@ def report(
     movement.findings = [*movement.findings, *irregular.on_report(movement)]
     owe_by_agreement(movement, "closure", at=at)
     acts.save(movement)
+    freeze(movement.flight, movement)
     return movement
 
 

@@ -77,6 +77,7 @@ def items(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, Any]
     ),
     icon="mail",
     is_aside=True,
+    has_paper=True,
 )
 def notify_change(
     flight: FlightRequest, *, by: Seat, at: datetime, item: str, value: str, note_number: str

@@ -191,6 +191,7 @@ def accept_distress(
     icon="mail",
     is_aside=True,
     warning=lazy("The other state learns of the occurrence, and of what is logged about it."),
+    has_paper=True,
 )
 def tell_of_occurrence(
     occurrence: Occurrence, *, by: Seat, at: datetime, text: str, note_number: str

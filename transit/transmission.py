@@ -79,6 +79,7 @@ def entry_has_come(flight: FlightRequest, by: Seat | None, at: datetime) -> str 
     takes=(NOTE_NUMBER,),
     icon="mail",
     warning=lazy("The note goes to the host state. The form that it encloses is frozen."),
+    has_paper=True,
 )
 def transmit(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) -> FlightRequest:
     """Hand the note over with the form enclosed, frozen from now on.
@@ -114,6 +115,7 @@ def transmit(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str)
     tone="warn",
     is_aside=True,
     warning=lazy("The request goes back to the requesting state, to be completed."),
+    has_paper=True,
 )
 def send_back(flight: FlightRequest, *, by: Seat, at: datetime, missing: str) -> FlightRequest:
     """Return an incomplete request by note, with the list of what is missing."""
@@ -141,6 +143,7 @@ def send_back(flight: FlightRequest, *, by: Seat, at: datetime, missing: str) ->
     is_aside=True,
     is_grave=True,
     warning=lazy("The request ends, for both states. A new flight needs a new request."),
+    has_paper=True,
 )
 def withdraw(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> FlightRequest:
     """Take the request back.
@@ -225,6 +228,7 @@ def escalate_preparation(row: Owed, *, by: None, at: datetime, duty: str, to: st
     icon="mail",
     tone="good",
     warning=lazy("The requesting side learns the decision by this note."),
+    has_paper=True,
 )
 def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) -> FlightRequest:
     """Tell the requesting side the decision by note; only now it knows.
@@ -242,6 +246,7 @@ def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) ->
         number=note_number,
         to=asked,
         text=authorization.number if authorization else "",
+        enclosure=authorization.ref if authorization else "",
     )
     flight.replied_at = at
     flight.settle()

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from casework.fields import echo
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
     from datetime import datetime, tzinfo
 
     from django.forms import BoundField
@@ -65,6 +65,20 @@ def understood(context: dict[str, Any], field: BoundField) -> str | None:
         return echo(field.field, field.value(), zones)
     except ValidationError:
         return ""
+
+
+@register.simple_tag
+def said(lines: Sequence[str], languages: Sequence[str], tag: str = "span") -> SafeString:
+    """What a paper says in each of its languages, marked as such: `{% said row.label in "div" %}`.
+
+    In one line, or each in an element of its own; what is the same in all is marked as none.
+    """
+    marks = [format_html(' lang="{}"', one) for one in languages] if len(lines) > 1 else [""]
+    return format_html_join(
+        " / " if tag == "span" else "",
+        "<{0}{1}>{2}</{0}>",
+        ((tag, mark, line) for mark, line in zip(marks, lines, strict=False)),
+    )
 
 
 @register.simple_tag

@@ -77,9 +77,13 @@ def test_a_record_of_an_older_format_makes_the_rows_of_today(name: str) -> None:
             for column, value in made["exercise"].items()
             if column not in exported.PINS
         }
-        for row in made.values():  # filed the plan that was proposed then, and said less
-            for item in ("plan", *SAID_SINCE):
+        for (
+            row
+        ) in made.values():  # filed the plan that was proposed then, said less, wrote no paper
+            for item in ("plan", "particulars", *SAID_SINCE):
                 row.pop(item, None)
+            if row.get("kind") == "REPLY":
+                row.pop("enclosure")
     assert numbered_as_today(older, NUMBERED_THEN.get(Path(name).stem, {})) == today
 
 

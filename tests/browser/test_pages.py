@@ -66,8 +66,8 @@ def test_pages_of_both_sides(person: Person, exercise: Exercise) -> None:
             "flights/?step=UNDER_REVIEW&flag=question&sort=newest&track=X",
         ),
         "TR-ATTACHE": ("flights/1/", "annual/", "annual/new/"),
-        "KZ-DEFENCE": ("flights/", "flights/1/", "flight-day/"),
-        "KZ-DECIDER": ("flights/1/",),
+        "KZ-DEFENCE": ("flights/", "flights/1/", "flight-day/", "flights/1/papers/tr-kz-1/"),
+        "KZ-DECIDER": ("flights/1/", "register/?number=EXKZ26S0001"),
         "INSTRUCTOR": ("flights/", "flights/1/", "flight-day/"),
     }.items():
         for path in paths:

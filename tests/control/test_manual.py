@@ -13,6 +13,7 @@ from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLPattern, URLResolver
 
 from books import glossary
+from casework import kinds
 from control import manual
 from exercises.models import Role
 from tests import playing
@@ -26,6 +27,7 @@ NO_PAGE = {
     "metrics",
     "readyz",
     "sign-out/",
+    "register/<int:exercise>/",
     "me/export.json",
     "shapes/<slug:kind>.geojson",
     "x/",
@@ -49,6 +51,11 @@ NO_PAGE = {
     "x/marks/<int:number>/hand-in/",
     "x/record/record.csv",
     "x/record/record.json",
+    *(
+        f"x/{kind.address}/<int:number>/papers/<slug:name>/{file}/"
+        for kind in kinds.kinds().values()
+        for file in ("pdf", "telegram")
+    ),
 }
 
 

@@ -330,6 +330,7 @@ class Walk(RuleBasedStateMachine):
         assert [flight.entry_at for flight in undecided if flight.entry_at] == []
         ended = Exercise.objects.get(pk=self.exercise.pk)
         assert faults(ended) == []
+        assert playing.changed_papers(ended) == []
         with restore.past(ended, until=ended.seq) as alias:
             then = Exercise.objects.using(alias).get()
             events = Event.objects.using(alias).filter(exercise=then).in_order()

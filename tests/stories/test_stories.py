@@ -210,6 +210,7 @@ def test_a_story_ends_as_it_should_each_time_it_is_played(name: str) -> None:
         assert [(line["at"], line["do"], line["by"]) for line in story.acts] == [
             (event.at, event.verb, event.seat) for event in acts_of_people(exercise)
         ]
+    assert playing.changed_papers(played[0]) == []
     first, again = map(replay.stored, played)
     assert first == again
 

@@ -197,6 +197,11 @@ class Movement(FSMModelMixin, FlightRow, Owed):
         return status
 
     @property
+    def address(self) -> str:
+        """The last word of the address of its report."""
+        return f"report-{self.number}"
+
+    @property
     def said(self) -> str:
         """Why the flight plan was sent back: what the next one answers."""
         return self.plan_sent_back
