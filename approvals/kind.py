@@ -30,8 +30,10 @@ from casework.notes import NOTES
 from casework.written import Written
 from exercises import parts
 from exercises.models import Help
+from neighbours import sending, telling
 from transit import movement, plans, preparation, transmission
 from transit.duties import DUTIES
+from transit.mapping import state_name
 from transit.models import FlightRequest, Revision
 
 if TYPE_CHECKING:
@@ -146,6 +148,8 @@ KIND = Kind(
         questions,
         minutes,
         decision,
+        sending,
+        telling,
     ),
     page=views.page,
     subjects=subjects,
@@ -164,6 +168,7 @@ KIND = Kind(
     written=WRITTEN,
     duties=DUTIES | duties.DUTIES,
     words={
+        "state": state_name,
         "desk": _several,
         "desks": _several,
         "answer": lambda code, agreement: str(Answer(code).label),

@@ -127,7 +127,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class KnownMovement:
-    """The aircraft on its flight. Moments, points and findings are the host's own affair."""
+    """The aircraft on its flight. Moments, points and findings are the host's own affair.
+
+    `missing` are states on the way of whose clearance the host knows nothing a day before.
+    """
 
     number: int
     reference: str
@@ -150,6 +153,7 @@ class KnownMovement:
     landed_at: datetime | None = None
     overdue_at: datetime | None = None
     findings: tuple[str | _StrPromise, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def tone(self) -> str:

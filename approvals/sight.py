@@ -44,6 +44,7 @@ from casework.history import history
 from casework.written import NEWEST, Excerpt
 from exercises import parts, people
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
+from neighbours.sight import missing, ways
 from transit import completeness, filing, preparation, short_notice
 from transit.models import (
     AHEAD,
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from casework.models import Note
     from casework.steps import Task
     from exercises.models import Exercise, Seat
+    from neighbours.sight import Way
     from transit.completeness import Progress
     from transit.models import Authorization
     from transit.plan_check import Cleared
@@ -84,6 +86,7 @@ LISTS = (
     "ownchecks",
     "movements",
     "concurrences",
+    "toldclearances",
 )
 
 #: What is missing stands section by section beside the form, and not among what rules find.
@@ -133,7 +136,7 @@ def movements_of_host(seat: Seat) -> QuerySet[Movement]:
 def movements_shown_to(rows: Sequence[Movement], seat: Seat, at: datetime) -> list[KnownMovement]:
     """Return movements of the host's as a list shows them, in a fixed number of queries."""
     flights = [row.flight for row in rows]
-    parts.load(flights, "authorizations", "revisions__crossings", "ownchecks")
+    parts.load(flights, "authorizations", "revisions__crossings", "ownchecks", "toldclearances")
     return [_movement(row, seat, at, compare=row.status in AHEAD) for row in rows]
 
 
@@ -351,6 +354,12 @@ class Known:
         if not (self.is_draft and self.is_in_preparation and self.is_helped):
             return []
         return [one for one in short_notice.asked(self._flight, at=self.at) if one.is_short]
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The states on the way: to the host what it was told, to who asks what it asked them."""
+        is_host = self._flight.side_of(self.seat) == HOST
+        return ways(self._flight, self.revision, self.at, is_host=is_host)
 
     # What passed between the two states
 
@@ -635,6 +644,7 @@ def _movement(row: Movement, seat: Seat, at: datetime, *, compare: bool = True) 
         registration=row.filed_registration or row.revision.registration,
         authorization=_authorization(number, row.flight, at, is_inside=True) if number else None,
         comparison=_comparison(row, seat) if compare else None,
+        missing=missing(row.flight, row.revision, at) if row.status in AHEAD else (),
         checked_at=row.checked_at,
         entered_at=row.entered_at,
         entry_point=row.entry_point,

@@ -405,6 +405,7 @@ class Agreement(Record):
     ordinary_load: OrdinaryLoad | None = None
     annual: Annual | None = None
     third_states: dict[StateCode, ThirdState] = Field(default_factory=dict)
+    neighbours: str = ""
     tracks: ByCode[Track]
     steps: dict[str, Allowance]
     desks: ByCode[Desk]

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "casework",
     "annual",
     "transit",
+    "neighbours",
     "approvals",
     "scenarios",
     "control",
@@ -274,11 +275,11 @@ LOGGING = {
 RELEASE = re.findall(r"^## (\S+)", (FILES_DIR / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0]
 
 # The kinds of case, lowest room first.
-CASES = ["annual.kind", "approvals.kind"]
+CASES = ["annual.kind", "neighbours.kind", "approvals.kind"]
 
 # The modules that know what falls due, lowest room first; at one moment that is their order.
 HAPPENINGS = [
-    *("transit.happenings", "approvals.happenings"),
+    *("transit.happenings", "neighbours.happenings", "approvals.happenings"),
     *("scenarios.happenings", "roleplay.happenings"),
 ]
 

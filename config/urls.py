@@ -11,6 +11,7 @@ from config import operations
 from control import class_list, front, joining, manual, record
 from control import views as control
 from control.forms import AdminSignInForm
+from neighbours import views as neighbours
 from review import exams, first_flight, me, practising
 from review import pages as marks
 from transit import views as transit
@@ -35,6 +36,7 @@ seated = [
     path("flight-day/live/", approvals.flight_day_live),
     path("annual/", annual.register),
     path("annual/new/", annual.new),
+    path("neighbours/", neighbours.register),
     path("control/", control.panel),
     path("control/live/", control.panel_live),
     path("control/next/", control.jump_to_next),

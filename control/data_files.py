@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 #: Duties that are owed at a moment of the flight and have no allowance.
-BY_THE_FLIGHT = {"flight_plan", "entry", "exit"}
+BY_THE_FLIGHT = {
+    *("flight_plan", "entry", "exit"),
+    *("third_state", "third_question", "third_number"),
+}
 
 TOP_KEY = re.compile(r"^(\w+):", re.MULTILINE)
 

@@ -12,7 +12,7 @@ from annual.models import AnnualClearance
 from approvals.sight import LISTS
 from audit.timeline import Kind
 from casework import kinds
-from roleplay import officers, turns
+from roleplay import officers, third_states, turns
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
@@ -65,4 +65,5 @@ def _of(code: str, model: type[Case], reads: tuple[str, ...]) -> Kind:
 KINDS = (
     _of("turn", FlightRequest, LISTS),
     _of("annual_turn", AnnualClearance, ()),
+    third_states.KIND,
 )

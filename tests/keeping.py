@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-ROOMS = ("exercises", "audit", "casework", "letters", "annual", "transit", "approvals", "control")
+ROOMS = (
+    "exercises",
+    "audit",
+    "casework",
+    "letters",
+    "annual",
+    "transit",
+    "neighbours",
+    "approvals",
+    "control",
+)
 
 
 def kept(play: Callable[P, Exercise]) -> Callable[P, Exercise]:

@@ -33,6 +33,7 @@ from casework.moves import Move, moves
 from casework.work import count, open_work
 from control import actions
 from exercises.models import Exercise, Help, Role, Seat
+from neighbours.models import NeighbourRequest
 from tests import playing
 from transit import filing
 from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement
@@ -103,6 +104,14 @@ RARELY_OPEN = (
     "deal_with",
     "file_plan",
     "check_plan",
+    "ask_neighbour",
+    "tell_clearance",
+    "ask_anew",
+    "withdraw_asking",
+    "question_asking",
+    "answer_neighbour",
+    "clear_crossing",
+    "refuse_crossing",
 )
 
 KINDS: dict[str, Any] = {
@@ -111,6 +120,7 @@ KINDS: dict[str, Any] = {
     "question": Question,
     "mark": Mark,
     "movement": Movement,
+    "neighbour": NeighbourRequest,
 }
 
 
@@ -237,7 +247,7 @@ class Walk(RuleBasedStateMachine):
         for flight in FlightRequest.objects.filter(exercise=self.exercise):
             assert not (flight.closed_at and (flight.alarm_at or flight.duty))
             assert not (flight.closed_at and flight.movements.exclude(alarm_at=None).exists())
-        for model in (FlightRequest, Movement, Concurrence, Question):
+        for model in (FlightRequest, Movement, Concurrence, Question, NeighbourRequest):
             for row in model._default_manager.filter(exercise=self.exercise).exclude(duty=""):
                 assert row.rung <= len(kinds.duties()[row.duty].ladder)
 
@@ -295,7 +305,8 @@ class Walk(RuleBasedStateMachine):
     def moves_of(self, seat: Seat) -> list[Move]:
         at = self.now
         flights = FlightRequest.objects.filter(exercise=self.exercise).order_by("pk")
-        return [move for flight in flights for move in moves(flight, seat, at)]
+        asked = NeighbourRequest.objects.filter(exercise=self.exercise).order_by("pk")
+        return [move for case in (*flights, *asked) for move in moves(case, seat, at)]
 
     def make_one_of(self, found: list[Move], seat: Seat, data: DataObject) -> None:
         if can := [move for move in found if move.is_open]:
@@ -339,6 +350,32 @@ class Walk(RuleBasedStateMachine):
                 return form
             case "decline_release" | "withdraw" | "report_not_flown" | "justify" | "hold":
                 return {"reason": "The mission is put off."}
+            case "withdraw_asking":
+                return {"reason": "The way leads round it."}
+            case "ask_neighbour":
+                [asked, *_] = move.asks(seat, at)
+                state = data.draw(st.sampled_from([code for code, _label in asked.choices]))
+                return {"state": state, "note_number": f"W/{self.serial}"}
+            case "ask_anew":
+                return {"note_number": f"W/{self.serial}"}
+            case "question_asking" | "answer_neighbour":
+                return {"text": "About the load."}
+            case "clear_crossing":
+                return {
+                    "conditions": [],
+                    **{one.name: one.suggestion for one in move.asks(seat, at)[:3]},
+                }
+            case "set_temper":
+                return {"temper": data.draw(st.sampled_from(["prompt", "slow", "silent"]))}
+            case "tell_clearance":
+                [asked, *_] = move.asks(seat, at)
+                return {
+                    "state": data.draw(st.sampled_from([code for code, _label in asked.choices])),
+                    "clearance_number": f"EXGE26S{self.serial:04d}",
+                    "valid_from": at,
+                    "valid_until": at + timedelta(days=data.draw(st.integers(1, 9))),
+                    "note_number": f"W/{self.serial}",
+                }
             case "transmit" | "reply" | "reply_annual":
                 return {"note_number": f"W/{self.serial}"}
             case "send_back" | "send_back_annual":

@@ -26,6 +26,8 @@ from books import agreements
 from casework import kinds
 from control import actions as control_actions
 from exercises.models import Role
+from neighbours import answers, asking, sending, telling
+from neighbours.models import NeighbourRequest
 from transit import drafting, movement, plans, preparation, transmission
 from transit.models import Authorization, FlightRequest, Movement
 
@@ -45,6 +47,7 @@ PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
     "transit": ("The request and the flight", (preparation, transmission, plans, movement)),
     "annual": ("The annual clearance", (annual_actions,)),
+    "neighbours": ("The states on the way", (sending, asking, answers, telling)),
     "approvals": (
         "The host's examination",
         (intake, checking, examination, questions, minutes, decision),
@@ -53,7 +56,7 @@ ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
 }
 #: What verbs of several modules share.
 SHARED = (drafting, rounds)
-MACHINES = (FlightRequest, Authorization, Movement, AnnualClearance)
+MACHINES = (FlightRequest, Authorization, Movement, AnnualClearance, NeighbourRequest)
 SIDES = {REQUESTING: "requesting side", HOST: "host"}
 
 INTRODUCTION = """# The lifecycle of a flight
