@@ -46,6 +46,11 @@ Acts = tuple[tuple[str, str, dict[str, Any]], ...]
 FORM = canaries.form(days=30, remarks="Seven words that nobody else may read.")
 WEAPONS = {"findings": ["WEAPONS_DECLARED"], "disposal": "ACCEPTED", "reason": "Of the crew."}
 NO = {"answer": "NON_CONCUR", "reason": "No."}
+CLEARED = {
+    "clearance_number": "EXGE26S0077",
+    "valid_from": canaries.moment(43, 0),
+    "valid_until": canaries.moment(46, 0),
+}
 MARKED = {"fact": "personal_weapons", "code": "WEAPONS_DECLARED", "confidence": "SURE"}
 
 
@@ -113,6 +118,19 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
             ("KZ-DECIDER", "refuse_annual", {"reason": "Not this year."}),
         ),
     ),
+    "on-the-way": (
+        canaries.submitted,
+        (
+            ("TR-ATTACHE", "ask_neighbour", {"state": "GE", "note_number": "2026/9"}),
+            ("INSTRUCTOR", "acknowledge_asking", {}),
+            ("INSTRUCTOR", "question_asking", {"text": "What is on board?"}),
+            ("TR-ATTACHE", "answer_neighbour", {"text": "Relief goods."}),
+            ("INSTRUCTOR", "clear_crossing", CLEARED),
+            ("TR-ATTACHE", "withdraw_asking", {"reason": "Another way."}),
+            ("TR-ATTACHE", "ask_anew", {"note_number": "2026/10"}),
+            ("INSTRUCTOR", "refuse_crossing", {}),
+        ),
+    ),
     "draft": (
         canaries.submitted,
         (
@@ -142,7 +160,7 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
 }
 
 #: What the clock does by itself has no moment of its own at which nothing else moves.
-CLOCKS = {"escalate", "escalate_preparation", "escalate_desk"}
+CLOCKS = {"escalate", "escalate_preparation", "escalate_desk", "lapse_asking"}
 
 
 @pytest.mark.parametrize("name", STRETCHES)
