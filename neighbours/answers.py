@@ -94,7 +94,7 @@ def acknowledge_asking(neighbour: NeighbourRequest, *, by: Seat, at: datetime) -
     private=("text",),
     makes_due=("third_question",),
     takes=(text("text", lazy("question"), lazy("Write the question.")),),
-    icon="message",
+    icon="message-question",
 )
 def question_asking(
     neighbour: NeighbourRequest, *, by: Seat, at: datetime, text: str
@@ -222,7 +222,7 @@ def lapse_asking(neighbour: NeighbourRequest, *, by: None, at: datetime) -> Neig
     source=WAITING,
     conduct=True,
     takes=(choice("temper", lazy("temper"), lazy("Choose one."), tempers, few=True),),
-    icon="adjustments",
+    icon="users",
     is_aside=True,
 )
 def set_temper(

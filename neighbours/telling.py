@@ -143,7 +143,7 @@ def tell_clearance(
 
 def told(flight: FlightRequest) -> dict[str, ToldClearance]:
     """Return what the host was told last of each state on the way, by its code."""
-    if flight.pk is None:  # tried out, and never told of
+    if not flight.pk:  # tried out, and never told of
         return {}
     return {row.state: row for row in flight.toldclearances.all()}
 

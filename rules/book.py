@@ -155,7 +155,10 @@ class Matter:
             self.received_at,
             self.revision.digest,
             (*self.revision.uncovered,),
-            tuple(row.ref for row in self.told.values()),
+            tuple(
+                (row.state, row.clearance_number, row.valid_from, row.valid_until)
+                for row in self.told.values()
+            ),
         )
 
     @property

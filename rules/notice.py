@@ -149,6 +149,7 @@ def third_state_has_not_granted(matter: Matter) -> Iterator[Hit]:
     clause="SOP 4.2 States on the way",
     source="Azerbaijan, mfa.gov.az/content/145: a single clearance is valid for 72 hours",
     situations=(26,),
+    since=2,
 )
 def told_window_does_not_hold(matter: Matter) -> Iterator[Hit]:
     broken: dict[str, datetime] = {}

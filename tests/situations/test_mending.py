@@ -329,7 +329,13 @@ ANNUAL = [
 WHOLE = {"crossings", "route", "goods", "received_at"}
 
 #: What has a test of its own below.
-ALONE = ("TAIL_TWICE", "REPORT_OUTSTANDING", "EARLIER_FINDINGS", "ANNUAL_NOT_IN_FORCE")
+ALONE = (
+    "TAIL_TWICE",
+    "REPORT_OUTSTANDING",
+    "EARLIER_FINDINGS",
+    "ANNUAL_NOT_IN_FORCE",
+    "THIRD_STATE_WINDOW",
+)
 
 
 def test_nothing_but_what_is_to_be_known_is_found_on_the_flight_of_alpha() -> None:
@@ -427,6 +433,16 @@ def test_findings_on_an_earlier_flight_are_those_of_its_operator() -> None:
     use(exercise, "TR-PLANNER", "edit", flight=2, form={"operator": "Turkish Coast Guard"})
 
     assert "EARLIER_FINDINGS" not in codes_of(flight(exercise, 2).draft)
+
+
+def test_a_window_that_was_told_is_mended_by_telling_another() -> None:
+    exercise = played("register")
+    told = {"state": "GE", "clearance_number": "EXGE26S0101"}
+    opens = datetime(2026, 9, 14, 3, tzinfo=UTC)
+    for hours, note, is_found in ((3, "2026/1", True), (72, "2026/2", False)):
+        window = {"valid_from": opens, "valid_until": opens + timedelta(hours=hours)}
+        use(exercise, "TR-ATTACHE", "tell_clearance", note_number=note, **told, **window)
+        assert ("THIRD_STATE_WINDOW" in codes_of(flight(exercise).latest)) is is_found
 
 
 def test_every_rule_has_a_cause_here() -> None:
