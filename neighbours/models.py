@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -216,6 +217,12 @@ class NeighbourRequest(FSMModelMixin, Case, Owed):
         """The neighbour, as it is called on screen: it is no party of the agreement."""
         name = agreements.Label(en=state_name(self.host))
         return agreements.State(name=name, capital=name)
+
+    def side_named(self, state: str) -> str:
+        """Name the neighbour by what it is here: no host of the flight."""
+        if state == self.host:
+            return gettext("The state on the way, %(state)s") % {"state": self.host_state.name}
+        return super().side_named(state)
 
     @property
     def missing_at(self) -> datetime:

@@ -21,7 +21,8 @@ INTO_UZBEKISTAN = datetime(2026, 9, 14, 7, 57, tzinfo=UTC)
 
 def asked_of(exercise: Exercise, state: str) -> NeighbourRequest:
     """Return the request to a state, as it is stored."""
-    return NeighbourRequest.objects.select_related("flight").get(exercise=exercise, host=state)
+    found: NeighbourRequest = NeighbourRequest.objects.get(exercise=exercise, host=state)
+    return found
 
 
 def flight(exercise: Exercise) -> FlightRequest:

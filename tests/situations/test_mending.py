@@ -437,11 +437,11 @@ def test_findings_on_an_earlier_flight_are_those_of_its_operator() -> None:
 
 def test_a_window_that_was_told_is_mended_by_telling_another() -> None:
     exercise = played("register")
-    told = {"state": "GE", "clearance_number": "EXGE26S0101"}
+    told: Changes = {"state": "GE", "clearance_number": "EXGE26S0101"}
     opens = datetime(2026, 9, 14, 3, tzinfo=UTC)
     for hours, note, is_found in ((3, "2026/1", True), (72, "2026/2", False)):
-        window = {"valid_from": opens, "valid_until": opens + timedelta(hours=hours)}
-        use(exercise, "TR-ATTACHE", "tell_clearance", note_number=note, **told, **window)
+        told |= {"valid_from": opens, "valid_until": opens + timedelta(hours=hours)}
+        use(exercise, "TR-ATTACHE", "tell_clearance", note_number=note, **told)
         assert ("THIRD_STATE_WINDOW" in codes_of(flight(exercise).latest)) is is_found
 
 

@@ -6,6 +6,7 @@ Situation 27, a third state that closes its airspace, is of the next step.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -121,9 +122,9 @@ def test_while_georgia_has_not_answered_only_that_condition_authorizes() -> None
     assert "No departure before every state on the way has granted its clearance." in conditions
     use(exercise, "TR-ATTACHE", "ask_neighbour", state="GE", note_number="2026/1")
     for minutes, note, stands in ((10, "2026/2", ["THIRD_STATE_WINDOW:GE"]), (60, "2026/3", [])):
-        told = {"state": "GE", "clearance_number": "EXGE26S0101", "note_number": note}
-        window = {"valid_from": ENTRY, "valid_until": ENTRY + timedelta(minutes=minutes)}
-        use(exercise, "TR-ATTACHE", "tell_clearance", **told, **window)
+        told: dict[str, Any] = {"state": "GE", "clearance_number": "EXGE26S0101"}
+        told |= {"valid_from": ENTRY, "valid_until": ENTRY + timedelta(minutes=minutes)}
+        use(exercise, "TR-ATTACHE", "tell_clearance", note_number=note, **told)
         found_now = checks.standing(flight(exercise), at=exercise.last_at)
         assert [one.key for one in found_now] == stands
 

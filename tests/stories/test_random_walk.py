@@ -353,8 +353,8 @@ class Walk(RuleBasedStateMachine):
             case "withdraw_asking":
                 return {"reason": "The way leads round it."}
             case "ask_neighbour":
-                [asked, *_] = move.asks(seat, at)
-                state = data.draw(st.sampled_from([code for code, _label in asked.choices]))
+                [first, *_] = move.asks(seat, at)
+                state = data.draw(st.sampled_from([code for code, _label in first.choices]))
                 return {"state": state, "note_number": f"W/{self.serial}"}
             case "ask_anew":
                 return {"note_number": f"W/{self.serial}"}
@@ -368,9 +368,9 @@ class Walk(RuleBasedStateMachine):
             case "set_temper":
                 return {"temper": data.draw(st.sampled_from(["prompt", "slow", "silent"]))}
             case "tell_clearance":
-                [asked, *_] = move.asks(seat, at)
+                [first, *_] = move.asks(seat, at)
                 return {
-                    "state": data.draw(st.sampled_from([code for code, _label in asked.choices])),
+                    "state": data.draw(st.sampled_from([code for code, _label in first.choices])),
                     "clearance_number": f"EXGE26S{self.serial:04d}",
                     "valid_from": at,
                     "valid_until": at + timedelta(days=data.draw(st.integers(1, 9))),
