@@ -163,7 +163,7 @@ def clearance_is_not_told(dossier: Dossier, lots: Lots) -> None:
     lazy("A state on the way is only asked, and a number stands beside it as if it had granted."),
     mending=lazy("Say how that state's clearance stands, with its number."),
     desk=Role.DEFENCE,
-    facts=("crossings.clearance", "crossings.clearance_number"),
+    facts=("crossings.clearance", "crossings.state"),
     codes=("THIRD_STATE_PENDING",),
     cues=2,
     plausible=3,
