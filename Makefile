@@ -34,7 +34,7 @@ quick: lint
 test:
 	scripts/venv $(EVERYTHING)
 	echo "On SQLite"
-	$(PYTEST) -m "not services and not browser"
+	$(PYTEST) -m "not services and not browser and not night"
 	echo "On PostgreSQL and Redis"
 	$(BIN)/python -m tests.services $(PYTEST) -m "not browser and not once"
 	echo "In a browser"

@@ -39,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 getattr(item, "module", None), "subprocess"
             )
             is_drawn = hasattr(getattr(item, "obj", None), "hypothesis")
-            if not starts_programs and not is_drawn and not item.get_closest_marker("whole"):
+            is_long = any(item.get_closest_marker(name) for name in ("whole", "night"))
+            if not starts_programs and not is_drawn and not is_long:
                 item.add_marker(pytest.mark.quick)
 
 

@@ -1,4 +1,4 @@
-"""Which cases of a long table stand for it in `make quick`."""
+"""Which cases of a long table stand for it in `make quick`, and by day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+
+def by_day(first: Any, *others: Any) -> list[Any]:
+    """Return parameters of which the first stands for the others in `make test`."""
+    return [first, *(pytest.param(one, marks=pytest.mark.night) for one in others)]
 
 
 def marked(names: Iterable[str], *, quick: Collection[str]) -> list[Any]:

@@ -15,6 +15,22 @@ PATIENCE = 120_000
 
 expect.set_options(timeout=PATIENCE)
 
+#: What of a page a reader can trip over: each element with its place, as far as it is shown.
+SHAPES = """() => {
+    const shape = (one) => one && [one.tagName, one.getAttribute('class'), one.getAttribute('role'),
+        one.type, one.disabled, one.ariaCurrent, one.ariaSelected, one.ariaExpanded].join(' ')
+    const shown = [...document.querySelectorAll('body *')].filter((one) => one.checkVisibility())
+    const scheme = matchMedia('(prefers-color-scheme: dark)').matches
+    const page = [innerWidth, scheme, document.documentElement.dataset.bsTheme].join(' ')
+    return [...new Set(shown.map((one) => `${page} ${shape(one)} < ${shape(one.parentElement)}`))]
+}"""
+
+#: Of style sheets it need not read again how a page turns with the screen.
+ONLY_FAULTS = {"resultTypes": ["violations"], "preload": False}
+
+#: What was read by this process, in whatever test: the same again is not read again.
+READ: set[str] = set()
+
 
 class Person:
     """One person, who sits now in this seat, now in that."""
@@ -22,7 +38,6 @@ class Person:
     def __init__(self, page: Page, host: str) -> None:
         self.page = page
         self.host = host
-        self.read: set[str] = set()
         page.set_default_timeout(PATIENCE)
 
     def visit(self, path: str, *, status: int = 200) -> None:
@@ -50,7 +65,7 @@ class Person:
         )
         group.get_by_role("link", name=seat, exact=True).click()
         expect(switch.locator("summary strong")).to_have_text(seat)
-        self.glance()
+        self.look()
 
     def open_flight(self, reference: str = "TR-KZ-0001") -> None:
         """Follow the reference in the list."""
@@ -63,7 +78,7 @@ class Person:
         """Follow a link to the page of a flight."""
         self.page.get_by_role("link", name=link).click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(to)
-        self.glance()
+        self.look()
 
     def fill(self, items: dict[str, str]) -> None:
         """Type into the items of the page, by their labels."""
@@ -106,16 +121,16 @@ class Person:
             button.click()
         self.look()
 
-    def glance(self) -> None:
-        """Look at a page unless it was read before; what a move changes on it is looked at then."""
-        if self.page.url not in self.read:
-            self.look()
-
     def look(self) -> None:
-        """Read the page as an assistive technology would; nothing serious may be in the way."""
+        """Read the page as an assistive technology would; nothing serious may be in the way.
+
+        Only if something stands on it that was not read before, in this width and these colours.
+        """
         self.page.wait_for_load_state()
-        self.read.add(self.page.url)
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        shapes = {*self.page.evaluate(SHAPES)}
+        if shapes <= READ:
+            return
+        found = Axe().run(self.page, options=ONLY_FAULTS).response["violations"]
         serious = [
             f"{fault['id']} at {node['target']}: {node['failureSummary']}"
             for fault in found
@@ -123,3 +138,4 @@ class Person:
             if fault["impact"] in ("serious", "critical")
         ]
         assert not serious, f"{self.page.url}\n" + "\n".join(serious)
+        READ.update(shapes)

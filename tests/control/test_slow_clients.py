@@ -26,33 +26,33 @@ ONE_BYTE = (
 )
 
 
-@pytest.mark.parametrize("sent", [ONE_BYTE, ONE_BYTE[:20]], ids=["body", "head"])
-def test_the_site_answers_beside_250_clients_that_stall(
-    simulate: Callable[..., Simulation], sent: bytes
-) -> None:
-    simulation = simulate(HTTPS="off")
-    address = simulation.until("READY").split()[-1]
-    place = urlsplit(address)
-
-    with ExitStack() as stalled:
-        for _ in range(250):
-            client = socket.create_connection((place.hostname, place.port))
-            stalled.enter_context(client).sendall(sent)
-        with urllib.request.urlopen(address) as page:  # noqa: S310 - our own
-            assert page.status == 200
-        simulation.process.terminate()
-        said = simulation.rest()
-
-    assert simulation.process.wait() == 0, said
-    assert simulation.processes() == {}
-
-
 def sent_to(address: str, sent: bytes) -> socket.socket:
     """Open a connection and send something on it."""
     place = urlsplit(address)
     client = socket.create_connection((place.hostname, place.port))
     client.sendall(sent)
     return client
+
+
+def test_the_site_answers_beside_250_clients_that_stall(
+    simulate: Callable[..., Simulation],
+) -> None:
+    """In the body or in the head; nor do they keep it from ending."""
+    simulation = simulate(HTTPS="off")
+    address = simulation.until("READY").split()[-1]
+
+    for sent, and_ends in ((ONE_BYTE, False), (ONE_BYTE[:20], True)):
+        with ExitStack() as stalled:
+            for _ in range(250):
+                stalled.enter_context(sent_to(address, sent))
+            with urllib.request.urlopen(address) as page:  # noqa: S310 - our own
+                assert page.status == 200
+            if and_ends:
+                simulation.process.terminate()
+                said = simulation.rest()
+
+    assert simulation.process.wait() == 0, said
+    assert simulation.processes() == {}
 
 
 #: What joins by name, as a browser sends it.

@@ -1,20 +1,23 @@
 """Real processes: what is started together ends together, however it ends."""
 
 import asyncio
+import json
 import os
 import re
 import select
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from control.supervisor import RESTARTS, Supervisor
-from tests.simulation import Simulation
+from control.supervisor import PLAN, RESTARTS, Plan, Supervisor
+from tests.simulation import ROOT, Simulation
 
 pytestmark = pytest.mark.once
 
@@ -23,18 +26,44 @@ def ended(pidfd: int) -> bool:
     return bool(select.select([pidfd], [], [])[0])
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_everything_in_order(
-    simulate: Callable[..., Simulation], number: signal.Signals
-) -> None:
+def test_a_signal_stops_everything_in_order(simulate: Callable[..., Simulation]) -> None:
     simulation = simulate()
     simulation.until("READY")
 
-    simulation.process.send_signal(number)
+    simulation.process.send_signal(signal.SIGINT)
 
     said = simulation.rest()
     assert simulation.process.wait() == 0, said
     assert simulation.processes() == {}
+
+
+def supervised(code: str) -> subprocess.Popen[str]:
+    """Start the supervisor with two small programs of this code in place of ours."""
+    commands = {name: [sys.executable, "-c", code] for name in ("worker", "beat")}
+    plan = Plan(commands, "http://127.0.0.1:1/", "", {})
+    return subprocess.Popen(
+        [sys.executable, "-m", "control.supervisor"],
+        env=os.environ | {PLAN: json.dumps(asdict(plan)), "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+STAYS = "import signal; print('here', flush=True); signal.pause()"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_other_signals_do_so_too(number: signal.Signals) -> None:
+    with supervised(STAYS) as process:
+        assert process.stdout
+        both = {process.stdout.readline(), process.stdout.readline()}
+        assert both == {"worker| here\n", "beat| here\n"}
+
+        process.send_signal(number)
+
+        assert process.stdout.read() == ""
+    assert process.returncode == 0
 
 
 def test_a_closed_terminal_stops_everything_too(simulate: Callable[..., Simulation]) -> None:
@@ -66,17 +95,15 @@ def test_a_killed_supervisor_leaves_nothing_behind(simulate: Callable[..., Simul
         os.close(pidfd)
 
 
-@pytest.mark.parametrize(("name", "words"), [("web", "config.web"), ("worker", "config worker")])
-def test_a_killed_child_is_started_again(
-    simulate: Callable[..., Simulation], name: str, words: str
-) -> None:
+def test_a_killed_child_is_started_again(simulate: Callable[..., Simulation]) -> None:
     simulation = simulate()
     simulation.until("READY")
 
-    os.kill(simulation.child(words), signal.SIGKILL)
+    for name, words in (("web", "config.web"), ("worker", "config worker")):
+        os.kill(simulation.child(words), signal.SIGKILL)
 
-    simulation.until(f"{name} died (exit code -9); restart 1 of {RESTARTS}.")
-    simulation.until(f"{name}| ")
+        simulation.until(f"{name} died (exit code -9); restart 1 of {RESTARTS}.")
+        simulation.until(f"{name}| ")
     simulation.process.terminate()
     simulation.rest()
     assert simulation.process.wait() == 0
@@ -177,19 +204,21 @@ def test_what_is_no_message_stops_neither_a_start_nor_a_worker(
     assert simulation.child("config worker") == worker
 
 
-def test_a_hopeless_child_is_given_up_on_and_the_others_are_stopped(
-    simulate: Callable[..., Simulation],
-) -> None:
-    simulation = simulate(BROKER_URL="redis+socket:///nobody?virtual_host=letters")
+def test_a_hopeless_child_is_given_up_on_and_the_others_are_stopped(tmp_path: Path) -> None:
+    """Whichever comes first stays; the other dies at every start."""
+    first = tmp_path / "first"
+    code = f"import pathlib, sys; pathlib.Path({str(first)!r}).touch(exist_ok=False); {STAYS}"
 
-    given_up = simulation.until("Everything has been stopped")
-    assert re.search(
-        rf"(worker|beat) died again after {RESTARTS} restarts \(exit code \d\)\."
-        r" Everything has been stopped\.$",
+    with supervised(code) as process:
+        assert process.stdout
+        *_said, given_up = process.stdout.read().splitlines()
+
+    assert re.fullmatch(
+        rf"(worker|beat) died again after {RESTARTS} restarts \(exit code 1\)\."
+        r" Everything has been stopped\.",
         given_up,
     )
-    assert simulation.process.wait() == 1
-    assert simulation.processes() == {}
+    assert process.returncode == 1
 
 
 def test_a_taken_port_is_said_in_one_sentence(simulate: Callable[..., Simulation]) -> None:

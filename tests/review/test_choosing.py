@@ -16,6 +16,7 @@ from review.choosing import Why
 from review.knobs import Turn, of_level
 from scenarios import book
 from tests.review.learner import Learner, done_at
+from tests.selection import by_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,7 @@ def test_what_is_known_well_rests_for_longer_than_what_was_missed() -> None:
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("chapter", ["eyes", "scope"])
+@pytest.mark.parametrize("chapter", by_day("eyes", "scope"))
 def test_a_second_sitting_is_about_the_chapter_that_was_missed(chapter: str) -> None:
     """Measured against the same person's twin, who misses nothing, over eight seeds."""
 
@@ -111,7 +112,7 @@ def test_a_decoy_that_was_taken_for_a_mistake_comes_back_as_one() -> None:
     assert again[0].reason.after.startswith("In order, and again, because you saw a mistake in it")
 
 
-@pytest.mark.whole
+@pytest.mark.night
 def test_about_one_dossier_in_four_is_clean_and_nobody_can_tell_which() -> None:
     """And never more than four in a row have a defect."""
     sittings = [kinds(Learner(seed=50 * seed).sits(20)) for seed in range(10)]
@@ -123,7 +124,7 @@ def test_about_one_dossier_in_four_is_clean_and_nobody_can_tell_which() -> None:
     assert runs == {1, 2, 3, 4}
 
 
-@pytest.mark.whole
+@pytest.mark.night
 def test_who_refuses_all_meets_more_that_is_in_order_than_who_looks() -> None:
     clean = {
         refuses: sum(

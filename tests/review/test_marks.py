@@ -11,6 +11,7 @@ from control import practice
 from exercises.models import Role
 from review import sitting
 from review.marks import What
+from tests.selection import by_day
 
 if TYPE_CHECKING:
     from scenarios.keys import Case
@@ -29,7 +30,7 @@ def played(officer: str, cases: list[Case], desk: Role, seed: int) -> tuple[int,
     return sheet.points, sheet.of
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", by_day(1, 2, 3))
 @pytest.mark.parametrize("desk", practice.DESKS)
 def test_habits_come_out_in_order(desk: Role, seed: int) -> None:
     cases = practice.dossiers(seed, 4, desk=desk, difficulty=2, clean_share=0.25)

@@ -19,6 +19,7 @@ from scenarios.book import Decision
 from scenarios.generation import Order
 from scenarios.keys import decide
 from scenarios.lots import Lots
+from tests.selection import by_day
 
 if TYPE_CHECKING:
     from scenarios.book import Defect
@@ -46,7 +47,7 @@ def test_clean_dossiers_raise_nothing_but_what_is_to_be_known(tens: int) -> None
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("hundreds", range(1, 10))
+@pytest.mark.parametrize("hundreds", by_day(*range(1, 10)))
 def test_a_thousand_clean_dossiers_do(hundreds: int) -> None:
     for number in range(100 * hundreds + 1, 100 * hundreds + 101):
         raises_only_what_is_to_be_known(number)
@@ -88,11 +89,12 @@ def test_every_desk_has_dossiers_of_every_difficulty(desk: Role, difficulty: int
 
 @pytest.mark.whole
 @pytest.mark.parametrize("difficulty", generation.DEFECTS)
-def test_hundreds_of_dossiers_leave(difficulty: int) -> None:
+@pytest.mark.parametrize("many", by_day(70, 200))
+def test_hundreds_of_dossiers_leave(many: int, difficulty: int) -> None:
     """None is refused by its own check, and every kind comes at some time."""
     kinds = Counter(
         one.kind
-        for case in generation.generate(4, 200, difficulty=difficulty, clean_share=0)
+        for case in generation.generate(4, many, difficulty=difficulty, clean_share=0)
         for one in case.key.defects
     )
     assert len(kinds) >= 15
