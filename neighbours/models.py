@@ -17,6 +17,7 @@ from books import agreements, neighbours
 from casework.duties import OWED, Owed
 from casework.models import Case, CaseQuerySet
 from exercises.models import Constraints, ExerciseRow
+from exercises.parts import PartOf
 from transit.mapping import state_name
 from transit.models import FlightRequest, FlightRow
 
@@ -65,7 +66,7 @@ class NeighbourRequest(FSMModelMixin, Case, Owed):
     series = "N"
     statuses = AskedStatus
 
-    flight = models.ForeignKey(FlightRequest, on_delete=models.PROTECT, related_name="asked")
+    flight = PartOf(FlightRequest, on_delete=models.PROTECT, related_name="asked")
     status = FSMField(_("status"), choices=AskedStatus, default=AskedStatus.SENT, protected=True)
     times = models.PositiveSmallIntegerField(default=1)
     entry_point = models.CharField(_("entry point"), max_length=11)

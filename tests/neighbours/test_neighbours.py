@@ -155,9 +155,9 @@ def test_the_host_knows_a_clearance_when_it_is_told_and_not_before() -> None:
     exercise = playing.before("neighbours", "tell_clearance", seated=True)
     host, attache = signed_in(exercise, "KZ-DEFENCE"), signed_in(exercise, "TR-ATTACHE")
     base = f"/x/{exercise.pk}"
-    page = body(attache.get(f"{base}/TR-ATTACHE/neighbours/1/"))
-    assert "EXGE26S0011" in page
-    assert "The state on the way, Georgia" in page
+    asked = body(attache.get(f"{base}/TR-ATTACHE/neighbours/1/"))
+    assert "EXGE26S0011" in asked
+    assert "The state on the way, Georgia" in asked
     assert "EXGE26S0011" in body(attache.get(f"{base}/TR-ATTACHE/neighbours/"))
     assert host.get(f"{base}/KZ-DEFENCE/neighbours/1/").status_code == 404
     assert host.get(f"{base}/KZ-DEFENCE/neighbours/").status_code == 404
