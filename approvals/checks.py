@@ -39,7 +39,7 @@ class Item:
 
     @property
     def severity(self) -> Severity:
-        return self.rule.severity
+        return self.finding.severity if self.finding else self.rule.severity
 
     @property
     def words(self) -> str:

@@ -111,7 +111,7 @@ def content(known: Known) -> dict[str, Any]:
         "findings": None
         if known.findings is None
         else [
-            {"code": one.rule.code, "severity": one.rule.severity.value, "sentence": one.sentence}
+            {"code": one.rule.code, "severity": one.weighs.value, "sentence": one.sentence}
             for one in known.findings
         ],
         "movements": [_movement(one) for one in known.movements],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rules import Rule
     from transit.models import Crossing, Revision
     from transit.plan_check import Discrepancy
+    from transit.severity import Severity
 
 
 @dataclass(frozen=True)
@@ -183,15 +184,16 @@ class Found:
 
     rule: Rule
     sentence: str
+    weighs: Severity
     item: Item | None = None
 
     @property
     def tone(self) -> str:
-        return words.SEVERITY_TONES[self.rule.severity]
+        return words.SEVERITY_TONES[self.weighs]
 
     @property
     def severity(self) -> _StrPromise:
-        return words.SEVERITY_WORDS[self.rule.severity]
+        return words.SEVERITY_WORDS[self.weighs]
 
     @property
     def stands(self) -> bool:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as lazy
 from approvals.sections import correspondence, examination, form, matters, outcome, route, way
 from approvals.sight import Known, foremost
 from casework import kinds, work
+from contacts.sight import about as contacts_about
+from exercises import paging
 from exercises.models import Role
 from transit.models import FlightStatus as Status
 from transit.preparation import prepare
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from approvals.known import Holder
     from approvals.sections import Counted, Section
+    from exercises.paging import Count
     from exercises.seating import SeatedRequest
 
 #: The tab that is open where none is asked for.
@@ -147,6 +150,11 @@ class Page:
             f"{seat.get_absolute_url()}flights/new/?from={self.flight.number}",
             _("Begin anew with this request") if is_over else _("Copy as a new draft"),
         )
+
+    @cached_property
+    def contacts(self) -> Count:
+        """How many contacts about the case the seat may know of."""
+        return paging.count(contacts_about(self.flight.reference, self._request.seat))
 
     @cached_property
     def next(self) -> Next | None:

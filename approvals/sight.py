@@ -456,14 +456,15 @@ class Known:
             if not self.is_helped:
                 return None
             known = checks.known_to(self.revision, seat, at=at)
-            return tuple(Found(one.rule, one.sentence) for one in known if one.code != INCOMPLETE)
+            shown = (one for one in known if one.code != INCOMPLETE)
+            return tuple(Found(one.rule, one.sentence, one.severity) for one in shown)
         if not self.has_arrived or not checks.has_checked(flight, seat):
             return None
         if flight.exercise.help == Help.OFF and seat.is_instructor:
             found = rules.findings(self.revision, at=at)
-            return tuple(Found(one.rule, one.sentence) for one in found)
+            return tuple(Found(one.rule, one.sentence, one.severity) for one in found)
         return tuple(
-            Found(one.rule, one.finding.sentence if one.finding else "", one)
+            Found(one.rule, one.finding.sentence if one.finding else "", one.severity, one)
             for one in checks.items(flight, at=at)
         )
 

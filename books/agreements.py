@@ -51,6 +51,9 @@ EXAMINATION = ("registration", "desk", "lead_desk", "decision")
 SHARES = (*EXAMINATION, "question", "reply")
 STEPS = ("release", "transmission", "completion", "report", "closure")
 
+#: Steps outside the examination that an agreement may set a date for; without, none presses.
+UNDATED = ("logging", "forwarding")
+
 #: The desk that leads: what else it does belongs to the role of that name.
 LEAD = "DEFENCE"
 
@@ -332,6 +335,18 @@ class OrdinaryLoad(Sourced):
     ammunition: PersonalAmmunition
 
 
+class Stays(Record):
+    """Purposes for which what a flight brings ends or stays in the host state.
+
+    For those that are `covered` persons and equipment stay under an instrument of their own. Who
+    ends a flight of those `asked` in the host state stays there: it is asked about.
+    """
+
+    covered: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    training_default: StrictBool = False
+
+
 class ThirdState(Record):
     """What a state on the way asks for, as published: lead times by track.
 
@@ -403,6 +418,7 @@ class Agreement(Record):
         default_factory=dict
     )
     ordinary_load: OrdinaryLoad | None = None
+    stays: Stays = Stays()
     annual: Annual | None = None
     third_states: dict[StateCode, ThirdState] = Field(default_factory=dict)
     neighbours: str = ""
@@ -435,7 +451,7 @@ class Agreement(Record):
                 yield ("states", code), "has no office in the latest calendar."
         if [desk.code for desk in self.desks.values() if desk.is_lead] != [LEAD]:
             yield ("desks",), f"exactly one is the lead, with lead: true, and it is {LEAD}."
-        yield from _listed(self.steps, STEPS, "steps")
+        yield from _listed(self.steps, STEPS, "steps", UNDATED)
         for track in TRACKS:
             if track not in self.tracks:
                 yield ("tracks",), f"{track} is missing."
@@ -457,6 +473,11 @@ class Agreement(Record):
                 if category not in self.categories:
                     sentence = f"{category} is no category; {is_near(category, self.categories)}"
                     yield ("third_states", state, "military_categories", number), sentence
+        for part in ("covered", "asked"):
+            for number, category in enumerate(getattr(self.stays, part)):
+                if category not in self.categories:
+                    sentence = f"{category} is no category; {is_near(category, self.categories)}"
+                    yield ("stays", part, number), sentence
         if self.ordinary_load:
             yield from self._ordinary_misfits(self.ordinary_load)
         if self.annual:
@@ -606,10 +627,12 @@ def read(path: Path, *checks: Callable[[Agreement], Iterable[Misfit]]) -> Agreem
     return reading.read(path, Agreement, misfits, *checks)
 
 
-def _listed(rows: Mapping[str, Allowance], steps: tuple[str, ...], key: str) -> Iterator[Misfit]:
-    """Give what keeps the rows from being those of the steps, each once."""
-    for step in rows.keys() - {*steps}:
-        yield (key, step), f"is no step here; {is_near(step, steps)}"
+def _listed(
+    rows: Mapping[str, Allowance], steps: tuple[str, ...], key: str, others: tuple[str, ...] = ()
+) -> Iterator[Misfit]:
+    """Give what keeps the rows from being those of the steps, each once; `others` may be there."""
+    for step in rows.keys() - {*steps, *others}:
+        yield (key, step), f"is no step here; {is_near(step, (*steps, *others))}"
     for step in steps:
         if step not in rows:
             yield (key, step), "is missing."

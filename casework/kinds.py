@@ -70,7 +70,7 @@ class Kind:
     lists: tuple[str, ...] = ()
     subjects: Callable[[Any, Seat, Verb], Iterable[CaseRow]] = only_itself
     known: Callable[[Any, Seat, Verb], Iterable[CaseRow]] = only_itself
-    named: Mapping[str, Callable[[Any, Seat, Row], CaseRow]] = field(default_factory=dict)
+    named: Mapping[str, Callable[[Any, Seat, Row], Any]] = field(default_factory=dict)
     work: tuple[Steps, ...] = ()
     citing: Callable[[Case, Seat], Iterable[Citation]] = lambda case, seat: ()
     duties: Mapping[str, Duty] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from books import agreements
 from casework import kinds, work
+from contacts.sight import keeps_a_log
 from control import manual
 from exercises import clock, people
 from exercises.models import REQUESTER_ROLES, Pace, Role
@@ -158,6 +159,8 @@ def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
             ("flights/", _("Queue"), "g q", mine),
             ("flight-day/", _("Flight day"), "g d", nothing),
         ]
+    if keeps_a_log(seat):
+        items.append(("contacts/", _("Contacts"), "g t", _owed(request, "contact")))
     agreement = agreements.of(seat.exercise)
     if agreement.annual:
         items.append(("annual/", _("Annual clearances"), "g a", _owed(request, "annual")))

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "audit",
     "casework",
     "annual",
+    "contacts",
     "transit",
     "neighbours",
     "approvals",
@@ -275,11 +276,12 @@ LOGGING = {
 RELEASE = re.findall(r"^## (\S+)", (FILES_DIR / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0]
 
 # The kinds of case, lowest room first.
-CASES = ["annual.kind", "neighbours.kind", "approvals.kind"]
+CASES = ["annual.kind", "contacts.kind", "neighbours.kind", "approvals.kind"]
 
 # The modules that know what falls due, lowest room first; at one moment that is their order.
 HAPPENINGS = [
-    *("transit.happenings", "neighbours.happenings", "approvals.happenings"),
+    *("contacts.happenings", "transit.happenings"),
+    *("neighbours.happenings", "approvals.happenings"),
     *("scenarios.happenings", "roleplay.happenings"),
 ]
 

@@ -8,11 +8,12 @@ from approvals import handbook
 from approvals import views as approvals
 from casework import views as cases
 from config import operations
+from contacts import views as contacts
 from control import class_list, front, joining, manual, record
 from control import views as control
 from control.forms import AdminSignInForm
 from neighbours import views as neighbours
-from review import exams, first_flight, me, practising
+from review import exams, first_flight, me, practising, pressure
 from review import pages as marks
 from transit import views as transit
 from transit.public import deadlines, goods, route_check, shapes, sources
@@ -37,6 +38,10 @@ seated = [
     path("annual/", annual.register),
     path("annual/new/", annual.new),
     path("neighbours/", neighbours.register),
+    path("contacts/", contacts.log),
+    path("contacts/new/", contacts.new),
+    path("contacts/inject/", contacts.inject),
+    path("contacts/inject/<int:number>/off/", contacts.call_it_off),
     path("control/", control.panel),
     path("control/live/", control.panel_live),
     path("control/next/", control.jump_to_next),
@@ -54,6 +59,7 @@ seated = [
     path("marks/marks.csv", marks.sitting_file, name="marks-file"),
     path("marks/<int:number>/", marks.dossier, name="dossier-marks"),
     path("marks/<int:number>/hand-in/", practising.hand_in, name="hand-in"),
+    path("pressure/", pressure.page, name="pressure"),
     path("exam/", exams.exam, name="exam"),
     path("exam/close/", exams.close),
     path("exam/release/", exams.release),

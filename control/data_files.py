@@ -12,6 +12,7 @@ from books import agreements, glossary, neighbours, reading, sop
 from books.calendars import offices
 from books.reading import BadFile, Fault, Misfit, is_near
 from casework import kinds
+from contacts import world
 from control import stories
 from control.management.commands import rules as reference
 from exercises.models import HOST_ROLES
@@ -57,7 +58,7 @@ def agreement_misfits(agreement: agreements.Agreement) -> Iterator[Misfit]:
         if desk.has_seat and desk.code not in roles:
             sentence = f"has a seat and is no role of the host; {is_near(desk.code, roles)}"
             yield ("desks", desk.code, "seat"), sentence
-    for duty in kinds.duties().keys() - BY_THE_FLIGHT:
+    for duty in kinds.duties().keys() - BY_THE_FLIGHT - {*agreements.UNDATED}:
         for track in agreement.tracks.values():
             if duty not in agreement.steps and duty not in track.shares:
                 yield ("tracks", track.code, "shares"), f"{duty} has no allowance."
@@ -145,6 +146,14 @@ KINDS = {
             reference.read_situations,
             lambda: [reference.SITUATIONS],
             is_vital=False,
+        ),
+        Kind(
+            "world",
+            world.World,
+            world.read,
+            lambda: [world.FILE],
+            is_vital=False,
+            keys=frozenset({"mark", "actors", "themes", "lines", "entries"}),
         ),
         Kind(
             "zones",

@@ -468,6 +468,64 @@ TOPICS = (
         ("annual clearance", "track", "note"),
     ),
     Topic(
+        "contacts",
+        _("Contacts"),
+        (
+            "x/contacts/",
+            "x/contacts/new/",
+            "x/contacts/<int:number>/",
+            "x/contacts/<int:number>/history/",
+            "x/contacts/<int:number>/all/<slug:what>/",
+            "x/contacts/<int:number>/do/<slug:code>/",
+        ),
+        _(
+            "What reaches your desk beside the notes: a telephone call, a letter, the press, a"
+            " protest, a partner, a caller of rank."
+        ),
+        _(
+            "Enter what reached you, or log what exercise control brought in. Forward it to the"
+            " leadership of the ministry, and answer with a neutral line, if at all: neither"
+            " whether there is a request, nor what comes of it. Narrow the log by kind or case."
+        ),
+        _(
+            "What was forwarded the leadership, the lead desk and, but for security's, the registry"
+            " read. The other state never does. No case changes by a contact."
+        ),
+        ("contact", "neutral line", "duty"),
+    ),
+    Topic(
+        "inject",
+        _("Bringing in a contact"),
+        ("x/contacts/inject/", "x/contacts/inject/<int:number>/off/"),
+        _("Exercise control lets somebody call, write or protest at a desk of either state."),
+        _(
+            "Fill in an entry of the world's data by its link, or say in your own words who it is"
+            " and what is said. Without a moment it comes at once; with one it is scheduled, and"
+            " can be called off until then."
+        ),
+        _(
+            "Whom it reaches finds it in the log and owes the logging of it. Afterwards the"
+            " pressure ledger shows how it was handled, and what the desks answered since."
+        ),
+        ("contact", "inject", "instructor"),
+    ),
+    Topic(
+        "pressure",
+        _("The pressure ledger"),
+        ("x/pressure/",),
+        _("For the instructor: which contacts stood when a case was decided, and what followed."),
+        _(
+            "Read for each contact how it was handled and what would have been right; for each case"
+            " whom its decision would have alarmed or pleased, and which desks answered otherwise"
+            " after a contact than before it."
+        ),
+        _(
+            "It compares moments and names no cause: a desk may have had another reason. Ask the"
+            " officer. Nothing here is stored; it follows from the record each time."
+        ),
+        ("contact", "concurrence", "instructor"),
+    ),
+    Topic(
         "control",
         _("Exercise control"),
         ("x/control/", "x/control/<slug:code>/"),

@@ -86,7 +86,7 @@ class Line(Record):
             known = [code for code, door in doors.items() if door.row.roles]
             yield ("do",), f"{self.do} is no verb of a seat; {is_near(self.do, known)}"
             return
-        role = self.by.partition("-")[2]
+        role = self.by.rpartition("-")[2]
         if role in CAST and role not in verb.roles:
             yield ("by",), f"{self.do} is a move of: {', '.join(verb.roles)}."
         parameters = _parameters(self.do)
@@ -120,7 +120,8 @@ class Story(Record):
             yield ("agreement",), sentence + is_near(self.agreement, agreements.codes())
             return
         states = self.agreement.split("-")
-        seats = [f"{state}-{role}" for state in states for role in CAST if role != "INSTRUCTOR"]
+        seats = [f"{state}-{role}" for state in states for role in CAST if role != Role.INSTRUCTOR]
+        seats.append(Role.INSTRUCTOR.value)
         passed = self.start
         for number, line in enumerate(self.acts):
             if line["by"] not in seats:

@@ -15,6 +15,7 @@ from approvals.models import Concurrence, Question
 from audit import acts, timeline
 from audit.verbs import OF_THE_CLOCK
 from casework import history, kinds
+from contacts.models import Contact, Inject
 from control import actions, participation
 from exercises import people
 from exercises.models import Role
@@ -162,10 +163,14 @@ def next_happening(exercise: Exercise, *, at: datetime) -> tuple[datetime, str] 
         Movement.objects.select_related("authorization"),
         Concurrence.objects.pending(),
         Question.objects.open(),
+        Contact.objects.all(),
     ):
         row = rows.filter(its_moment, exercise=exercise).order_by("pk").first()
         if row is not None:
             return moment, f"{row.case} · {_what_happens(row, moment)}"
+    inject = Inject.objects.ahead().filter(alarm_at=moment, exercise=exercise).first()
+    if inject is not None:
+        return moment, _("a contact reaches %(seat)s") % {"seat": f"{inject.state}-{inject.role}"}
     for kind in kinds.kinds().values():
         case = kind.model._default_manager.filter(turn_at=moment, exercise=exercise).first()
         if case is not None:

@@ -72,7 +72,7 @@ class Look:
     def blocks(self, form: Revision) -> set[str]:
         """Return the rules that would keep a form from being authorized."""
         found = rules.findings(form, at=form.received_at(self.at))
-        return {one.rule.code for one in found if one.rule.severity == Severity.BLOCK}
+        return {one.rule.code for one in found if one.severity == Severity.BLOCK}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from annual.models import AnnualClearance
 from approvals.sight import LISTS
 from audit.timeline import Kind
 from casework import kinds
+from contacts.models import Contact
 from roleplay import officers, third_states, turns
 from transit.models import FlightRequest
 
@@ -65,5 +66,6 @@ def _of(code: str, model: type[Case], reads: tuple[str, ...]) -> Kind:
 KINDS = (
     _of("turn", FlightRequest, LISTS),
     _of("annual_turn", AnnualClearance, ()),
+    _of("contact_turn", Contact, ()),
     third_states.KIND,
 )

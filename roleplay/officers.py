@@ -270,6 +270,15 @@ def go_on_with_annual(turn: Turn, at: datetime) -> Intent | None:
     return None
 
 
+def log_contact(turn: Turn, at: datetime) -> Intent | None:
+    """Whom a contact reached: put it on record, and answer nothing."""
+    return Intent("log_contact", turn.case)
+
+
+def forward_contact(turn: Turn, at: datetime) -> Intent | None:
+    return Intent("forward_contact", turn.case)
+
+
 def own_check(turn: Turn, at: datetime) -> Intent | None:
     """An officer who checks alone first marks what it sees, one after the other."""
     flight: FlightRequest = turn.case
@@ -400,4 +409,6 @@ CHOICES: dict[str, Choice] = {
     "report": report,
     "closure": close,
     "annual": go_on_with_annual,
+    "logging": log_contact,
+    "forwarding": forward_contact,
 }

@@ -50,10 +50,14 @@ CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones")
 
 @dataclass(frozen=True)
 class Hit:
-    """What a rule found: the thing it is about, and the sentence for this form."""
+    """What a rule found: the thing it is about, and the sentence for this form.
+
+    `weighs`: how much it weighs on this form, where that is less than the rule says.
+    """
 
     sentence: str
     about: str = ""
+    weighs: Severity | None = None
 
 
 Look = Callable[["Matter"], Iterator[Hit]]
@@ -109,7 +113,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        return self.rule.severity
+        return self.hit.weighs or self.rule.severity
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from exercises.statements import Statement
 from rules import declaration
 from rules.book import Hit, rule
 from transit.completeness import faults
-from transit.form import NEEDED
+from transit.form import NEEDED, label_of
 from transit.mapping import state_name
 from transit.models import (
     FLOWN,
@@ -672,14 +672,112 @@ def aerodrome_has_no_customs(matter: Matter) -> Iterator[Hit]:
     clause="SOP 1.10 No stay, no stores, no basing",
     source="CSTO summit of 20 December 2011 (bases); overflight has no consent step",
     situations=(13,),
+    until=2,
 )
 def leaves_something_behind(matter: Matter) -> Iterator[Hit]:
     left = LeavesBehind(matter.revision.leaves_behind)
     if left != LeavesBehind.NOTHING:
-        yield Hit(
-            _("Stays in the host state: %(left)s. Out of scope, to be referred.")
-            % {"left": left.label}
-        )
+        yield Hit(_out_of_scope(left))
+
+
+def _out_of_scope(left: LeavesBehind) -> str:
+    said = _("Stays in the host state: %(left)s. Out of scope, to be referred.")
+    return said % {"left": left.label}
+
+
+#: What is asked of a stay that another instrument covers.
+OF_A_STAY = ("stay_instrument", "stays_until", "returns_by")
+
+
+@rule(
+    "LEAVES_BEHIND",
+    Severity.BLOCK,
+    Role.DEFENCE,
+    facts=("leaves_behind", "category", *OF_A_STAY),
+    says=lazy(
+        "Overflight is no deployment: whoever leaves stores or persons is referred. What stays for "
+        "an exercise has an instrument of its own, and is asked about."
+    ),
+    clause="SOP 1.10 No stay, no stores, no basing",
+    source="CSTO summit of 20 December 2011 (bases); overflight has no consent step",
+    situations=(13,),
+    since=2,
+)
+def stays_in_the_host_state(matter: Matter) -> Iterator[Hit]:
+    revision = matter.revision
+    left = LeavesBehind(revision.leaves_behind)
+    if left == LeavesBehind.NOTHING:
+        return
+    if revision.category not in matter.agreement.stays.covered:
+        yield Hit(_out_of_scope(left))
+        return
+    missing = [label_of(item) for item in OF_A_STAY if not getattr(revision, item)]
+    if missing:
+        said = _("Stays in the host state: %(left)s. Another instrument covers it: %(missing)s?")
+        words = {"left": left.label, "missing": ", ".join(missing)}
+        yield Hit(said % words, weighs=Severity.QUERY)
+        return
+    assert revision.stays_until  # noqa: S101 - nothing is missing
+    said = _("Stays in the host state: %(left)s, until %(day)s, under %(instrument)s.")
+    words = {
+        "left": left.label,
+        "day": revision.stays_until.strftime("%d %b %Y"),
+        "instrument": revision.stay_instrument,
+    }
+    yield Hit(said % words, weighs=Severity.NOTIFY)
+
+
+def ends_in_host(matter: Matter) -> bool:
+    """Say whether the flight ends in the host state."""
+    destination = reference.aerodromes().get(matter.revision.destination)
+    return destination is not None and destination.state == matter.flight.host
+
+
+@rule(
+    "ENDS_IN_HOST",
+    Severity.QUERY,
+    Role.DEFENCE,
+    facts=("passenger_count", "attendant_count", "destination", "leaves_behind"),
+    says=lazy("Soldiers whose flight ends in the host state stay there, and the form says so."),
+    clause="SOP 1.10 No stay, no stores, no basing",
+    situations=(13,),
+    since=2,
+)
+def persons_end_in_the_host_state(matter: Matter) -> Iterator[Hit]:
+    revision = matter.revision
+    many = (revision.passenger_count or 0) - (revision.attendant_count or 0)
+    if revision.leaves_behind != LeavesBehind.NOTHING or not ends_in_host(matter):
+        return
+    if many > 0 and revision.category in matter.agreement.stays.asked:
+        said = _("%(many)d passengers end their flight in the host state: under what do they stay?")
+        yield Hit(said % {"many": many})
+
+
+@rule(
+    "PROPERTY_LIST",
+    Severity.QUERY,
+    Role.SECURITY,
+    facts=("leaves_behind", "property_list"),
+    says=lazy("Equipment that stays is listed by number, kind and serial numbers."),
+    clause="SOP 1.10 No stay, no stores, no basing",
+    situations=(13,),
+    since=2,
+)
+def property_is_not_listed(matter: Matter) -> Iterator[Hit]:
+    revision = matter.revision
+    if revision.leaves_behind != LeavesBehind.STORES:
+        return
+    lines = [line for line in revision.property_list.splitlines() if line.strip()]
+    if not lines:
+        yield Hit(_("Stores or equipment stay, and no list says what they are."))
+    for number, line in enumerate(lines, start=1):
+        many, _what, serials = ([part.strip() for part in line.split(";")] + ["", ""])[:3]
+        if not many.isdecimal() or len(serials.split()) != int(many):
+            yield Hit(
+                _("Line %(number)d of the property list: a serial number for each item?")
+                % {"number": number},
+                about=str(number),
+            )
 
 
 @rule(

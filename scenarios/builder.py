@@ -88,6 +88,12 @@ def build(
         form["passengers"] = load.who.format(count=passengers)
     if load.attend:
         form["attendant_count"] = passengers
+    if load.category == "EXERCISE" and corridor.ends_in_host:
+        form |= {
+            "leaves_behind": "PERSONS",
+            "stay_instrument": f"Memorandum with {_called(corridor.host)} on the exercise",
+            "returns_by": "By air, on a flight that is asked for by itself",
+        }
     if load.principals:
         form["principals"] = load.principals.format(name=principal)
     dossier = Dossier(

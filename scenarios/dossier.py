@@ -37,6 +37,9 @@ PARTIES = ("TR", "KZ")
 #: How far a flight is moved at the most, one day after the other.
 DAY, MOST_DAYS = timedelta(days=1), 90
 
+#: How long those stay who come for an exercise.
+STAY = timedelta(days=14)
+
 #: Before it no flight is moved to a holiday: its note would come before the agreement is in force.
 FIRST_HOLIDAY, SATURDAY = date(2026, 6, 15), 5
 
@@ -116,13 +119,15 @@ class Dossier:
                 row |= {"clearance": "GRANTED", "clearance_number": number}
         form["route"], self.crossings = route, rows
         form["arrives_at"] = rows[-1]["exit_at"] + timedelta(minutes=5)
+        if "stay_instrument" in form:
+            form["stays_until"] = form["arrives_at"] + STAY
 
     def fly_earlier(self, by: timedelta) -> None:
         """Move the whole flight to an earlier time."""
         for row in self.crossings:
             row["entry_at"] -= by
             row["exit_at"] -= by
-        for item in ("departs_at", "arrives_at"):
+        for item in self.form.keys() & {"departs_at", "arrives_at", "stays_until"}:
             self.form[item] -= by
 
     def send_in_time(self, entry_at: datetime | None = None) -> None:

@@ -59,6 +59,11 @@ def armable(dossier: Dossier) -> bool:
     return dossier.form["category"] in MAY_BE_ARMED and dossier.form["priority"] == "NONE"
 
 
+def of_no_exercise(dossier: Dossier) -> bool:
+    """What stays for an exercise is asked about, and not referred."""
+    return bool(dossier.form["category"] != "EXERCISE")
+
+
 def overflies_host(dossier: Dossier) -> bool:
     return not dossier.corridor.ends_in_host
 

@@ -23,6 +23,8 @@ REQUESTING = frozenset(f"TR-{role}" for role in REQUESTER_ROLES)
 HOST = frozenset(f"KZ-{role}" for role in HOST_ROLES)
 #: Security's reasons: the desk itself, the lead desk, the deciders.
 INNER = frozenset({"KZ-SECURITY", "KZ-DEFENCE", "KZ-DECIDER", "KZ-DEPUTY"})
+#: Who reads what was forwarded, but for security's.
+LEADERSHIP = frozenset({"KZ-REGISTRY", "KZ-DEFENCE", "KZ-DECIDER", "KZ-DEPUTY"})
 #: One flight goes the other way: the sides follow the flight, not the state.
 OTHER_REQUESTING = frozenset(f"KZ-{role}" for role in REQUESTER_ROLES)
 OTHER_HOST = frozenset(f"TR-{role}" for role in HOST_ROLES)
@@ -85,6 +87,14 @@ MATRIX = [
     Withheld("As the authorization calls for it", HOST, "KZ-OPERATIONS"),
     Withheld("SPARE_TAIL_USED", HOST, "KZ-OPERATIONS"),
     Withheld("canary-mirror-minute", OTHER_HOST, "TR-SECURITY"),
+    # Contacts: whom they reached, and whom they were forwarded to; never the other state
+    Withheld("canary-contact-air", frozenset({"KZ-AIR_DEFENCE"}), "KZ-AIR_DEFENCE"),
+    Withheld("canary-contact-told", LEADERSHIP | {"KZ-CIVIL_AVIATION"}, "KZ-REGISTRY"),
+    Withheld("canary-contact-answer", LEADERSHIP | {"KZ-CIVIL_AVIATION"}, "KZ-DECIDER"),
+    Withheld("canary-contact-security", INNER, "KZ-DEFENCE"),
+    Withheld("canary-contact-attache", frozenset({"TR-ATTACHE"}), "TR-ATTACHE"),
+    Withheld("canary-contact-ahead", frozenset(), "INSTRUCTOR"),
+    Withheld("not by who recalls it", frozenset(), "INSTRUCTOR"),
     # The annual register: what notes carried, then the host's inside and an untold number
     Withheld("canary-annual-text", REQUESTING | HOST, "KZ-REGISTRY"),
     Withheld("EXKZ27A0001", REQUESTING | HOST, "TR-PLANNER"),
@@ -173,6 +183,7 @@ def play() -> Exercise:
         _mirror(),
         _annual(),
         _held(),
+        _contacts(),
         _silence(),
     ):
         if line.pop("by_instructor", False):
@@ -508,6 +519,42 @@ def _held() -> Iterator[Line]:
         ("TR-RELEASE", "release"),
         ("TR-ATTACHE", "transmit", {"note_number": "2026/8"}),
         ("KZ-DUTY", "hold", {"reason": "canary-hold"}),
+    )
+
+
+def _contacts() -> Iterator[Line]:
+    """What reached the desks of both states, forwarded or not, and what is still to come."""
+    told = {"kind": "TELEPHONE", "source": "A caller", "about": "TR-KZ-0005"}
+    yield from lines(
+        27,
+        EXAMINED,
+        ("KZ-AIR_DEFENCE", "take_down", told | {"text": "canary-contact-air"}),
+        ("KZ-CIVIL_AVIATION", "take_down", told | {"text": "canary-contact-told"}),
+        ("KZ-CIVIL_AVIATION", "forward_contact", {}, {"contact": 2}),
+        (
+            "KZ-CIVIL_AVIATION",
+            "answer_contact",
+            {"line": "OWN", "words": "canary-contact-answer"},
+            {"contact": 2},
+        ),
+        ("KZ-SECURITY", "take_down", told | {"text": "canary-contact-security"}),
+        ("KZ-SECURITY", "forward_contact", {}, {"contact": 3}),
+        ("TR-ATTACHE", "take_down", told | {"text": "canary-contact-attache"}),
+        (
+            "INSTRUCTOR",
+            "bring_in",
+            {"receiver": "KZ-AIR_DEFENCE", "entry": "NOTE_OF_PROTEST_CASPIAN"},
+        ),
+        (
+            "INSTRUCTOR",
+            "schedule_contact",
+            {
+                "receiver": "KZ-SECURITY",
+                "entry": "CSTO_ASKS",
+                "text": "canary-contact-ahead",
+                "arrives_at": moment(45, 6),
+            },
+        ),
     )
 
 

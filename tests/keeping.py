@@ -19,15 +19,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 ROOMS = (
-    "exercises",
-    "audit",
-    "casework",
-    "letters",
-    "annual",
-    "transit",
-    "neighbours",
-    "approvals",
-    "control",
+    *("exercises", "audit", "casework", "letters", "annual", "contacts"),
+    *("transit", "neighbours", "approvals", "control"),
 )
 
 

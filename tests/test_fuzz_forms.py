@@ -163,6 +163,22 @@ def asked_of_georgia(*then: tuple[str, str, Typed]) -> Callable[[], Exercise]:
     return play
 
 
+def brought_in() -> Exercise:
+    return contacted("INSTRUCTOR", "bring_in", PROTEST)
+
+
+def taken_down() -> Exercise:
+    return contacted("KZ-SECURITY", "take_down", CALL)
+
+
+def contacted(key: str, do: str, details: Typed) -> Exercise:
+    exercise = canaries.submitted()
+    stories.perform(exercise, {"at": exercise.last_at, "by": key, "do": do, "with": details})
+    return Exercise.objects.get(pk=exercise.pk)
+
+
+CALL: Typed = {"kind": "MAIL", "source": "A caller", "text": "Hurry.", "about": "TR-KZ-0001"}
+PROTEST: Typed = {"receiver": "KZ-REGISTRY", "entry": "NOTE_OF_PROTEST", "about": "TR-KZ-0001"}
 ASKED = {"year": "2027", "categories": ["EXERCISE"], "text": "Two.", "note_number": "2026/901"}
 REASON = {"reason": "Because."}
 WINDOW = {"valid_from": "2026-09-14 04:00", "valid_until": "2026-09-15 04:00"}
@@ -330,6 +346,40 @@ STAGES = {
     "reported": Stage(
         before("alpha", "close"),
         (Press("KZ-DEFENCE", "close", {"findings": "Three minutes late."}),),
+    ),
+    "contact, none yet": Stage(
+        canaries.submitted,
+        (Press("KZ-SECURITY", "take_down", CALL),),
+        page="contacts/new/",
+    ),
+    "contact, to be brought in": Stage(
+        canaries.submitted,
+        (
+            Press("INSTRUCTOR", "bring_in", PROTEST, {"entry": ""}),
+            Press(
+                "INSTRUCTOR",
+                "schedule_contact",
+                PROTEST | {"arrives_at": "2026-09-10 12:00"},
+                {"arrives_at": "2026-08-01 12:00"},
+            ),
+        ),
+        page="contacts/inject/",
+    ),
+    "contact, received": Stage(
+        brought_in, (Press("KZ-REGISTRY", "log_contact"),), page="contacts/1/"
+    ),
+    "contact, logged": Stage(
+        taken_down,
+        (
+            Press("KZ-SECURITY", "forward_contact", {"remark": "For you."}),
+            Press(
+                "KZ-SECURITY",
+                "answer_contact",
+                {"line": "OWN", "words": "No."},
+                {"words": ""},
+            ),
+        ),
+        page="contacts/1/",
     ),
     "annual, none yet": Stage(
         on_the_register("request_annual"),
@@ -561,7 +611,7 @@ def test_nonsense_in_the_form_of_a_verb_is_named_and_kept(name: str) -> None:
     for press in stage.presses:
         client = signed_in(exercise, press.key)
         page = f"/x/{exercise.pk}/{press.key}/{stage.page}"
-        ending = "" if page.endswith("/new/") else f"do/{press.code}/"
+        ending = "" if page.endswith(("/new/", "/inject/")) else f"do/{press.code}/"
         offered = form_for(client.get(page), ending)
         address = offered.action or page
         unseen = {item: text for item, text in offered.fields.items() if item in HIDDEN}

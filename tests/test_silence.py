@@ -45,6 +45,8 @@ Acts = tuple[tuple[str, str, dict[str, Any]], ...]
 
 FORM = canaries.form(days=30, remarks="Seven words that nobody else may read.")
 WEAPONS = {"findings": ["WEAPONS_DECLARED"], "disposal": "ACCEPTED", "reason": "Of the crew."}
+CALL = {"kind": "TELEPHONE", "source": "A caller", "text": "Nobody else may read this."}
+PROTEST = {"entry": "NOTE_OF_PROTEST_CASPIAN", "about": "TR-KZ-0001"}
 NO = {"answer": "NON_CONCUR", "reason": "No."}
 CLEARED = {
     "clearance_number": "EXGE26S0077",
@@ -88,6 +90,22 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
             ("KZ-CIVIL_AVIATION", "concur", {"answer": "CONCUR"}),
             ("KZ-DEFENCE", "concur", {"answer": "CONCUR"}),
             ("KZ-DECIDER", "authorize", {"conditions": ["Not below FL195."]}),
+        ),
+    ),
+    "contacts": (
+        canaries.submitted,
+        (
+            ("KZ-AIR_DEFENCE", "take_down", {**CALL, "about": "TR-KZ-0001"}),
+            ("INSTRUCTOR", "bring_in", {"receiver": "KZ-AIR_DEFENCE", **PROTEST}),
+            ("KZ-AIR_DEFENCE", "log_contact", {"contact": 2}),
+            ("KZ-AIR_DEFENCE", "forward_contact", {"contact": 2}),
+            ("KZ-AIR_DEFENCE", "answer_contact", {"contact": 2, "line": "NOTED"}),
+            (
+                "INSTRUCTOR",
+                "schedule_contact",
+                {"receiver": "KZ-SECURITY", "arrives_at": canaries.moment(2, 6), **PROTEST},
+            ),
+            ("INSTRUCTOR", "call_off", {}),
         ),
     ),
     "refusal": (
@@ -160,7 +178,10 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
 }
 
 #: What the clock does by itself has no moment of its own at which nothing else moves.
-CLOCKS = {"escalate", "escalate_preparation", "escalate_desk", "lapse_asking"}
+CLOCKS = {
+    *("arrive", "escalate", "escalate_contact", "escalate_preparation", "escalate_desk"),
+    "lapse_asking",
+}
 
 
 @pytest.mark.parametrize("name", STRETCHES)
@@ -233,8 +254,9 @@ def differences(do: str, before: dict[str, Answer], after: dict[str, Answer]) ->
 def perform(exercise: Exercise, by: str, do: str, details: dict[str, Any]) -> None:
     """Let a seat act at the moment at which the exercise stands."""
     line = {"at": exercise.last_at, "by": by, "do": do}
-    if "flight" in details:
-        line["flight"] = details.pop("flight")
+    for kind in ("flight", "contact"):
+        if kind in details:
+            line[kind] = details.pop(kind)
     if do == "enter_answer":
         line["desk"] = "LEGAL"
     stories.perform(exercise, line | {"with": details})

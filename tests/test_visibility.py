@@ -64,6 +64,7 @@ QUERIES = {
         "?desk=SECURITY&flag=overdue&sort=newest",
     ),
     r"flights/\d+/": ("?tab=history",),
+    "contacts/": ("?kind=TELEPHONE&status=FORWARDED", "?about=TR-KZ-0005"),
     "record/": ("?before=event.9", "?seat=CLOCK&since=2026-09-01+06:00"),
 }
 

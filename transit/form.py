@@ -201,7 +201,6 @@ SECTIONS = (
                 ),
             ),
             Item("activity", hint=_("Anything but direct transit, anywhere on the way.")),
-            Item("leaves_behind"),
         ),
         table="crossings",
     ),
@@ -235,6 +234,36 @@ SECTIONS = (
                 hint=_("Title and name; fictional names only."),
             ),
             Item("cargo", asks="text", needed=True, across=True),
+        ),
+    ),
+    Section(
+        "stay",
+        _("What ends or stays in the host state"),
+        _("Persons and equipment of an exercise, and cargo that is handed over."),
+        (
+            Item("leaves_behind", across=True),
+            Item(
+                "stay_instrument", hint=_("Such as the memorandum on the exercise, with its date.")
+            ),
+            Item(
+                "stays_until",
+                asks="moment",
+                width=12,
+                label=_("stays until"),
+                hint=MOMENT_HINT,
+            ),
+            Item("returns_by", hint=_("The flight or other way by which it goes home.")),
+            Item(
+                "property_list",
+                asks="text",
+                across=True,
+                hint=_(
+                    "One line for each kind: number; what; serial numbers. Such as 2; radio set; "
+                    "EX4411 EX4412."
+                ),
+            ),
+            Item("consignee", hint=_("Of cargo that is handed over in the host state.")),
+            Item("end_user", hint=_("Of military cargo, and of drones carried as cargo.")),
         ),
     ),
     Section(

@@ -116,6 +116,7 @@ class RevisionForm(Codes, forms.ModelForm[Revision]):
 
     departs_at = MomentField(label=ITEMS["departs_at"].label, required=False)
     arrives_at = MomentField(label=ITEMS["arrives_at"].label, required=False)
+    stays_until = MomentField(label=ITEMS["stays_until"].label, required=False)
 
     class Meta:
         model = Revision

@@ -526,9 +526,11 @@ def stop_has_no_time(dossier: Dossier, lots: Lots) -> None:
     also=(Decision.SEND_BACK,),
     grounds=("OUT_OF_SCOPE",),
     situations=(13,),
+    needs=needs.of_no_exercise,
 )
 def stores_are_left(dossier: Dossier, lots: Lots) -> None:
     dossier.form["leaves_behind"] = "STORES"
+    dossier.form["property_list"] = "2; generator; EX4411 EX4412"
 
 
 @defect(

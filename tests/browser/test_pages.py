@@ -104,6 +104,18 @@ def test_instructors_pages(person: Person, exercise: Exercise) -> None:
         _fits(person)
 
 
+def test_pages_of_contacts(person: Person, exercise: Exercise) -> None:
+    _play(exercise, "protest", until="reply")
+    person.sign_in("Planner")
+    for seat, paths in {
+        "KZ-DEFENCE": ("contacts/", "contacts/1/", "contacts/new/"),
+        "INSTRUCTOR": ("contacts/1/", "contacts/inject/", "pressure/"),
+    }.items():
+        for path in paths:
+            person.visit(f"/x/{exercise.pk}/{seat}/{path}")
+            _fits(person)
+
+
 def test_due_date_opens_into_its_count(person: Person, exercise: Exercise) -> None:
     _play(exercise, "alpha", until="register")
     person.sign_in("Planner")

@@ -11,10 +11,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from approvals.models import Minute
+from audit import replay
 from audit.models import Event
 from audit.refusals import NotNow, NotYou
 from books import calendars
 from casework.models import NoteKind
+from contacts.models import Contact, ContactStatus
 from control import stories
 from rules import Severity
 from tests import playing
@@ -94,9 +96,25 @@ def test_the_note_in_reply_to_a_refusal_is_neutral() -> None:
 
 
 def test_the_protest_of_a_third_power_changes_no_status() -> None:
-    """57. A third power protests: a minute for the ministry, and nothing of the status changes."""
+    """57. A third power protests: logged, forwarded, a minute; nothing of the case changes."""
     exercise = played("concur")
     before = flight(exercise)
+    rows = replay.stored(exercise)
+    use(
+        exercise,
+        "INSTRUCTOR",
+        "bring_in",
+        receiver="KZ-REGISTRY",
+        entry="NOTE_OF_PROTEST",
+        about=before.reference,
+    )
+    use(exercise, "KZ-REGISTRY", "log_contact")
+    use(exercise, "KZ-REGISTRY", "forward_contact", remark="For the leadership.")
+    use(exercise, "KZ-REGISTRY", "answer_contact", line="NOTED")
+    decider = playing.seat(exercise, "KZ-DECIDER")
+    assert Contact.objects.visible_to(decider).get().status == ContactStatus.FORWARDED
+    after = {ref: row for ref, row in replay.stored(exercise).items() if "contact/" not in ref}
+    assert after == rows
 
     text = "The embassy of a third state protested by telephone; put before the ministry."
     use(exercise, "KZ-DEFENCE", "minute", text=text)
@@ -153,6 +171,11 @@ def test_an_invoice_for_en_route_charges_is_no_condition() -> None:
     with pytest.raises(ValidationError) as refused:
         use(exercise, "KZ-DECIDER", "refuse", ground="FEES", reasons="The invoice is open.")
     assert list(refused.value.message_dict) == ["ground"]
+
+    use(exercise, "INSTRUCTOR", "bring_in", entry="INVOICE", receiver="KZ-DEFENCE")
+    use(exercise, "KZ-DEFENCE", "log_contact")
+    assert Contact.objects.get(exercise=exercise).duty == "forwarding"
+    assert flight(exercise).status == FlightStatus.DECISION_PENDING
 
 
 def test_nobody_decides_a_file_that_they_prepared_registered_or_concurred_in() -> None:

@@ -12,6 +12,7 @@ from annual.models import AnnualStatus
 from audit.refusals import NotNow
 from books import calendars
 from casework.models import NoteKind
+from contacts.models import Contact
 from rules import Severity
 from tests import playing
 from tests.annual import annual
@@ -44,6 +45,11 @@ def test_a_form_that_no_note_brought_cannot_be_registered() -> None:
     assert not FlightRequest.objects.visible_to(registry).exists()
     with pytest.raises(NotNow):
         use(exercise, "KZ-REGISTRY", "register")
+
+    desk, text = "KZ-AIR_DEFENCE", "Our form is enclosed."
+    use(exercise, desk, "take_down", kind="MAIL", source="Dispatch office", text=text)
+    assert Contact.objects.get(exercise=exercise).host == "KZ"
+    assert not FlightRequest.objects.visible_to(registry).exists()
 
     use(exercise, "TR-ATTACHE", "transmit", note_number="2026/1")
     assert FlightRequest.objects.visible_to(registry).exists()

@@ -45,6 +45,13 @@ from transit.models import Revision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
+#: Ends in the host state, with those who attend to the load and nobody else.
+TO_ASTANA: Changes = {
+    "route": routes.CORRIDOR,
+    "category": "EXERCISE",
+    "passenger_count": 2,
+    "attendant_count": 2,
+}
 LATE: Changes = {"received_at": datetime(2026, 9, 9, 6, tzinfo=UTC)}
 JUSTIFIED: Changes = {"short_notice_reason": "The flood was on Monday."}
 #: Before the agreement came into force, and sent in good time.
@@ -129,7 +136,13 @@ CAUSES: list[tuple[str, Changes, Changes]] = [
         {"route": "LTAU NOLGA LAGAS ADEKI UBBB BALUN UATE LANUK UAUR"},
         {"route": routes.CORRIDOR},
     ),
-    ("LEAVES_BEHIND", {"leaves_behind": "STORES"}, {}),
+    ("LEAVES_BEHIND", {"leaves_behind": "PERSONS"}, {}),
+    ("ENDS_IN_HOST", TO_ASTANA | {"passenger_count": 40}, TO_ASTANA),
+    (
+        "PROPERTY_LIST",
+        {"leaves_behind": "STORES", "property_list": "2; generator; EX4411"},
+        {"leaves_behind": "STORES", "property_list": "2; generator; EX4411 EX4412"},
+    ),
     ("ACTIVITY_EN_ROUTE", {"activity": "AAR"}, {}),
     ("LEVEL_LOW", {"cruise_level": "F190"}, {"cruise_level": "F195"}),
     # route

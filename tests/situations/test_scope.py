@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from approvals.rounds import latest_round
 from audit.refusals import NotNow
 from rules import Severity
+from tests.routes import CORRIDOR
 from tests.situations.acting import flight, movement, played, refile, release_plan, use
 from tests.situations.asking import (
     BLANKS,
@@ -42,7 +43,28 @@ def test_three_days_at_aktau_are_no_transit() -> None:
         assert not codes(elsewhere) & {"LANDING_NOT_COVERED", "GROUND_TIME"}
         assert found(elsewhere, "LANDING").severity == Severity.QUERY
     assert "LEAVES_BEHIND" in codes(form(legal_basis="OTHER", leaves_behind="PERSONS"))
+    assert "PROPERTY_LIST" in codes(form(leaves_behind="STORES"))
+    to_astana: Changes = {"route": CORRIDOR, "category": "EXERCISE", "passenger_count": 64}
+    assert found(form(**to_astana), "ENDS_IN_HOST").severity == Severity.QUERY
     assert not codes(form()) & {"GROUND_TIME", "LEAVES_BEHIND", "LANDING"}
+
+
+def test_what_stays_for_an_exercise_has_an_instrument_of_its_own() -> None:
+    """Of it (13) is asked under what its people stay, until when, and how they go home."""
+    stay: Changes = {"category": "EXERCISE", "leaves_behind": "PERSONS"}
+    covered: Changes = {
+        "stay_instrument": "Memorandum on the exercise",
+        "stays_until": datetime(2026, 9, 28, tzinfo=UTC),
+        "returns_by": "TR-KZ-0007",
+    }
+
+    assert found(form(**stay), "LEAVES_BEHIND").severity == Severity.QUERY
+    for item in covered:
+        without = {name: value for name, value in covered.items() if name != item}
+        assert found(form(**stay, **without), "LEAVES_BEHIND").severity == Severity.QUERY
+    assert found(form(**stay, **covered), "LEAVES_BEHIND").severity == Severity.NOTIFY
+    military = form(**stay | {"category": "MILITARY"}, **covered)
+    assert found(military, "LEAVES_BEHIND").severity == Severity.BLOCK
 
 
 def test_a_technical_stop_is_a_landing_with_customs_and_border() -> None:

@@ -31,6 +31,8 @@ from audit.verbs import Verb
 from casework import kinds
 from casework.moves import Move, moves
 from casework.work import count, open_work
+from contacts import handling, receiving, world
+from contacts.models import Contact, ContactKind, Inject
 from control import actions
 from exercises.models import Exercise, Help, Role, Seat
 from neighbours.models import NeighbourRequest
@@ -39,6 +41,8 @@ from transit import filing
 from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from hypothesis.strategies import DataObject
 
     from audit.verbs import Verb
@@ -89,6 +93,7 @@ OCCASIONS = [
     "try_the_moves_of_others",
     "prepare",
     "go_on_with_the_register",
+    "make_contact",
 ]
 
 #: Moves that whoever owes a step does not take it by.
@@ -116,6 +121,8 @@ RARELY_OPEN = (
 
 KINDS: dict[str, Any] = {
     "clearance": AnnualClearance,
+    "contact": Contact,
+    "inject": Inject,
     "concurrence": Concurrence,
     "question": Question,
     "mark": Mark,
@@ -162,16 +169,32 @@ class Walk(RuleBasedStateMachine):
             self.do("prepare", self.exercise, planner, details)
 
     def go_on_with_the_register(self, data: DataObject) -> None:
-        known = AnnualClearance.objects.filter(exercise=self.exercise)
+        self.go_on_with(annual, data=data)
+
+    def make_contact(self, data: DataObject) -> None:
+        """Somebody calls, or a desk does something about it: no case shows it."""
+        before = self.flights()
+        self.go_on_with(receiving, handling, data=data)
+        assert self.flights() == before
+
+    def flights(self) -> list[dict[str, Any]]:
+        return [row.columns() for row in FlightRequest.objects.filter(exercise=self.exercise)]
+
+    def go_on_with(self, *rooms: ModuleType, data: DataObject) -> None:
         found = [
             (Move(verb, subject, None), seat)
-            for verb in (door.row for door in acts.doors(annual).values())
-            for subject in ([self.exercise] if verb.subject == "exercise" else known)
+            for verb in (door.row for door in acts.doors(*rooms).values())
+            for subject in self.subjects_of(verb)
             for seat in self.seats.values()
             if verb.admits(subject, seat) and not verb.reason_against(subject, seat, self.now)
         ]
         move, seat = data.draw(st.sampled_from(found))
         self.make_one_of([move], seat, data)
+
+    def subjects_of(self, verb: Verb) -> list[Any]:
+        if verb.subject == "exercise":
+            return [self.exercise]
+        return [*KINDS[verb.subject]._default_manager.filter(exercise=self.exercise)]
 
     def do_what_is_owed(self, data: DataObject) -> None:
         at = self.now
@@ -247,7 +270,7 @@ class Walk(RuleBasedStateMachine):
         for flight in FlightRequest.objects.filter(exercise=self.exercise):
             assert not (flight.closed_at and (flight.alarm_at or flight.duty))
             assert not (flight.closed_at and flight.movements.exclude(alarm_at=None).exists())
-        for model in (FlightRequest, Movement, Concurrence, Question, NeighbourRequest):
+        for model in (FlightRequest, Movement, Concurrence, Question, Contact, NeighbourRequest):
             for row in model._default_manager.filter(exercise=self.exercise).exclude(duty=""):
                 assert row.rung <= len(kinds.duties()[row.duty].ladder)
 
@@ -437,6 +460,18 @@ class Walk(RuleBasedStateMachine):
             case "ask":
                 found = [item.key for item in checks.items(row, at=at)][:1]
                 return {"text": "About the load.", "findings": found}
+            case "take_down":
+                kind = data.draw(st.sampled_from(ContactKind.values))
+                return {"kind": kind, "source": "A caller", "text": "Hurry.", "about": "TR-KZ-0001"}
+            case "bring_in" | "schedule_contact":
+                entry = data.draw(st.sampled_from([*world.load().entries]))
+                to = data.draw(st.sampled_from(["KZ-SECURITY", "TR-ATTACHE", "TR-REGISTRY"]))
+                said = {"receiver": to, "entry": entry, "about": "TR-KZ-0001"}
+                later = timedelta(hours=data.draw(st.integers(-1, 50)))
+                return said if move.verb.code == "bring_in" else said | {"arrives_at": at + later}
+            case "answer_contact":
+                line = data.draw(st.sampled_from(["NOTED", "ENTER", "OWN"]))
+                return {"line": line, "words": data.draw(st.sampled_from(["", "No."]))}
             case "answer" | "supplement" | "minute":
                 return {"text": "About the load."}
             case "new_round":

@@ -86,6 +86,15 @@ ENDS: dict[str, list[dict[str, Any]]] = {
         | in_force("EXKZ26S0001")
         | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-18T09:00:00Z"}
     ],
+    "protest": [
+        in_force("EXKZ26S0001")
+        | {
+            "status": "AUTHORIZED",
+            "movement": "EXPECTED",
+            "label": "Authorized with conditions · Expected",
+            "closed_at": None,
+        }
+    ],
     "second-agreement": [
         GRANTED
         | in_force("EXUZ26S0001")
@@ -184,6 +193,8 @@ def test_offices_act_on_their_working_days_before_they_close(name: str) -> None:
     script = stories.load(name)
 
     for line in script.acts:
+        if line["by"] == "INSTRUCTOR":
+            continue  # exercise control keeps no office hours
         state, role = line["by"].split("-", 1)
         office = calendars.office(calendars.LATEST, state)
         is_flight_day = role == "OPERATIONS" or line["do"] == "file_plan"

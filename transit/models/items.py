@@ -270,13 +270,6 @@ class FormItems(models.Model):
     activity = models.CharField(
         _("activity on the way"), max_length=8, choices=Activity, default=Activity.NONE
     )
-    leaves_behind = models.CharField(
-        _("stays in the host state"),
-        max_length=8,
-        choices=LeavesBehind,
-        default=LeavesBehind.NOTHING,
-    )
-
     crew_count = models.PositiveSmallIntegerField(
         _("crew"), null=True, blank=True, validators=[MaxValueValidator(30)]
     )
@@ -296,6 +289,23 @@ class FormItems(models.Model):
     cargo_kg = models.PositiveIntegerField(
         _("cargo (kg)"), null=True, blank=True, validators=[MaxValueValidator(1000000)]
     )
+
+    leaves_behind = models.CharField(
+        _("stays in the host state"),
+        max_length=8,
+        choices=LeavesBehind,
+        default=LeavesBehind.NOTHING,
+    )
+    stay_instrument = models.CharField(
+        _("instrument that covers the stay"), max_length=120, blank=True
+    )
+    stays_until = models.DateTimeField(
+        _("stays until (UTC)"), null=True, blank=True, validators=[validate_moment]
+    )
+    returns_by = models.CharField(_("return: how"), max_length=120, blank=True)
+    property_list = models.TextField(_("property list"), max_length=2000, blank=True)
+    consignee = models.CharField(_("consignee"), max_length=120, blank=True)
+    end_user = models.CharField(_("end-user"), max_length=120, blank=True)
 
     dangerous_goods = models.CharField(
         _("dangerous goods"), max_length=4, choices=Statement, blank=True
@@ -357,6 +367,8 @@ class FormItems(models.Model):
         faults: dict[str, Any] = {}
         if self.departs_at and self.arrives_at and self.arrives_at <= self.departs_at:
             faults["arrives_at"] = _("The arrival is not after the departure.")
+        if self.departs_at and self.stays_until and self.stays_until <= self.departs_at:
+            faults["stays_until"] = _("The return is not after the departure.")
         if self.spare_registration and self.spare_registration == self.registration:
             faults["spare_registration"] = _("The spare aircraft is the aircraft itself.")
         if self.spare_call_sign and self.spare_call_sign == self.call_sign:

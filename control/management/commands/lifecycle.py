@@ -24,6 +24,9 @@ from audit import acts
 from audit.verbs import HOST, REQUESTING
 from books import agreements
 from casework import kinds
+from contacts import handling as contact_handling
+from contacts import receiving as contact_receiving
+from contacts.models import Contact
 from control import actions as control_actions
 from exercises.models import Role
 from neighbours import answers, asking, sending, telling
@@ -47,6 +50,7 @@ PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
     "transit": ("The request and the flight", (preparation, transmission, plans, movement)),
     "annual": ("The annual clearance", (annual_actions,)),
+    "contacts": ("Contacts", (contact_receiving, contact_handling)),
     "neighbours": ("The states on the way", (sending, asking, answers, telling)),
     "approvals": (
         "The host's examination",
@@ -56,7 +60,10 @@ ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
 }
 #: What verbs of several modules share.
 SHARED = (drafting, rounds)
-MACHINES = (FlightRequest, Authorization, Movement, AnnualClearance, NeighbourRequest)
+MACHINES = (
+    *(FlightRequest, Authorization, Movement),
+    *(AnnualClearance, Contact, NeighbourRequest),
+)
 SIDES = {REQUESTING: "requesting side", HOST: "host"}
 
 INTRODUCTION = """# The lifecycle of a flight
@@ -270,7 +277,7 @@ def _allowance(duty: Duty, agreement: Agreement, track: str) -> str:
     try:
         allowance = agreement.allowance(duty.code, track)
     except KeyError:
-        return "as planned"
+        return "no date presses" if duty.code in agreements.UNDATED else "as planned"
     unit = allowance.unit.replace("_", " ")
     amount = f"{allowance.amount} {unit if allowance.amount > 1 else unit.removesuffix('s')}"
     return amount if allowance.is_training_default else f"{amount} ({allowance.source})"

@@ -1,0 +1,1 @@
+"""What reaches a desk beside the notes: callers, papers, protests; logged, forwarded, answered."""
