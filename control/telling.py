@@ -149,7 +149,7 @@ def seat_name(key: str, agreement: Agreement) -> str:
     """Name a seat by role and state: "Deciding officer, Kazakhstan"."""
     state, _dash, role = key.rpartition("-")
     label = str(Role(role).label)
-    return f"{label}, {agreement.states[state].name}" if state else label
+    return f"{label}, {state_name(state, agreement)}" if state else label
 
 
 def next_happening(exercise: Exercise, *, at: datetime) -> tuple[datetime, str] | None:

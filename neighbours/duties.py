@@ -9,6 +9,9 @@ from casework.steps import Duty, Steps
 from exercises.models import Role
 from neighbours.models import NeighbourRequest
 
+#: How the dates follow: `books.neighbours` says how many hours.
+MISSING = _("Owed a day before the entry into that state: without it nobody departs.")
+
 DUTIES: dict[str, Duty] = {
     duty.code: duty
     for duty in (
@@ -18,9 +21,22 @@ DUTIES: dict[str, Duty] = {
             Role.ATTACHE,
             of_host=False,
             ladder=(Role.RELEASE, Role.INSTRUCTOR),
+            rule=MISSING,
         ),
-        Duty("third_question", _("answer to a state on the way"), Role.ATTACHE, of_host=False),
-        Duty("third_number", _("its number, told to the host"), Role.ATTACHE, of_host=False),
+        Duty(
+            "third_question",
+            _("answer to a state on the way"),
+            Role.ATTACHE,
+            of_host=False,
+            rule=MISSING,
+        ),
+        Duty(
+            "third_number",
+            _("its number, told to the host"),
+            Role.ATTACHE,
+            of_host=False,
+            rule=MISSING,
+        ),
     )
 }
 

@@ -80,8 +80,10 @@ def ways(
         is_missing = not has_it and _is_near(flight, one.first.entry_at, at)
         todo = [*broken.get(one.state, ())]
         if not is_host:
-            is_left = one.state in left
-            todo += _todo(flight, one.state, request, given, in_form=in_form, is_left=is_left)
+            number = one.first.clearance_number if in_form else ""
+            host_has = given.clearance_number if given else number
+            is_left = one.state in left and not in_form
+            todo += _todo(flight, one.state, request, host_has, is_left=is_left)
         if is_missing:
             todo.insert(0, _("Missing within a day of the entry: nobody departs without it."))
         found.append(
@@ -122,24 +124,25 @@ def _todo(
     flight: FlightRequest,
     state: str,
     request: NeighbourRequest | None,
-    given: ToldClearance | None,
+    host_has: str,
     *,
-    in_form: bool,
     is_left: bool,
 ) -> list[str]:
-    """Say what the requesting side has to do about one state."""
+    """Say what the requesting side has to do about one state of which the host has `host_has`."""
     if request is None:
-        if is_left and not in_form:
+        if is_left:
             return [_("Ask it by note.")]
         known = neighbours.of(flight.agreement)
         if known and not crossed.neighbour_of(flight, state):
             return [_("Nobody is there to be asked: the way leads round it.")]
         return []
+    if flight.withdrawn_at and (request.is_waiting or request.is_granted):
+        return [_("The flight is withdrawn: withdraw this as well.")]
     if request.status == Status.QUESTIONED:
         return [_("Answer its question.")]
     if request.status in (Status.REFUSED, Status.LAPSED):
         return [_("Ask anew, or change the way.")]
-    if request.is_granted and not in_form and given is None:
+    if request.is_granted and request.clearance_number != host_has:
         if flight.received_at is None:
             return [_("Put its number into the form.")]
         return [_("Tell the host its number.")]

@@ -47,9 +47,8 @@ def by_note(exercise: Exercise, state: str, number: int, **told: Any) -> None:
         "TR-ATTACHE",
         "tell_clearance",
         state=state,
-        clearance_number=f"EX{state}26S0001",
         note_number=f"2026/{number}",
-        **(TOLD | told),
+        **(TOLD | {"clearance_number": f"EX{state}26S0001"} | told),
     )
 
 
@@ -259,6 +258,27 @@ def test_a_number_that_never_comes_is_seen_on_both_sides_and_nobody_flies() -> N
     assert "enter" not in playing.verbs(exercise)
 
 
+def test_of_a_state_with_nobody_to_be_asked_the_page_says_so() -> None:
+    exercise = playing.before("neighbours", "ask_neighbour")
+    row = flight(exercise).latest.crossings.get(state="UZ")
+    type(row).objects.filter(pk=row.pk).update(state="AF")
+
+    [way] = [one for one in told_of(exercise, is_host=False) if one.state == "AF"]
+    assert way.todo == ("Nobody is there to be asked: the way leads round it.",)
+    with pytest.raises(ValidationError, match="not left to be asked"):
+        use(exercise, "TR-ATTACHE", "ask_neighbour", state="AF", note_number="2026/9")
+
+
+def test_a_number_that_the_host_has_otherwise_is_still_to_be_told() -> None:
+    exercise = playing.before("neighbours", "tell_clearance")
+    by_note(exercise, "GE", 901)
+    [way] = [one for one in told_of(exercise, is_host=False) if one.state == "GE"]
+    assert way.todo == ("Tell the host its number.",)
+    by_note(exercise, "GE", 902, clearance_number="EXGE26S0011")
+    [way] = [one for one in told_of(exercise, is_host=False) if one.state == "GE"]
+    assert way.todo == ()
+
+
 def test_the_instructor_answers_by_hand_and_a_number_is_given_once() -> None:
     exercise = playing.before("neighbours", "request_release", seated=True)
     client = signed_in(exercise, "INSTRUCTOR")
@@ -285,3 +305,17 @@ def test_an_exercise_that_came_from_a_record_goes_on_at_the_same_moments() -> No
     assert turns(again) == turns(exercise)
     assert all(turns(again))
     assert replay.stored(again) == replay.stored(exercise)
+
+
+def test_exercise_control_reads_who_answered_and_how_a_date_follows() -> None:
+    exercise = playing.before("neighbours", "request_release", seated=True)
+    go_to(exercise, INTO_UZBEKISTAN - 30 * HOUR)
+    client, base = signed_in(exercise, "INSTRUCTOR"), f"/x/{exercise.pk}/INSTRUCTOR"
+
+    panel = body(client.get(f"{base}/control/"))
+    assert "TR-AZ-N0002" in panel
+    assert "Owed a day before the entry into that state" in panel
+    for page in ("record/", "record/record.csv", "record/record.json"):
+        assert client.get(f"{base}/{page}").status_code == 200
+    record = body(client.get(f"{base}/record/"))
+    assert "Foreign ministry of a state on the way, Azerbaijan" in record
