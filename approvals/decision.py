@@ -21,6 +21,7 @@ from audit.verbs import HOST, own_hand
 from casework.duties import reckon
 from exercises.models import DECIDERS
 from transit import plans
+from transit.conditions import LIBRARY, lay_down, worded
 from transit.models import (
     EXAMINATION,
     Authorization,
@@ -103,9 +104,14 @@ def precedents_are_in(flight: FlightRequest, by: Seat | None, at: datetime) -> s
 
 
 def consolidated(flight: FlightRequest, by: Seat, at: datetime) -> dict[str, Any]:
-    """Suggest the conditions that the lead desk consolidated."""
+    """Suggest the conditions that the lead desk consolidated, those of the library as such."""
     lead = [row for row in latest_round(flight) if row.definition.is_lead]
-    return {"conditions": lead[0].conditions if lead else []}
+    said = lead[0].conditions if lead else []
+    known = {one.words.en: code for code, one in flight.agreement.conditions.items()}
+    return {
+        "library": [known[words] for words in said if words in known],
+        "conditions": [words for words in said if words not in known],
+    }
 
 
 def grounds(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, Any]]:
@@ -129,9 +135,10 @@ def grounds(flight: FlightRequest, by: Seat, at: datetime) -> list[tuple[str, An
         decides_what_others_prepared,
     ),
     audience=(HOST,),
-    shown=("conditions",),
-    makes_due=("reply", "flight_plan"),
+    shown=("library", "conditions"),
+    makes_due=("reply", "flight_plan", "condition"),
     takes=(
+        LIBRARY,
         lines("conditions", lazy("conditions"), hint=lazy("One line each; empty for none.")),
         text("override_ground", lazy("ground for overriding a desk")),
     ),
@@ -145,12 +152,14 @@ def authorize(
     *,
     by: Seat,
     at: datetime,
+    library: Iterable[str] = (),
     conditions: Iterable[str] = (),
     override_ground: str = "",
 ) -> FlightRequest:
     """Authorize this one flight: a number, a window, conditions. The registry owes the note.
 
-    Raises `ValidationError` if a desk's "no" that does not bind is overridden without a ground.
+    Conditions of the `library` that ask for something to be done are kept as items. Raises
+    `ValidationError` if a desk's "no" that does not bind is overridden without a ground.
     """
     if not override_ground and any(row.answer == Answer.NON_CONCUR for row in latest_round(flight)):
         raise ValidationError(
@@ -161,9 +170,10 @@ def authorize(
     acts.save(flight)
     revision = flight.content
     authorization = _number(flight, revision, at=at)
-    authorization.conditions = list(conditions)
+    authorization.conditions = worded(flight, library, conditions)
     authorization.override_ground = override_ground
     acts.save(authorization)
+    lay_down(authorization, library)
     _expect(authorization, at=at)
     return flight
 

@@ -32,5 +32,28 @@ DUTIES: dict[str, Duty] = {
             of_host=True,
             ladder=(Role.DEPUTY, Role.INSTRUCTOR),
         ),
+        # Each of those who watch the flight owes its own.
+        Duty(
+            "acknowledgement",
+            _("acknowledgement of a decision on the number"),
+            Role.OPERATIONS,
+            of_host=True,
+            ladder=(Role.DEFENCE, Role.DECIDER, Role.INSTRUCTOR),
+        ),
+        Duty(
+            "instruction",
+            _("instruction to the aircraft"),
+            Role.OPERATIONS,
+            of_host=True,
+            ladder=(Role.DECIDER, Role.INSTRUCTOR),
+        ),
+        Duty(
+            "notification",
+            _("note on the decision"),
+            Role.REGISTRY,
+            of_host=True,
+            ladder=(Role.DECIDER, Role.INSTRUCTOR),
+        ),
+        Duty("receipt", _("acknowledgement of the note"), Role.ATTACHE, of_host=False),
     )
 }

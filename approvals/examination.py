@@ -24,6 +24,7 @@ from audit.verbs import HOST, own_hand
 from casework.asking import REASON
 from casework.duties import climb
 from exercises.models import DECIDERS, Role
+from transit.conditions import LIBRARY, worded
 from transit.models import (
     EXAMINATION,
     FlightRequest,
@@ -151,9 +152,9 @@ REASONS = text("reason", lazy("reasons"))
     ),
     audience=(HOST,),
     shown=("answer",),
-    private=("reason", "conditions"),
+    private=("reason", "conditions", "library"),
     makes_due=("lead_desk", "decision"),
-    takes=(ANSWER, CONDITIONS, REASONS),
+    takes=(ANSWER, LIBRARY, CONDITIONS, REASONS),
     suggests=gathered,
     icon="check",
     warning=lazy("The answer stands until a new round is opened."),
@@ -164,13 +165,16 @@ def concur(
     by: Seat,
     at: datetime,
     answer: str,
+    library: Iterable[str] = (),
     conditions: Iterable[str] = (),
     reason: str = "",
 ) -> Concurrence:
     """Give the desk's answer; the lead desk's, given last, calls for the decision.
 
-    Raises `ValidationError` if the answer lacks its conditions or its reasons.
+    Conditions of the `library` are kept in their words. Raises `ValidationError` if the answer
+    lacks its conditions or its reasons.
     """
+    conditions = worded(concurrence.flight, library, conditions)
     _give_answer(concurrence, by, at, answer=answer, conditions=conditions, reason=reason)
     rounds.go_on(concurrence.flight, at=at)
     return concurrence

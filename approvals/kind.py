@@ -14,6 +14,7 @@ from approvals import (
     decision,
     duties,
     examination,
+    force,
     intake,
     marking,
     minutes,
@@ -31,10 +32,10 @@ from casework.written import Written
 from exercises import parts
 from exercises.models import Help
 from neighbours import sending, telling
-from transit import movement, plans, preparation, transmission
+from transit import closed_airspace, conditions, movement, plans, preparation, transmission
 from transit.duties import DUTIES
 from transit.mapping import state_name
-from transit.models import FlightRequest, Revision
+from transit.models import FlightRequest, InstructionKind, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from books.agreements import Agreement
     from casework.models import Case
     from exercises.models import Seat
+    from transit.models import Measure
 
 
 def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
@@ -61,6 +63,14 @@ def subjects(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
         yield from checks.marks(flight, seat)
     elif verb.subject == "movement":
         yield from flight.movements_known_to(seat)
+    elif verb.subject == "authorization":
+        yield from list(flight.authorizations.all())[-1:]
+    elif verb.subject == "measure":
+        yield from _measures(flight, seat)[-1:]
+    elif verb.subject == "acknowledgement":
+        yield from [row for row in flight.acknowledgements.all() if row.role == seat.role][-1:]
+    elif verb.subject == "condition":
+        yield from (row for row in flight.conditions_known_to(seat) if row.accepted_at is None)
 
 
 def known(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
@@ -71,6 +81,17 @@ def known(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
         yield from (row for row in flight.concurrences.all() if row.role == seat.role)
     elif verb.subject == "mark":
         yield from (row for row in flight.marks.all() if row.made_by_id == seat.pk)
+    elif verb.subject == "measure":
+        yield from _measures(flight, seat)
+    elif verb.subject == "acknowledgement":
+        yield from (row for row in flight.acknowledgements.all() if row.role == seat.role)
+    elif verb.subject == "condition":
+        yield from flight.conditions_known_to(seat)
+
+
+def _measures(flight: FlightRequest, seat: Seat) -> list[Measure]:
+    authorization = next(reversed(flight.authorizations.all()), None)
+    return force.measures_known_to(authorization, seat) if authorization else []
 
 
 def citing(case: Case, seat: Seat) -> Iterator[Citation]:
@@ -133,14 +154,23 @@ def _several(desks: list[str] | str, agreement: Agreement) -> str:
     return ", ".join(str(agreement.desks[desk].label) for desk in codes)
 
 
+def _conditions(codes: list[str] | str, agreement: Agreement) -> str:
+    known = agreement.conditions
+    return " ".join(
+        str(known[code].words) for code in ([codes] if isinstance(codes, str) else codes)
+    )
+
+
 KIND = Kind(
     model=FlightRequest,
     address="flights",
     verbs=(
         preparation,
         transmission,
+        conditions,
         plans,
         movement,
+        closed_airspace,
         intake,
         marking,
         checking,
@@ -148,6 +178,7 @@ KIND = Kind(
         questions,
         minutes,
         decision,
+        force,
         sending,
         telling,
     ),
@@ -161,6 +192,12 @@ KIND = Kind(
         ),
         "mark": lambda flight, seat, line: flight.marks.last(),
         "movement": lambda flight, seat, line: flight.movements.get(number=1),
+        "authorization": lambda flight, seat, line: flight.authorizations.last(),
+        "measure": lambda flight, seat, line: flight.measures.last(),
+        "acknowledgement": lambda flight, seat, line: flight.acknowledgements.filter(
+            role=seat.role
+        ).last(),
+        "condition": lambda flight, seat, line: flight.conditions.filter(accepted_at=None).first(),
     },
     lists=sight.LISTS,
     work=work.WORK,
@@ -173,6 +210,8 @@ KIND = Kind(
         "desks": _several,
         "answer": lambda code, agreement: str(Answer(code).label),
         "disposal": lambda code, agreement: str(Disposal(code).label),
+        "kind": lambda code, agreement: str(InstructionKind(code).label),
+        "library": _conditions,
         "ground": lambda code, agreement: capfirst(str(agreement.grounds[code])),
     },
 )

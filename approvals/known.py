@@ -42,8 +42,67 @@ class KnownQuestion:
 
 
 @dataclass(frozen=True)
+class KnownCondition:
+    """A condition with something to be done: what is said of it, and whether the host took it."""
+
+    words: str
+    kind: str
+    due: dates.Shown | None
+    fulfilment: str
+    fulfilled_at: datetime | None
+    accepted_at: datetime | None
+    declined: str
+
+    @property
+    def tone(self) -> str:
+        return "good" if self.accepted_at else "warn"
+
+
+@dataclass(frozen=True)
+class KnownAcknowledgement:
+    """Who of those who watch the flight knows of a measure, and until when the others owe it."""
+
+    who: _StrPromise
+    at: datetime | None
+    due: dates.Shown | None
+
+
+@dataclass(frozen=True)
+class KnownInstruction:
+    """What an aircraft inside was told, and up which chain of command."""
+
+    what: str
+    place: str
+    at: datetime
+    ordered_by: str
+    passed_by: str
+
+
+@dataclass(frozen=True)
+class KnownMeasure:
+    """What the host decided of the number. Reason, desks and instructions are its own affair.
+
+    `acknowledged_at` is when the requesting side acknowledged the note, `awaits_note` that the host
+    has still to tell it.
+    """
+
+    kind: str
+    at: datetime | None
+    reason: str
+    notified_at: datetime | None
+    acknowledged_at: datetime | None
+    is_superseded: bool
+    awaits_note: bool = False
+    acknowledgements: tuple[KnownAcknowledgement, ...] = ()
+    instructions: tuple[KnownInstruction, ...] = ()
+
+
+@dataclass(frozen=True)
 class KnownAuthorization:
-    """The number with window and conditions. `holds`: it can be used at the moment asked about."""
+    """The number with window and conditions. `holds`: it can be used at the moment asked about.
+
+    `items` are the conditions with something to be done.
+    """
 
     number: str
     words: str
@@ -54,9 +113,13 @@ class KnownAuthorization:
     override_ground: str
     training_defaults: frozenset[str]
     is_told: bool
+    stands: bool = True
+    items: tuple[KnownCondition, ...] = ()
 
     @property
     def tone(self) -> str:
+        if not self.stands:
+            return "bad"
         return "good" if self.holds else "neutral"
 
 

@@ -40,6 +40,7 @@ Build = Callable[[Known], "Section | None"]
 #: Whole sections that a desk may have to look at first.
 SECTIONS: dict[str, Build] = {
     "authorization": outcome.authorization,
+    "measures": outcome.measures,
     "refusal": outcome.refusal,
     "flight": outcome.flight,
     "questions": correspondence.questions,
@@ -71,8 +72,8 @@ FIRST: dict[str, tuple[str | tuple[str, ...], ...]] = {
 }
 
 #: Once there is a decision everybody looks at what came of it first; operations have their own way.
-OUTCOME = ("authorization", "refusal", "flight")
-_OWN_OUTCOME = {Role.OPERATIONS: ("refusal",)}
+OUTCOME = ("measures", "authorization", "refusal", "flight")
+_OWN_OUTCOME = {Role.OPERATIONS: ("measures", "refusal")}
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from casework.duties import Owed, Reckoning
     from exercises.models import Exercise
 
+#: What follows from the entry and no calendar, or from both.
+UNCOUNTED = ("flight_plan", "condition")
+
 
 def latest_round(flight: FlightRequest) -> list[Concurrence]:
     """Return each desk's latest answer that was not dropped, in the order they were opened."""
@@ -110,9 +113,11 @@ def count_again(exercise: Exercise, *, at: datetime) -> None:
             *flight.movements.all(),
             *flight.concurrences.all(),
             *flight.questions.all(),
+            *flight.measures.all(),
+            *flight.conditions.all(),
         )
         for row in rows:
-            if row.owed_since and row.due_at and row.due_at >= at and row.duty != "flight_plan":
+            if row.owed_since and row.due_at and row.due_at >= at and row.duty not in UNCOUNTED:
                 _count_again(row, at=at)
 
 

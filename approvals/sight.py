@@ -20,15 +20,20 @@ from django.utils.translation import gettext_lazy
 
 import rules
 from approvals import checks, marking, rounds, words
+from approvals.force import measures_known_to
 from approvals.known import (
     Compared,
     Comparison,
     Difference,
     Found,
     Holder,
+    KnownAcknowledgement,
     KnownAnswer,
     KnownAuthorization,
+    KnownCondition,
     KnownDecision,
+    KnownInstruction,
+    KnownMeasure,
     KnownMovement,
     KnownOwnCheck,
     KnownQuestion,
@@ -37,6 +42,7 @@ from approvals.known import (
 from approvals.models import Answer, Concurrence
 from approvals.rounds import latest_round
 from audit.verbs import HOST, REQUESTING
+from books.agreements import ConditionKind
 from books.calendars import CalendarRangeError
 from casework import dates, work
 from casework.duties import Owed
@@ -52,6 +58,8 @@ from transit.models import (
     AuthorizationStatus,
     FlightRequest,
     FlightStatus,
+    InstructionKind,
+    MeasureKind,
     Movement,
     Revision,
 )
@@ -71,12 +79,12 @@ if TYPE_CHECKING:
     from exercises.models import Exercise, Seat
     from neighbours.sight import Way
     from transit.completeness import Progress
-    from transit.models import Authorization
+    from transit.models import Authorization, Condition, Measure
     from transit.plan_check import Cleared
     from transit.short_notice import Asked
 
 #: Duties of the requesting side that the host knows of, by the notes that passed.
-SHARED_DUTIES = frozenset({"question", "completion", "filing", "report"})
+SHARED_DUTIES = frozenset({"question", "completion", "filing", "report", "condition", "receipt"})
 
 #: The parts of a flight that its line in a list shows, and those that may be owed.
 LISTS = (
@@ -86,6 +94,9 @@ LISTS = (
     "ownchecks",
     "movements",
     "concurrences",
+    "measures",
+    "acknowledgements",
+    "conditions",
     "toldclearances",
 )
 
@@ -218,6 +229,10 @@ class Known:
     @property
     def status_words(self) -> str:
         """Where the case stands, in a sentence."""
+        if self.authorization and not self.authorization.stands:
+            return _("The number below does not hold: %(status)s.") % {
+                "status": self.authorization.words.lower()
+            }
         if self.is_requester:
             return words.to_requester(self.status)
         if self._flight.is_secretly_decided:
@@ -318,6 +333,11 @@ class Known:
         return rounds.changed_items(before, self.revision) if before else set()
 
     @property
+    def content(self) -> Revision:
+        """The form that counts: both sides know it once a note has brought it."""
+        return self._flight.content
+
+    @property
     def is_draft(self) -> bool:
         """The form that is shown is the one that is still being written."""
         return self.is_own_form and self.revision.enclosed_at is None
@@ -377,7 +397,18 @@ class Known:
         row = next(reversed(self._flight.authorizations.all()), None)
         if row is None or not (self.is_inside or self._is_told):
             return None
-        return _authorization(row, self._flight, self.at, is_inside=self.is_inside)
+        known = _authorization(row, self._flight, self.at, is_inside=self.is_inside)
+        items = tuple(self._condition(one) for one in self._flight.conditions.all())
+        return replace(known, items=items)
+
+    @cached_property
+    def measures(self) -> tuple[KnownMeasure, ...]:
+        """What was decided of the number since; to the requesting side what notes told of."""
+        row = next(reversed(self._flight.authorizations.all()), None)
+        if row is None or not (self.is_inside or self._is_told):
+            return ()
+        known = measures_known_to(row, self.seat)
+        return tuple(self._measure(one, is_last=one is known[-1]) for one in known)
 
     @cached_property
     def cleared(self) -> Cleared | None:
@@ -533,6 +564,57 @@ class Known:
             due=dates.shown(row, at=self.at) if row.looks_open else None,
         )
 
+    def _condition(self, row: Condition) -> KnownCondition:
+        is_owed = row.duty == "condition" or (self.is_inside and row.duty)
+        return KnownCondition(
+            words=row.words,
+            kind=str(words.CONDITION_WORDS[ConditionKind(row.kind)]),
+            due=dates.brief(row.due_at, at=self.at) if is_owed and row.due_at else None,
+            fulfilment=row.fulfilment,
+            fulfilled_at=row.fulfilled_at,
+            accepted_at=row.accepted_at,
+            declined=row.declined,
+        )
+
+    def _measure(self, row: Measure, *, is_last: bool) -> KnownMeasure:
+        shown = KnownMeasure(
+            kind=str(MeasureKind(row.kind).label),
+            at=None,
+            reason="",
+            notified_at=row.notified_at,
+            acknowledged_at=row.acknowledged_at,
+            is_superseded=not is_last,
+        )
+        if self.is_requester:
+            return shown
+        flight = self._flight
+        return replace(
+            shown,
+            at=row.decided_at,
+            reason=row.reason,
+            awaits_note=row.duty == "notification",
+            acknowledgements=tuple(
+                KnownAcknowledgement(
+                    Role(one.role).label,
+                    one.acknowledged_at,
+                    dates.shown(one, at=self.at) if one.duty == "acknowledgement" else None,
+                )
+                for one in flight.acknowledgements.all()
+                if one.measure == row
+            ),
+            instructions=tuple(
+                KnownInstruction(
+                    str(InstructionKind(one.kind).label),
+                    one.place,
+                    one.passed_at,
+                    one.ordered_by,
+                    one.passed_by,
+                )
+                for one in flight.instructions.all()
+                if one.measure == row
+            ),
+        )
+
     def _answer(self, row: Concurrence, *, is_latest: bool, by: str) -> KnownAnswer:
         flight, desk = self._flight, row.definition
         may_read = self._may_read_reason(row)
@@ -607,10 +689,12 @@ def foremost(holders: Iterable[Holder]) -> Holder | None:
 def _authorization(
     row: Authorization, flight: FlightRequest, at: datetime, *, is_inside: bool
 ) -> KnownAuthorization:
-    in_force = row.status == AuthorizationStatus.IN_FORCE
+    known = AuthorizationStatus(row.status if is_inside else row.told)
+    in_force = known == AuthorizationStatus.IN_FORCE
     return KnownAuthorization(
         number=row.number,
-        words=row.condition_at(at),
+        words=row.condition_at(at, known),
+        stands=in_force,
         holds=in_force and row.valid_from <= at < row.valid_until,
         valid_from=row.valid_from,
         valid_until=row.valid_until,

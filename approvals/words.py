@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.models import Answer
+from books.agreements import ConditionKind
 from transit.models import FlightStatus, MovementStatus
 from transit.severity import Severity
 
@@ -29,6 +30,12 @@ MOVEMENT_TONES = {
     MovementStatus.CLOSED: "good",
     MovementStatus.CLOSED_WITH_FINDINGS: "warn",
     MovementStatus.NOT_FLOWN: "neutral",
+}
+
+CONDITION_WORDS = {
+    ConditionKind.PRECEDENT: gettext_lazy("before the flight"),
+    ConditionKind.STANDING: gettext_lazy("throughout"),
+    ConditionKind.REPORT: gettext_lazy("after the flight"),
 }
 
 SEVERITY_TONES = {Severity.BLOCK: "bad", Severity.QUERY: "warn", Severity.NOTIFY: "neutral"}

@@ -8,13 +8,26 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.duties import DUTIES as HERE
+from approvals.force import WATCHING
 from approvals.models import PENDING, Concurrence, Question, answering
 from casework.duties import OWED
 from casework.steps import Duty, Steps
 from exercises.conditions import of
 from exercises.models import Role
 from transit.duties import DUTIES
-from transit.models import WITH_HOST, FlightRequest, FlightStatus, Movement, Revision
+from transit.models import (
+    NOT_CANCELLED,
+    STANDING,
+    WITH_HOST,
+    Acknowledgement,
+    AuthorizationStatus,
+    Condition,
+    FlightRequest,
+    FlightStatus,
+    Measure,
+    Movement,
+    Revision,
+)
 
 if TYPE_CHECKING:
     from books.agreements import Agreement
@@ -39,6 +52,22 @@ BEGUN = Q(enclosed_at=None) & of("flight", WITH_HOST)
 
 #: The note in reply told the other side of the number, and the aircraft is not done with.
 TOLD = Q(flight__replied_at__isnull=False, flight__closed_at=None)
+
+
+#: The check of a flight plan, which waits while the number is suspended: as it is, as it was told.
+CHECK = Q(duty="flight_plan")
+HOLDS = Q(authorization__status=AuthorizationStatus.IN_FORCE)
+HOLDS_AS_TOLD = Q(authorization__told=AuthorizationStatus.IN_FORCE)
+
+
+class Acknowledgements(Steps):
+    """What those who watch the flight owe on a decision: each its own acknowledgement."""
+
+    def role_of(self, row: Acknowledgement) -> Role:
+        return Role(row.role)
+
+    def owed_by(self, role: str, agreement: Agreement) -> Q | None:
+        return Q(role=role) if role in WATCHING else None
 
 
 class Answers(Steps):
@@ -85,7 +114,9 @@ WORK = (
     # While no flight plan is filed, or the last was sent back, its check waits for the planner.
     Steps(
         Movement,
-        TOLD & OWED & (Q(plan__gt="", plan_sent_back="") | Q(duty__in=ON_MOVEMENT)),
+        TOLD
+        & OWED
+        & ((CHECK & HOLDS & Q(plan__gt="", plan_sent_back="")) | Q(duty__in=ON_MOVEMENT)),
         (DUTIES["flight_plan"], *(DUTIES[code] for code in ON_MOVEMENT)),
         opens=True,
         part="movements",
@@ -93,10 +124,32 @@ WORK = (
     ),
     Steps(
         Movement,
-        TOLD & OWED & Q(duty="flight_plan") & (Q(plan="") | Q(plan_sent_back__gt="")),
+        TOLD & OWED & CHECK & HOLDS_AS_TOLD & (Q(plan="") | Q(plan_sent_back__gt="")),
         (FILING,),
         opens=True,
         part="movements",
+        of="flight",
+    ),
+    Steps(
+        Measure,
+        OWED & NOT_CANCELLED,
+        (HERE["notification"], HERE["receipt"]),
+        part="measures",
+        of="flight",
+    ),
+    Acknowledgements(
+        Acknowledgement,
+        OWED & STANDING,
+        (HERE["acknowledgement"], HERE["instruction"]),
+        part="acknowledgements",
+        of="flight",
+    ),
+    Steps(
+        Condition,
+        OWED & Q(flight__closed_at=None),
+        (DUTIES["condition"], DUTIES["acceptance"]),
+        opens=True,
+        part="conditions",
         of="flight",
     ),
 )

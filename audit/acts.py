@@ -368,12 +368,15 @@ def _append(deed: Deed, body: dict[str, Any], *, at: datetime) -> None:
     seq, recorded_at, content = exercise.seq + 1, clock.wall(), chain.canonical(body)
     head = chain.link(exercise.head, seq=seq, recorded_at=recorded_at, body=content)
     deed.has_happened = True
+    once = deed.once if body["by"] else None
+    if once:
+        deed.once = None  # of several events of one form the first has its key
     deed.events.append(
         Event(
             exercise=exercise,
             seq=seq,
             case=deed.case,
-            once=deed.once if body["by"] else None,
+            once=once,
             recorded_at=recorded_at,
             body=content,
             hash=head,

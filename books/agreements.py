@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar
@@ -47,9 +48,12 @@ Unit = Literal["hours", "working_days", "calendar_days"]
 #: The steps of the examination that together have to fit the lead time.
 EXAMINATION = ("registration", "desk", "lead_desk", "decision")
 
+#: What is owed after a decision that the host makes of a number, and on its conditions.
+AFTER_DECISION = ("notification", "acknowledgement", "receipt", "instruction", "acceptance")
+
 #: The steps that each track has a share for, and those that are common to all tracks.
 SHARES = (*EXAMINATION, "question", "reply")
-STEPS = ("release", "transmission", "completion", "report", "closure")
+STEPS = ("release", "transmission", "completion", "report", "closure", *AFTER_DECISION)
 
 #: Steps outside the examination that an agreement may set a date for; without, none presses.
 UNDATED = ("logging", "forwarding")
@@ -379,6 +383,21 @@ class Categories(Record):
     values: dict[str, Label]
 
 
+class ConditionKind(StrEnum):
+    """What a condition asks for: something before the flight, throughout it, or told after it."""
+
+    PRECEDENT = "precedent"
+    STANDING = "standing"
+    REPORT = "report"
+
+
+class LibraryCondition(Named, Sourced):
+    """A condition of the library, from which desks and deciders choose, in fixed words."""
+
+    kind: ConditionKind
+    words: Label
+
+
 def _value(figure: Figure[Any]) -> Any:
     return figure.value
 
@@ -428,6 +447,7 @@ class Agreement(Record):
     voids: dict[str, tuple[str, ...]]
     grounds: dict[str, Label]
     brought: dict[str, Brought] = Field(default_factory=dict, alias="findings")
+    conditions: ByCode[LibraryCondition] = Field(default_factory=dict)
 
     _training_defaults: frozenset[str] = PrivateAttr(frozenset())
 

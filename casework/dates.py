@@ -108,6 +108,16 @@ class Strip:
     rows: tuple[StripRow, ...]
 
 
+#: What is owed by a moment of the flight itself, and how that is said.
+BY_THE_FLIGHT = {
+    "flight_plan": gettext_lazy("Owed by the planned entry; the check opens %(time)s before it."),
+    "condition": gettext_lazy(
+        "Before the flight: owed %(time)s before the planned entry, as the check of the flight "
+        "plan opens. After it: owed as the post-flight report is."
+    ),
+}
+
+
 def shown(row: Owed, *, at: datetime, pauses: Iterable[Pause] = ()) -> Shown | None:
     """Return the due date of the row's present duty as of `at`; None where none is owed."""
     if not row.duty or row.owed_since is None:
@@ -115,14 +125,13 @@ def shown(row: Owed, *, at: datetime, pauses: Iterable[Pause] = ()) -> Shown | N
     step = row.present_duty
     if step is None or (row.due_at is None and step.code not in ("desk", "lead_desk")):
         return None
-    if row.duty == "flight_plan":
+    if rule := BY_THE_FLIGHT.get(row.duty):
         opens = row.of.agreement.flight_plan_opens
-        rule = _("Owed by the planned entry; the check opens %(time)s before it.")
         return Shown(
             at=row.due_at,
             tone=tone(row.due_at, at),
             text=left(row.due_at, at),
-            rule=rule % {"time": duration(opens)},
+            rule=str(rule) % {"time": duration(opens)},
             source=str(TRAINING_DEFAULT),
         )
     if step.rule:

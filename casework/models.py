@@ -241,6 +241,7 @@ class NoteKind(models.TextChoices):
     SUSPENSION = "SUSPENSION", _("Suspension")
     REINSTATEMENT = "REINSTATEMENT", _("Reinstatement")
     REVOCATION = "REVOCATION", _("Revocation")
+    CANCELLATION = "CANCELLATION", _("Cancellation")
 
 
 class Note(ExerciseRow):

@@ -159,6 +159,7 @@ def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
             ("flights/", _("Queue"), "g q", mine),
             ("flight-day/", _("Flight day"), "g d", nothing),
         ]
+    items.append(("closed-airspace/", _("Closed airspace"), "g x", nothing))
     if keeps_a_log(seat):
         items.append(("contacts/", _("Contacts"), "g t", _owed(request, "contact")))
     agreement = agreements.of(seat.exercise)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from annual import views as annual
-from approvals import handbook
+from approvals import closed_airspace, handbook
 from approvals import views as approvals
 from casework import views as cases
 from config import operations
@@ -35,6 +35,10 @@ seated = [
     path("flights/<int:number>/short-notice/", transit.notice, name="short-notice"),
     path("flight-day/", approvals.flight_day),
     path("flight-day/live/", approvals.flight_day_live),
+    path("closed-airspace/", closed_airspace.announcements),
+    path("closed-airspace/new/", closed_airspace.announce),
+    path("closed-airspace/reopen/", closed_airspace.reopen),
+    path("closed-airspace/<int:number>/", closed_airspace.announcement),
     path("annual/", annual.register),
     path("annual/new/", annual.new),
     path("neighbours/", neighbours.register),

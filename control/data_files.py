@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: Duties that are owed at a moment of the flight and have no allowance.
 BY_THE_FLIGHT = {
-    *("flight_plan", "entry", "exit"),
+    *("flight_plan", "entry", "exit", "condition"),
     *("third_state", "third_question", "third_number"),
 }
 

@@ -442,6 +442,30 @@ TOPICS = (
         ("third state", "note"),
     ),
     Topic(
+        "closed-airspace",
+        _("Closed airspace"),
+        (
+            "x/closed-airspace/",
+            "x/closed-airspace/new/",
+            "x/closed-airspace/reopen/",
+            "x/closed-airspace/<int:number>/",
+        ),
+        _(
+            "A state may close its airspace, a FIR or a zone of it to military flights for a time."
+            " Both sides read what is announced, and which of their own flights meet it."
+        ),
+        _(
+            "The air defence desk announces for its own state, exercise control for every other."
+            " A deciding officer holds the numbers of the flights that meet it, many with one"
+            " press, each by a decision of its own."
+        ),
+        _(
+            "Nothing is reinstated here: each flight is looked at again by itself, on its own page,"
+            " goes another way, or has its number given back."
+        ),
+        ("closed airspace", "suspension", "measure"),
+    ),
+    Topic(
         "annual",
         _("Annual clearances"),
         (

@@ -20,6 +20,7 @@ from control import actions, participation
 from exercises import people
 from exercises.models import Role
 from exercises.recorded import decode
+from neighbours.models import NeighbourRequest
 from scenarios import conduct, exams
 from transit.mapping import state_name
 from transit.models import AHEAD, FlightRequest, Movement
@@ -164,6 +165,7 @@ def next_happening(exercise: Exercise, *, at: datetime) -> tuple[datetime, str] 
         Concurrence.objects.pending(),
         Question.objects.open(),
         Contact.objects.all(),
+        NeighbourRequest.objects.all(),
     ):
         row = rows.filter(its_moment, exercise=exercise).order_by("pk").first()
         if row is not None:
@@ -184,6 +186,8 @@ def _what_happens(row: Any, moment: datetime) -> str:
         return _("the entry time; undecided, the request lapses")
     if window == moment:
         return _("the window closes")
+    if isinstance(row, NeighbourRequest) and row.is_waiting and row.entry_at == moment:
+        return _("the entry time; unanswered, the request lapses")
     duty = row.present_duty
     if duty is None:
         return ""

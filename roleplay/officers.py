@@ -22,6 +22,7 @@ from roleplay import mending
 from rules import Severity
 from scenarios.models import Assignment
 from transit import completeness, filing, lead_times
+from transit.models import InstructionKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -256,6 +257,40 @@ def close(turn: Turn, at: datetime) -> Intent | None:
     return Intent("close", turn.task.row)
 
 
+def fulfil(turn: Turn, at: datetime) -> Intent | None:
+    return Intent("fulfil", turn.task.row, {"fulfilment": _("As the condition asks.")})
+
+
+def accept_condition(turn: Turn, at: datetime) -> Intent | None:
+    return Intent("accept_condition", turn.task.row)
+
+
+def notify(turn: Turn, at: datetime) -> Intent | None:
+    return Intent("notify", turn.task.row, {"note_number": ""})
+
+
+def acknowledge(turn: Turn, at: datetime) -> Intent | None:
+    return Intent("acknowledge", turn.task.row)
+
+
+def acknowledge_note(turn: Turn, at: datetime) -> Intent | None:
+    return Intent("acknowledge_note", turn.task.row)
+
+
+def instruct(turn: Turn, at: datetime) -> Intent | None:
+    """Operations: by the way out that is nearest on the route, as whoever decided ordered it."""
+    measure = turn.task.row.measure
+    leaving = measure.authorization.revision.planned_exit
+    details = {
+        "kind": InstructionKind.REROUTE,
+        "place": leaving.exit_point if leaving else "",
+        "ordered_by": str(Role.DECIDER.label),
+        "passed_by": _("Air traffic services"),
+        "passed_at": at,
+    }
+    return Intent("instruct", measure, details)
+
+
 def go_on_with_annual(turn: Turn, at: datetime) -> Intent | None:
     """Whoever the register of annual clearances waits for; it refuses nothing by itself."""
     clearance = turn.case
@@ -408,6 +443,12 @@ CHOICES: dict[str, Choice] = {
     "exit": record_exit,
     "report": report,
     "closure": close,
+    "condition": fulfil,
+    "acceptance": accept_condition,
+    "notification": notify,
+    "acknowledgement": acknowledge,
+    "receipt": acknowledge_note,
+    "instruction": instruct,
     "annual": go_on_with_annual,
     "logging": log_contact,
     "forwarding": forward_contact,

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 MINUTE = timedelta(minutes=1)
 
 #: Steps that are taken by day and by night, by whoever is on duty.
-ROUND_THE_CLOCK = frozenset({"filing", "flight_plan", "entry", "exit"})
+ROUND_THE_CLOCK = frozenset(
+    {
+        *("filing", "flight_plan", "entry", "exit"),
+        *("notification", "acknowledgement", "receipt", "instruction"),
+    }
+)
 
 #: Steps that follow an aircraft, not an allowance: so many minutes after they open.
 OF_THE_FLIGHT = {"entry": (4, 12), "exit": (4, 12)}

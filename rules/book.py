@@ -45,7 +45,7 @@ VERSIONS = ("1", "2")
 LATEST = VERSIONS[-1]
 
 #: The modules that hold rules, in the order in which a desk reads its checks.
-CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones")
+CHAPTERS = ("scope", "route", "water", "notice", "annual", "load", "zones", "closed")
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,11 @@ MATRIX = [
     Withheld("canary-check-reason", HOST, "KZ-CIVIL_AVIATION"),
     Withheld("canary-hold", HOST, "KZ-OPERATIONS"),
     Withheld("canary-remarks", HOST, "KZ-OPERATIONS"),
+    # What was decided of a number: why, and to the other side not before the note
+    Withheld("canary-suspended", HOST, "KZ-OPERATIONS"),
+    Withheld("canary-revoked", HOST, "KZ-DEFENCE"),
+    Withheld("canary-ordered", HOST, "KZ-OPERATIONS"),
+    Withheld("canary-fulfilment", REQUESTING | HOST, "KZ-DEFENCE"),
     # What the host's rules and its comparison say of what only the host knows
     Withheld("TR-KZ-0001 was closed with findings", HOST, "KZ-DEFENCE"),
     Withheld("As the authorization calls for it", HOST, "KZ-OPERATIONS"),
@@ -363,9 +368,23 @@ def _flown() -> Iterator[Line]:
         (
             "KZ-DECIDER",
             "authorize",
-            {"conditions": ["canary-granted-condition"], "override_ground": "canary-override"},
+            {
+                "library": ["ACTUAL_TIMES"],
+                "conditions": ["canary-granted-condition"],
+                "override_ground": "canary-override",
+            },
         ),
         ("KZ-REGISTRY", "reply", {"note_number": "KZ-1"}, {"by_instructor": True}),
+    )
+    yield from lines(
+        3,
+        FLOWN,
+        ("KZ-DECIDER", "suspend", {"reason": "canary-suspended"}),
+        ("KZ-OPERATIONS", "acknowledge"),
+        ("KZ-REGISTRY", "notify", {"note_number": "KZ-4"}),
+        ("TR-ATTACHE", "acknowledge_note"),
+        ("KZ-DECIDER", "reinstate", {"reason": "Looked at again."}),
+        ("KZ-REGISTRY", "notify", {"note_number": "KZ-5"}),
     )
     plan = {"message": PLAN}
     yield {"at": moment(14, 4), "by": "TR-PLANNER", "do": "file_plan", "with": plan}
@@ -373,14 +392,32 @@ def _flown() -> Iterator[Line]:
     yield {"at": moment(14, 5), "by": "KZ-OPERATIONS", "do": "check_plan", "with": remarks}
     entered = {"entered_at": moment(14, 7), "point": "BALUN"}
     yield {"at": moment(14, 7), "by": "KZ-OPERATIONS", "do": "enter", "with": entered}
+    yield from _revoked_inside()
     exited = {"exited_at": moment(14, 8), "point": "URASA"}
     yield {"at": moment(14, 8), "by": "KZ-OPERATIONS", "do": "exit", "with": exited}
     yield from lines(
         15,
         FLOWN,
+        ("TR-ATTACHE", "fulfil", {"fulfilment": "canary-fulfilment"}),
         ("TR-ATTACHE", "report", {"text": "canary-report", "persons_on_board": 11}),
+        ("KZ-OPERATIONS", "accept_condition"),
+        ("KZ-REGISTRY", "notify", {"note_number": "KZ-6"}),
+        ("TR-ATTACHE", "acknowledge_note"),
+        ("KZ-AIR_DEFENCE", "acknowledge"),
+        ("KZ-CIVIL_AVIATION", "acknowledge"),
         ("KZ-DEFENCE", "close", {"findings": "canary-finding"}),
     )
+
+
+def _revoked_inside() -> Iterator[Line]:
+    """The number revoked while the aircraft is inside; a note tells of it the day after."""
+    at = moment(14, 7) + timedelta(minutes=20)
+    revoked = {"reason": "canary-revoked"}
+    yield {"at": at, "by": "KZ-DECIDER", "do": "revoke", "with": revoked}
+    yield {"at": at, "by": "KZ-OPERATIONS", "do": "acknowledge"}
+    told = {"ordered_by": "canary-ordered", "passed_by": "Aktobe ACC", "passed_at": at}
+    by_way_of = {"kind": "REROUTE", "place": "URASA"}
+    yield {"at": at, "by": "KZ-OPERATIONS", "do": "instruct", "with": told | by_way_of}
 
 
 def _authorized() -> Iterator[Line]:
@@ -391,6 +428,8 @@ def _authorized() -> Iterator[Line]:
         AUTHORIZED,
         ("KZ-DECIDER", "authorize", {"conditions": ["canary-secret-condition"]}),
     )
+    closed = {"state": "GE", "closed_from": moment(30, 0), "words": "Until further notice."}
+    yield from lines(18, AUTHORIZED, ("INSTRUCTOR", "close_airspace", closed))
 
 
 def _refused() -> Iterator[Line]:

@@ -29,7 +29,7 @@ from tests import canaries, playing
 from tests.annual import annual
 from tests.browsing import body, form_for, signed_in
 from tests.canaries import WEAPONS
-from tests.situations.acting import pass_time
+from tests.situations.acting import pass_time, use
 from tests.test_fuzz_public_pages import NONSENSE as PUBLIC_NONSENSE
 from tests.test_fuzz_public_pages import SCRIPT
 from transit.forms import CrossingForm, GoodForm
@@ -142,6 +142,18 @@ def marked() -> Exercise:
     return exercise
 
 
+def decided(verb: str, *then: tuple[str, str, Typed]) -> Callable[[], Exercise]:
+    """Play alpha until before a verb, then what the host decides of it."""
+
+    def play() -> Exercise:
+        exercise = playing.before("alpha", verb, seated=True)
+        for key, do, details in then:
+            use(exercise, key, do, **details)
+        return exercise
+
+    return play
+
+
 def on_the_register(code: str, *then: tuple[str, str, Typed]) -> Callable[[], Exercise]:
     def play() -> Exercise:
         exercise = annual.before(code, seated=True)
@@ -183,6 +195,11 @@ ASKED = {"year": "2027", "categories": ["EXERCISE"], "text": "Two.", "note_numbe
 REASON = {"reason": "Because."}
 WINDOW = {"valid_from": "2026-09-14 04:00", "valid_until": "2026-09-15 04:00"}
 GRANTED = {"clearance_number": "EXGE26S0077", **WINDOW, "conditions": "By day."}
+
+ON_A_CONDITION = (
+    ("KZ-DECIDER", "authorize", {"library": ["LOAD_LIST"]}),
+    ("KZ-REGISTRY", "reply", {"note_number": "KZ-1"}),
+)
 
 STAGES = {
     "draft": Stage(
@@ -284,7 +301,9 @@ STAGES = {
     "decision": Stage(
         before("alpha", "authorize"),
         (
-            Press("KZ-DECIDER", "authorize", {"conditions": "One.\r\nTwo."}),
+            Press(
+                "KZ-DECIDER", "authorize", {"library": ["LOAD_LIST"], "conditions": "One.\r\nTwo."}
+            ),
             Press("KZ-DECIDER", "new_round", REASON | {"desks": ["SECURITY"]}),
         ),
     ),
@@ -298,6 +317,99 @@ STAGES = {
             Press("TR-PLANNER", "file_plan", {"message": canaries.PLAN}, {"message": "Plan B"}),
             Press("TR-ATTACHE", "report_not_flown", REASON),
         ),
+    ),
+    "told, to be held": Stage(
+        before("alpha", "file_plan"),
+        (
+            Press("KZ-DECIDER", "suspend", REASON),
+            Press("KZ-DECIDER", "revoke", REASON),
+        ),
+    ),
+    "held": Stage(
+        decided("file_plan", ("KZ-DECIDER", "suspend", REASON)),
+        (
+            Press("KZ-DECIDER", "reinstate", REASON),
+            Press("KZ-REGISTRY", "notify", {"note_number": "KZ-9"}),
+            Press("KZ-AIR_DEFENCE", "acknowledge"),
+        ),
+    ),
+    "held, told": Stage(
+        decided(
+            "file_plan",
+            ("KZ-DECIDER", "suspend", REASON),
+            ("KZ-REGISTRY", "notify", {"note_number": "KZ-9"}),
+        ),
+        (Press("TR-ATTACHE", "acknowledge_note"),),
+    ),
+    "revoked inside": Stage(
+        decided(
+            "exit",
+            ("KZ-DECIDER", "revoke", REASON),
+            ("KZ-OPERATIONS", "acknowledge", {}),
+        ),
+        (
+            Press(
+                "KZ-OPERATIONS",
+                "instruct",
+                {
+                    "kind": "LAND",
+                    "place": "uate",
+                    "ordered_by": "Deciding officer",
+                    "passed_by": "Aktobe ACC",
+                    "passed_at": "2026-09-14 07:12",
+                },
+                {"passed_at": "2026-09-14 06:00"},
+            ),
+        ),
+    ),
+    "on a condition": Stage(
+        decided("authorize", *ON_A_CONDITION),
+        (Press("TR-ATTACHE", "fulfil", {"fulfilment": "Both pages."}),),
+    ),
+    "condition said to be fulfilled": Stage(
+        decided(
+            "authorize",
+            *ON_A_CONDITION,
+            ("TR-ATTACHE", "fulfil", {"fulfilment": "Both pages."}),
+        ),
+        (
+            Press("KZ-OPERATIONS", "accept_condition"),
+            Press("KZ-DEFENCE", "decline_condition", REASON),
+        ),
+    ),
+    "closing airspace": Stage(
+        before("alpha", "file_plan"),
+        (
+            Press(
+                "KZ-AIR_DEFENCE",
+                "close_airspace",
+                {
+                    "state": "KZ",
+                    "area": "uatt",
+                    "closed_from": "2026-09-14 00:00",
+                    "closed_until": "2026-09-15 00:00",
+                    "words": "Closed to military flights.",
+                },
+                {"area": "UGGG"},
+            ),
+        ),
+        page="closed-airspace/new/",
+    ),
+    "opening it again": Stage(
+        decided(
+            "file_plan",
+            (
+                "KZ-AIR_DEFENCE",
+                "close_airspace",
+                {
+                    "state": "KZ",
+                    "closed_from": canaries.moment(14, 0),
+                    "words": "Closed to military flights.",
+                },
+            ),
+        ),
+        (Press("KZ-AIR_DEFENCE", "reopen_airspace", {"number": "1"}),),
+        page="closed-airspace/reopen/",
     ),
     "filed": Stage(
         canaries.filed,
@@ -611,7 +723,7 @@ def test_nonsense_in_the_form_of_a_verb_is_named_and_kept(name: str) -> None:
     for press in stage.presses:
         client = signed_in(exercise, press.key)
         page = f"/x/{exercise.pk}/{press.key}/{stage.page}"
-        ending = "" if page.endswith(("/new/", "/inject/")) else f"do/{press.code}/"
+        ending = "" if page.endswith(("/new/", "/reopen/", "/inject/")) else f"do/{press.code}/"
         offered = form_for(client.get(page), ending)
         address = offered.action or page
         unseen = {item: text for item, text in offered.fields.items() if item in HIDDEN}

@@ -7,6 +7,7 @@ after each act that a side is not told of and does not see, at one moment, real 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,12 @@ CLEARED = {
     "valid_from": canaries.moment(43, 0),
     "valid_until": canaries.moment(46, 0),
 }
+TURNED_BACK = {
+    "kind": "TURN_BACK",
+    "ordered_by": "Deciding officer",
+    "passed_by": "Aktobe ACC",
+    "passed_at": datetime(2026, 9, 14, 7, 12, tzinfo=UTC),
+}
 MARKED = {"fact": "personal_weapons", "code": "WEAPONS_DECLARED", "confidence": "SURE"}
 
 
@@ -64,6 +71,11 @@ def with_desks() -> Exercise:
 
 def with_officers() -> Exercise:
     return playing.before("alpha", "concur", seated=True, help_shown=Help.AFTER)
+
+
+def inside() -> Exercise:
+    """The aircraft of the story alpha is inside, at the moment of its entry."""
+    return playing.before("alpha", "exit", seated=True)
 
 
 def returned() -> Exercise:
@@ -121,6 +133,25 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
         ),
     ),
     "duty": (canaries.handed_over_on_a_saturday, (("KZ-DUTY", "hold", {"reason": "Monday."}),)),
+    "number": (
+        canaries.filed,
+        (
+            ("KZ-DECIDER", "suspend", {"reason": "Closed."}),
+            ("KZ-OPERATIONS", "acknowledge", {}),
+            ("KZ-AIR_DEFENCE", "acknowledge", {}),
+            ("KZ-DEPUTY", "reinstate", {"reason": "Open again."}),
+            ("KZ-DECIDER", "revoke", {"reason": "Another load."}),
+            ("KZ-CIVIL_AVIATION", "acknowledge", {}),
+        ),
+    ),
+    "inside": (
+        inside,
+        (
+            ("KZ-DECIDER", "revoke", {"reason": "Another load."}),
+            ("KZ-OPERATIONS", "acknowledge", {}),
+            ("KZ-OPERATIONS", "instruct", TURNED_BACK),
+        ),
+    ),
     "plan": (canaries.filed, (("KZ-OPERATIONS", "check_plan", {"remarks": "By telephone."}),)),
     "year": (
         on_the_desk_for_the_year,

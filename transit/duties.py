@@ -31,6 +31,14 @@ DUTIES: dict[str, Duty] = {
         Duty("entry", _("entry"), Role.OPERATIONS, of_host=True),
         Duty("exit", _("exit"), Role.OPERATIONS, of_host=True),
         Duty("report", _("post-flight report"), Role.ATTACHE, of_host=False),
+        Duty("condition", _("fulfilment of a condition"), Role.ATTACHE, of_host=False),
+        Duty(
+            "acceptance",
+            _("a condition: accept it as fulfilled"),
+            Role.OPERATIONS,
+            of_host=True,
+            ladder=(Role.DEFENCE, Role.INSTRUCTOR),
+        ),
         Duty(
             "closure",
             _("closure"),

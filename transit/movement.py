@@ -14,6 +14,8 @@ from audit.parameters import Kind, Parameter, text
 from audit.verbs import BOTH, HOST, REQUESTING
 from casework.asking import REASON
 from casework.duties import owe_by_agreement, reckon
+from casework.models import NoteKind
+from casework.notes import write_note
 from exercises.models import Role
 from transit.models import AHEAD, ENDED, FLOWN, Movement
 from transit.models import MovementStatus as Moving
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from exercises.models import Seat
-    from transit.models import Movement
+    from transit.models import Authorization, Movement
 
 
 def was_checked(movement: Movement, by: Seat | None, at: datetime) -> str | None:
@@ -56,6 +58,10 @@ def lands(movement: Movement, by: Seat | None, at: datetime) -> str | None:
     if movement.revision.lands_in_host:
         return None
     return _("This flight is authorized as a non-stop overflight.")
+
+
+def has_a_number(movement: Movement, by: Seat | None, at: datetime) -> str | None:
+    return None if movement.authorization else _("There is no authorization.")
 
 
 def not_reported(movement: Movement, by: Seat | None, at: datetime) -> str | None:
@@ -234,14 +240,14 @@ def expire(movement: Movement, *, by: None, at: datetime) -> Movement:
 
 
 @verb(
-    lazy("Report as not flown"),
-    lazy("Reported as not flown"),
-    clause="12.8",
+    lazy("Give the number back"),
+    lazy("Cancelled by the requesting state, not flown: the number given back by note"),
+    clause="13.9",
     roles=(Role.ATTACHE,),
     side=REQUESTING,
     source=AHEAD,
     target=(Moving.NOT_FLOWN,),
-    guards=(reply_is_sent,),
+    guards=(reply_is_sent, has_a_number),
     audience=BOTH,
     shown=("reason",),
     takes=(REASON,),
@@ -253,7 +259,21 @@ def expire(movement: Movement, *, by: None, at: datetime) -> Movement:
     ),
 )
 def report_not_flown(movement: Movement, *, by: Seat, at: datetime, reason: str) -> Movement:
-    """The requesting state says that the flight will not take place."""
+    """Cancel the flight and give its number back by note, before the entry.
+
+    It may cross what the host decided of the number and has not told: it is accepted all the same.
+    """
+    flight, authorization = movement.flight, movement.authorization
+    assert authorization is not None  # noqa: S101 - a guard of the verb
+    give_back(authorization)
+    write_note(
+        flight,
+        NoteKind.CANCELLATION,
+        from_state=flight.requesting_state,
+        at=at,
+        to=flight.last_note(NoteKind.REPLY),
+        text=reason,
+    )
     _end_unflown(movement, at=at)
     return movement
 
@@ -348,6 +368,12 @@ def _owe_report(movement: Movement, *, at: datetime) -> None:
     owed = reckon(movement.flight, "report", since=ended_at)
     movement.owe("report", at=at, due_at=owed.due_at, since=ended_at)
     acts.save(movement)
+
+
+def give_back(authorization: Authorization) -> None:
+    """End a number at the wish of the requesting state; the note is the caller's."""
+    authorization.cancel()
+    acts.save(authorization)
 
 
 def end_unflown(movement: Movement, *, at: datetime) -> None:

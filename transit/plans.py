@@ -15,6 +15,7 @@ from audit.parameters import Kind, Parameter, text
 from audit.verbs import BOTH, HOST, REQUESTING
 from exercises.models import Help, Role
 from transit import filing
+from transit.conditions import precedents_are_fulfilled
 from transit.models import AHEAD, AuthorizationStatus, Movement
 from transit.models import MovementStatus as Moving
 from transit.sentences import sentence
@@ -54,9 +55,10 @@ def plan_is_not_sent_back(movement: Movement, by: Seat | None, at: datetime) -> 
 
 def authorization_holds(movement: Movement, by: Seat | None, at: datetime) -> str | None:
     authorization = movement.authorization
-    if authorization is None or authorization.status != AuthorizationStatus.IN_FORCE:
-        return _("No authorization is in force.")
-    return None
+    known = None
+    if authorization is not None:
+        known = authorization.status_for(by) if by else authorization.status
+    return None if known == AuthorizationStatus.IN_FORCE else _("No authorization is in force.")
 
 
 def proposed_plan(movement: Movement, by: Seat, at: datetime) -> dict[str, Any]:
@@ -106,9 +108,7 @@ def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Mo
         raise ValidationError({"message": sentence(error)}) from error
     movement.plan, movement.plan_filed_at = message, at
     movement.plan_codes, movement.plan_remarks, movement.plan_sent_back = [], "", ""
-    movement.void_check()
-    expect_plan(movement, at=at)
-    acts.save(movement)
+    compare_anew(movement, at=at)
     return movement
 
 
@@ -122,7 +122,7 @@ def file_plan(movement: Movement, *, by: Seat, at: datetime, message: str) -> Mo
     target=(Moving.CHECKED,),
     guards=(
         *(reply_is_sent, authorization_holds, check_is_open),
-        *(plan_is_filed, plan_is_not_sent_back),
+        *(plan_is_filed, plan_is_not_sent_back, precedents_are_fulfilled),
     ),
     audience=(HOST,),
     shown=("remarks",),
@@ -189,6 +189,13 @@ def send_plan_back(movement: Movement, *, by: Seat, at: datetime, reason: str) -
     movement.plan_sent_back = reason
     acts.save(movement)
     return movement
+
+
+def compare_anew(movement: Movement, *, at: datetime) -> None:
+    """Void the check of a flight that is ahead: the plan, or what it is compared with, changed."""
+    movement.void_check()
+    expect_plan(movement, at=at)
+    acts.save(movement)
 
 
 def expect_plan(movement: Movement, *, at: datetime) -> None:

@@ -16,9 +16,10 @@ from casework.models import Note, NoteKind
 from casework.notes import write_note
 from exercises.models import Role
 from transit import drafting, lead_times
+from transit.conditions import owe_fulfilment
 from transit.models import DECIDED, ENDED, UNDECIDED, FlightRequest, FlightStatus, Revision
 from transit.models import FlightStatus as Status
-from transit.movement import end_unflown
+from transit.movement import end_unflown, give_back
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -152,8 +153,7 @@ def withdraw(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> F
     else:
         flight.withdrawn_at = flight.closed_at = at
         for authorization in flight.authorizations.all():
-            authorization.cancel()
-            acts.save(authorization)
+            give_back(authorization)
         for movement in flight.movements.all():
             if movement.status not in ENDED:
                 end_unflown(movement, at=at)
@@ -247,6 +247,7 @@ def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) ->
         flight.closed_at = at
     flight.close_if_over(at=at)
     acts.save(flight)
+    owe_fulfilment(flight, at=at)
     return flight
 
 

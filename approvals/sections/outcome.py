@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from approvals.known import KnownAuthorization, KnownDecision, KnownMovement
+    from approvals.known import KnownAuthorization, KnownDecision, KnownMeasure, KnownMovement
     from approvals.sight import Known
 
 
@@ -17,6 +17,15 @@ class Authorization:
     template: ClassVar[str] = "approvals/sections/authorization.html"
 
     authorization: KnownAuthorization
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What the host decided of the number after it gave it: decided, notified, acknowledged."""
+
+    template: ClassVar[str] = "approvals/sections/measures.html"
+
+    measures: tuple[KnownMeasure, ...]
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,11 @@ class TheFlight:
 
 def authorization(known: Known) -> Authorization | None:
     return Authorization(known.authorization) if known.authorization else None
+
+
+def measures(known: Known) -> Measures | None:
+    """Return what was decided of the number, newest first."""
+    return Measures(known.measures[::-1]) if known.measures else None
 
 
 def refusal(known: Known) -> Refusal | None:

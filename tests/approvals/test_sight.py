@@ -120,7 +120,7 @@ def test_the_number_is_known_with_the_note_in_reply() -> None:
     exercise = canaries.play()
     told = known(exercise, canaries.FLOWN, "TR-PLANNER")
     assert told.authorization
-    assert told.authorization.conditions == ["canary-granted-condition"]
+    assert told.authorization.conditions[-1] == "canary-granted-condition"
     assert told.authorization.override_ground == ""
     assert [movement.findings for movement in told.movements] == [()]
 

@@ -1,11 +1,12 @@
 """Situations 50 to 64: in flight, refusal, after the flight.
 
-Situations 52 to 54 are of the next step, as is what 51 asks of an emergency.
+Situations 52 and 53 are of the next step, as is what 51 asks of an emergency.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -31,7 +32,7 @@ from tests.situations.acting import (
     use,
 )
 from tests.situations.asking import codes, entering, form, found
-from transit.models import FlightStatus, MovementStatus
+from transit.models import FlightStatus, InstructionKind, MovementStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
@@ -63,6 +64,34 @@ def test_a_flight_that_asks_by_radio_on_its_way_does_not_enter() -> None:
 
     authorized = played("enter")
     use(authorized, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
+
+
+def test_revoked_inside_the_aircraft_is_told_the_way_and_no_force_is_ordered() -> None:
+    """54. Revoked while inside: turn back, leave or land, with the chain of command on record."""
+    exercise = played("exit")
+    at = datetime(2026, 9, 14, 7, 20, tzinfo=UTC)
+    use(exercise, "KZ-DECIDER", "revoke", at=at, reason="Another load than declared.")
+    use(exercise, "KZ-OPERATIONS", "acknowledge")
+    assert {*InstructionKind.values} == {"TURN_BACK", "REROUTE", "LAND", "CONTINUE"}
+    chain: dict[str, Any] = {
+        "ordered_by": "Deciding officer, by the duty desk",
+        "passed_by": "Aktobe ACC",
+    }
+
+    use(
+        exercise,
+        "KZ-OPERATIONS",
+        "instruct",
+        kind="LAND",
+        place="UATE",
+        passed_at=at,
+        **chain,
+    )
+
+    [told] = flight(exercise).instructions.all()
+    assert (told.kind, told.place) == ("LAND", "UATE")
+    assert {"ordered_by": told.ordered_by, "passed_by": told.passed_by} == chain
+    assert movement(exercise).status == MovementStatus.ACTIVE  # what it did is recorded by itself
 
 
 def test_a_missing_answer_is_escalated_and_never_taken_as_given() -> None:

@@ -1,7 +1,4 @@
-"""Situations 21 to 31: route, geography, third states.
-
-Situation 27, a third state that closes its airspace, is of the next step.
-"""
+"""Situations 21 to 31: route, geography, third states."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from casework.models import NoteKind
 from rules import Severity
 from tests import playing
 from tests.routes import CORRIDOR
-from tests.situations.acting import flight, played, refile, release_plan, use
+from tests.situations.acting import flight, played, refile, release_plan, stored, use
 from tests.situations.asking import (
     ALPHA,
     BY_A_ZONE,
@@ -154,6 +151,31 @@ def test_the_host_offers_a_route_around_a_restricted_zone_in_a_note() -> None:
     ]
     assert item.is_dealt_with
     assert not item.allows
+
+
+def test_when_georgia_closes_each_number_is_held_and_looked_at_again() -> None:
+    """27. Georgia closes to military flights: each number is held, then looked at by itself."""
+    asked, granted = played("concur"), played("file_plan")
+    for exercise in (asked, granted):
+        closed: dict[str, Any] = {"state": "GE", "words": "Until further notice."}
+        assert "AIRSPACE_CLOSED" not in {one.code for one in stored(exercise)}
+        use(exercise, "INSTRUCTOR", "close_airspace", closed_from=exercise.last_at, **closed)
+        [met] = [one for one in stored(exercise) if one.code == "AIRSPACE_CLOSED"]
+        assert met.severity == Severity.QUERY
+
+    def status() -> str:
+        return str(flight(granted).authorizations.get().status)
+
+    assert status() == "IN_FORCE"  # it does not change by itself
+    use(granted, "KZ-DECIDER", "suspend", reason="Closed: a political cause, nobody's fault.")
+    assert status() == "SUSPENDED"
+
+    for exercise in (asked, granted):
+        use(exercise, "INSTRUCTOR", "reopen_airspace", number="1")
+        assert "AIRSPACE_CLOSED" not in {one.code for one in stored(exercise)}
+    assert status() == "SUSPENDED"
+    use(granted, "KZ-DECIDER", "reinstate", reason="Open again; route and times hold.")
+    assert status() == "IN_FORCE"
 
 
 def test_across_a_zone_of_the_host_the_special_permit_comes_first() -> None:

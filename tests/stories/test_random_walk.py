@@ -38,7 +38,16 @@ from exercises.models import Exercise, Help, Role, Seat
 from neighbours.models import NeighbourRequest
 from tests import playing
 from transit import filing
-from transit.models import UNDECIDED, FlightRequest, FlightStatus, Movement
+from transit.models import (
+    UNDECIDED,
+    Acknowledgement,
+    Authorization,
+    Condition,
+    FlightRequest,
+    FlightStatus,
+    Measure,
+    Movement,
+)
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -60,6 +69,7 @@ STAGES = [
     ("alpha", "reply"),
     ("alpha", "check_plan"),
     ("alpha", "enter"),
+    ("alpha", "exit"),
     ("alpha", "report"),
     ("bravo", "deal_with"),
     ("bravo", "authorize"),
@@ -117,6 +127,10 @@ RARELY_OPEN = (
     "answer_neighbour",
     "clear_crossing",
     "refuse_crossing",
+    "suspend",
+    "reinstate",
+    "revoke",
+    "instruct",
 )
 
 KINDS: dict[str, Any] = {
@@ -128,6 +142,10 @@ KINDS: dict[str, Any] = {
     "mark": Mark,
     "movement": Movement,
     "neighbour": NeighbourRequest,
+    "authorization": Authorization,
+    "measure": Measure,
+    "acknowledgement": Acknowledgement,
+    "condition": Condition,
 }
 
 
@@ -270,7 +288,10 @@ class Walk(RuleBasedStateMachine):
         for flight in FlightRequest.objects.filter(exercise=self.exercise):
             assert not (flight.closed_at and (flight.alarm_at or flight.duty))
             assert not (flight.closed_at and flight.movements.exclude(alarm_at=None).exists())
-        for model in (FlightRequest, Movement, Concurrence, Question, Contact, NeighbourRequest):
+        for model in (
+            *(FlightRequest, Movement, Concurrence, Question, Contact, NeighbourRequest),
+            *(Measure, Acknowledgement, Condition),
+        ):
             for row in model._default_manager.filter(exercise=self.exercise).exclude(duty=""):
                 assert row.rung <= len(kinds.duties()[row.duty].ladder)
 
@@ -371,6 +392,14 @@ class Walk(RuleBasedStateMachine):
                 choices = [{}, {"remarks": "None."}, {"crew_count": 6}, {"call_sign": "HVK1"}]
                 form["form"] |= data.draw(st.sampled_from(choices))
                 return form
+            case "suspend" | "reinstate" | "revoke" | "decline_condition":
+                return {"reason": "As discussed."}
+            case "fulfil":
+                return {"fulfilment": "As the list says."}
+            case "instruct":
+                kind = data.draw(st.sampled_from(["TURN_BACK", "REROUTE", "LAND", "CONTINUE"]))
+                told = {"ordered_by": "Deciding officer", "passed_by": "Aktobe ACC"}
+                return told | {"kind": kind, "place": "URASA", "passed_at": at}
             case "decline_release" | "withdraw" | "report_not_flown" | "justify" | "hold":
                 return {"reason": "The mission is put off."}
             case "withdraw_asking":
@@ -399,7 +428,7 @@ class Walk(RuleBasedStateMachine):
                     "valid_until": at + timedelta(days=data.draw(st.integers(1, 9))),
                     "note_number": f"W/{self.serial}",
                 }
-            case "transmit" | "reply" | "reply_annual":
+            case "transmit" | "reply" | "reply_annual" | "notify":
                 return {"note_number": f"W/{self.serial}"}
             case "send_back" | "send_back_annual":
                 return {"missing": "The list of passengers."}
@@ -480,7 +509,12 @@ class Walk(RuleBasedStateMachine):
                 desks = data.draw(st.sets(st.sampled_from(sorted(asked)))) if asked else set()
                 return {"desks": sorted(desks), "reason": "The load has changed."}
             case "authorize":
-                return {"conditions": ["By day."], "override_ground": "The minister agrees."}
+                library = data.draw(st.sampled_from([[], ["LOAD_LIST"], ["ACTUAL_TIMES"]]))
+                return {
+                    "library": library,
+                    "conditions": ["By day."],
+                    "override_ground": "The minister agrees.",
+                }
             case "refuse":
                 return {"ground": "ROUTE", "reasons": "The corridor is closed."}
             case _:

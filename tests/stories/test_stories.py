@@ -86,6 +86,23 @@ ENDS: dict[str, list[dict[str, Any]]] = {
         | in_force("EXKZ26S0001")
         | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-18T09:00:00Z"}
     ],
+    "closure": [
+        *(
+            GRANTED
+            | in_force(f"EXKZ26S000{number}")
+            | {"label": "Authorized · Closed", "closed_at": f"2026-09-{day}T06:00:00Z"}
+            for number, day in ((1, 23), (2, 24))
+        ),
+        *(
+            GRANTED
+            | {"authorization": {"number": f"EXKZ26S000{number}", "status": "CANCELLED"}}
+            | {"movement": "NOT_FLOWN", "label": "Cancelled · Not flown", "closed_at": closed_at}
+            for number, closed_at in ((3, "2026-09-14T09:00:00Z"), (4, "2026-09-15T08:00:00Z"))
+        ),
+        GRANTED
+        | in_force("EXKZ26S0005")
+        | {"label": "Authorized · Closed", "closed_at": "2026-09-30T06:00:00Z"},
+    ],
     "protest": [
         in_force("EXKZ26S0001")
         | {
@@ -124,6 +141,7 @@ ENDS: dict[str, list[dict[str, Any]]] = {
 }
 REFERENCES = {
     "mirror": ["KZ-TR-5001"],
+    "closure": [f"TR-KZ-000{number}" for number in range(1, 6)],
     "second-agreement": ["AZ-UZ-0001"],
     "third-agreement": ["XV-XL-5001", "XV-XL-5002"],
     "demo": ["TR-KZ-0001", "TR-KZ-0002", "KZ-TR-5001", "TR-KZ-0003", "TR-KZ-0004"],

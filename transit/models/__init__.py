@@ -1,5 +1,17 @@
 """The flight request and its rows: forms, crossings, goods, authorization, movement."""
 
+from transit.models.authorization import (
+    NOT_CANCELLED,
+    STANDING,
+    Acknowledgement,
+    Authorization,
+    Condition,
+    Instruction,
+    InstructionKind,
+    Measure,
+    MeasureKind,
+)
+from transit.models.closed_airspace import ClosedAirspace
 from transit.models.flight import (
     IN_COMPLETION,
     WITH_HOST,
@@ -21,7 +33,7 @@ from transit.models.items import (
     Statement,
     Use,
 )
-from transit.models.movement import Authorization, Movement
+from transit.models.movement import Movement
 from transit.models.statuses import (
     AHEAD,
     DECIDED,
@@ -43,22 +55,31 @@ __all__ = [
     "FLOWN",
     "IN_COMPLETION",
     "LIFE_SAVING",
+    "NOT_CANCELLED",
     "PREPARATION",
+    "STANDING",
     "UNDECIDED",
     "WITH_HOST",
+    "Acknowledgement",
     "Action",
     "Activity",
     "Authorization",
     "AuthorizationStatus",
     "Clearance",
+    "ClosedAirspace",
+    "Condition",
     "Crossing",
     "DangerousGood",
     "FlightRequest",
     "FlightRow",
     "FlightRules",
     "FlightStatus",
+    "Instruction",
+    "InstructionKind",
     "LeavesBehind",
     "LegalBasis",
+    "Measure",
+    "MeasureKind",
     "Movement",
     "MovementStatus",
     "NetUnit",

@@ -284,6 +284,12 @@ class FlightRequest(FSMModelMixin, Case, Owed):
             return []
         return list(self.movements.all())
 
+    def conditions_known_to(self, seat: Seat) -> list[Any]:
+        """Return the conditions to be fulfilled; the requesting side knows them by the reply."""
+        if self.side_of(seat) == REQUESTING and self.replied_at is None:
+            return []
+        return list(self.conditions.all())
+
     @property
     def label(self) -> str:
         """Where the case stands in words, as the host may read it; derived, never stored."""

@@ -59,4 +59,6 @@ class AuthorizationStatus(models.TextChoices):
     """Whether the number holds. "Not yet valid", "expired" and "used" are derived."""
 
     IN_FORCE = "IN_FORCE", _("In force")
+    SUSPENDED = "SUSPENDED", _("Suspended")
+    REVOKED = "REVOKED", _("Revoked")
     CANCELLED = "CANCELLED", _("Cancelled")

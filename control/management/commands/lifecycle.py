@@ -19,7 +19,7 @@ from django.utils import translation
 
 from annual import actions as annual_actions
 from annual.models import AnnualClearance
-from approvals import checking, decision, examination, intake, minutes, questions, rounds
+from approvals import checking, decision, examination, force, intake, minutes, questions, rounds
 from audit import acts
 from audit.verbs import HOST, REQUESTING
 from books import agreements
@@ -31,7 +31,15 @@ from control import actions as control_actions
 from exercises.models import Role
 from neighbours import answers, asking, sending, telling
 from neighbours.models import NeighbourRequest
-from transit import drafting, movement, plans, preparation, transmission
+from transit import (
+    closed_airspace,
+    conditions,
+    drafting,
+    movement,
+    plans,
+    preparation,
+    transmission,
+)
 from transit.models import Authorization, FlightRequest, Movement
 
 if TYPE_CHECKING:
@@ -48,13 +56,16 @@ PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 
 #: The rooms that have verbs: what each is about, and the modules in which they stand.
 ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
-    "transit": ("The request and the flight", (preparation, transmission, plans, movement)),
+    "transit": (
+        "The request and the flight",
+        (preparation, transmission, conditions, plans, movement, closed_airspace),
+    ),
     "annual": ("The annual clearance", (annual_actions,)),
     "contacts": ("Contacts", (contact_receiving, contact_handling)),
     "neighbours": ("The states on the way", (sending, asking, answers, telling)),
     "approvals": (
         "The host's examination",
-        (intake, checking, examination, questions, minutes, decision),
+        (intake, checking, examination, questions, minutes, decision, force),
     ),
     "control": ("The exercise", (control_actions,)),
 }
