@@ -13,7 +13,7 @@ from approvals.finding import flights_found_by
 from approvals.sight import movements_of_host, movements_shown_to
 from exercises import paging
 from exercises.paging import Rows
-from transit.models import AHEAD, ENDED, FLOWN, MovementStatus
+from transit.models import AHEAD, ENDED, FLOWN, UNDER_WAY
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -50,7 +50,7 @@ class Day:
 
 GROUPS = (
     ("ahead", lazy("Ahead"), AHEAD, "plane-departure"),
-    ("inside", lazy("In the airspace"), (MovementStatus.ACTIVE,), "plane-inflight"),
+    ("inside", lazy("Under way"), UNDER_WAY, "plane-inflight"),
     ("flown", lazy("Flown, to be closed"), FLOWN, "plane-arrival"),
     ("ended", lazy("Ended"), ENDED, "circle-check"),
 )

@@ -32,10 +32,19 @@ from casework.written import Written
 from exercises import parts
 from exercises.models import Help
 from neighbours import sending, telling
-from transit import closed_airspace, conditions, movement, plans, preparation, transmission
+from transit import (
+    alerting,
+    closed_airspace,
+    conditions,
+    contingency,
+    movement,
+    plans,
+    preparation,
+    transmission,
+)
 from transit.duties import DUTIES
 from transit.mapping import state_name
-from transit.models import FlightRequest, InstructionKind, Revision
+from transit.models import AlertPhase, FlightRequest, InstructionKind, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,6 +179,8 @@ KIND = Kind(
         conditions,
         plans,
         movement,
+        alerting,
+        contingency,
         closed_airspace,
         intake,
         marking,
@@ -212,6 +223,7 @@ KIND = Kind(
         "disposal": lambda code, agreement: str(Disposal(code).label),
         "kind": lambda code, agreement: str(InstructionKind(code).label),
         "library": _conditions,
+        "phase": lambda code, agreement: str(AlertPhase(code).label),
         "ground": lambda code, agreement: capfirst(str(agreement.grounds[code])),
     },
 )

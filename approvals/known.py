@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from approvals import words
 from approvals.models import Answer
-from transit.models import AHEAD, MovementStatus
+from transit.models import AHEAD, ALOFT, MovementStatus
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -207,6 +207,13 @@ class KnownMovement:
     report: str
     reported_at: datetime | None
     persons_on_board: int | None
+    reported_entry: tuple[str, datetime | None]
+    reported_exit: tuple[str, datetime | None]
+    diverted_at: datetime | None
+    diverted_to: str
+    emergency_at: datetime | None
+    regularised_at: datetime | None
+    regularisation: str
     authorization: KnownAuthorization | None = None
     comparison: Comparison | None = None
     checked_at: datetime | None = None
@@ -216,12 +223,23 @@ class KnownMovement:
     exit_point: str = ""
     landed_at: datetime | None = None
     overdue_at: datetime | None = None
-    findings: tuple[str | _StrPromise, ...] = ()
+    findings: tuple[str, ...] = ()
+    entry_level: str = ""
+    denied_at: datetime | None = None
+    landing_aerodrome: str = ""
+    took_off_at: datetime | None = None
+    alert_phase: str = ""
+    told: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
     @property
     def tone(self) -> str:
         return words.movement_tone(self.status)
+
+    @property
+    def as_flown(self) -> tuple[tuple[str, datetime | None], ...]:
+        """Entry and exit as the report says them, as far as it does."""
+        return tuple(one for one in (self.reported_entry, self.reported_exit) if any(one))
 
     @property
     def is_ahead(self) -> bool:
@@ -238,7 +256,7 @@ class KnownMovement:
     @property
     def is_missing(self) -> bool:
         """Overdue at the exit point, and neither out nor down."""
-        return bool(self.overdue_at and not self.exited_at and not self.landed_at)
+        return bool(self.overdue_at and self.status in ALOFT)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 import rules
 from approvals import checks, marking, rounds, words
@@ -51,7 +50,7 @@ from casework.written import NEWEST, Excerpt
 from exercises import parts, people
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
 from neighbours.sight import missing, ways
-from transit import completeness, filing, preparation, short_notice
+from transit import completeness, filing, irregular, preparation, short_notice
 from transit.models import (
     AHEAD,
     PREPARATION,
@@ -63,7 +62,6 @@ from transit.models import (
     Movement,
     Revision,
 )
-from transit.models.movement import NO_REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -84,7 +82,9 @@ if TYPE_CHECKING:
     from transit.short_notice import Asked
 
 #: Duties of the requesting side that the host knows of, by the notes that passed.
-SHARED_DUTIES = frozenset({"question", "completion", "filing", "report", "condition", "receipt"})
+SHARED_DUTIES = frozenset(
+    {"question", "completion", "filing", "condition", "receipt", "regularisation", "report"}
+)
 
 #: The parts of a flight that its line in a list shows, and those that may be owed.
 LISTS = (
@@ -102,9 +102,6 @@ LISTS = (
 
 #: What is missing stands section by section beside the form, and not among what rules find.
 INCOMPLETE = "FORM_INCOMPLETE"
-
-#: Findings of the clock, in words.
-FOUND_BY_THE_CLOCK = {NO_REPORT: gettext_lazy("No post-flight report within the time allowed.")}
 
 
 def known_to(flight: FlightRequest, seat: Seat, at: datetime) -> Known:
@@ -720,6 +717,13 @@ def _movement(row: Movement, seat: Seat, at: datetime, *, compare: bool = True) 
         report=row.report,
         reported_at=row.reported_at,
         persons_on_board=row.persons_on_board,
+        reported_entry=(row.reported_entry_point, row.reported_entry_at),
+        reported_exit=(row.reported_exit_point, row.reported_exit_at),
+        diverted_at=row.diverted_at,
+        diverted_to=row.diverted_to,
+        emergency_at=row.emergency_at,
+        regularised_at=row.regularised_at,
+        regularisation=row.regularisation,
     )
     if not is_inside:
         return shown
@@ -736,8 +740,14 @@ def _movement(row: Movement, seat: Seat, at: datetime, *, compare: bool = True) 
         exited_at=row.exited_at,
         exit_point=row.exit_point,
         landed_at=row.landed_at,
+        landing_aerodrome=row.landing_aerodrome,
+        took_off_at=row.took_off_at,
         overdue_at=row.overdue_at,
-        findings=tuple(FOUND_BY_THE_CLOCK.get(one, one) for one in row.findings),
+        findings=tuple(map(irregular.said, row.findings)),
+        entry_level=row.entry_level,
+        denied_at=row.denied_at,
+        alert_phase=row.get_alert_phase_display(),
+        told=tuple(row.told),
     )
 
 

@@ -6,21 +6,30 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import condition, require_GET
+from django.views.decorators.http import condition, require_GET, require_http_methods
 
+from approvals import duty_log as logs
 from approvals import exports, lists, pages, sight
 from approvals import flight_day as days
+from audit.acts import act
+from audit.refusals import AlreadyDone
 from casework import files, kinds
+from casework.forms import VerbForm, put_errors
 from casework.panel import token
+from casework.refusal import takes_form
 from casework.views import find
 from exercises.models import Role
-from exercises.seating import mark_of
-from transit.models import FlightRequest
+from exercises.seating import mark_of, once_of
+from transit.models import FlightRequest, Occurrence
+from transit.occurrences import log_occurrence
 
 if TYPE_CHECKING:
+    from django.forms import Field
     from django.http import HttpResponse
 
     from casework.panel import Panel
@@ -88,6 +97,57 @@ def flight_day(request: SeatedRequest) -> HttpResponse:
 def flight_day_live(request: SeatedRequest) -> HttpResponse:
     """The live part of the flight-day list."""
     return render(request, "approvals/_flight_day.html", {"day": days.day(request)})
+
+
+@require_GET
+def duty_log(request: SeatedRequest) -> HttpResponse:
+    """One day of the host's operations; to the other state the occurrences that it was told of."""
+    return render(request, "approvals/duty_log.html", {"log": logs.log(request)})
+
+
+@require_GET
+def duty_log_file(request: SeatedRequest) -> HttpResponse:
+    """One day of the host's operations as a table."""
+    return logs.log_file(request)
+
+
+def _fields(request: SeatedRequest) -> dict[str, Field]:
+    return _occurrence_form(request).fields
+
+
+@takes_form(_fields)
+@require_http_methods(["GET", "POST"])
+def new_occurrence(request: SeatedRequest) -> HttpResponse:
+    """Log what belongs to no request."""
+    exercise, seat, log = request.exercise, request.seat, log_occurrence
+    if request.method == "GET":
+        log.row.check(exercise, by=seat, at=request.at)
+        return _ask(request, _occurrence_form(request))
+    form = _occurrence_form(request, request.POST)
+    if not form.is_valid():
+        log.row.check(exercise, by=seat, at=request.at)
+        return _ask(request, form)
+    try:
+        with act(exercise, by=seat, once=once_of(request)) as at:
+            logged = log(exercise, by=seat, at=at, **form.details)
+    except AlreadyDone as done:
+        number = int(done.event.case.rpartition(f"-{Occurrence.series}")[2])
+        logged = get_object_or_404(Occurrence, exercise=exercise, number=number)
+    except ValidationError as error:
+        put_errors(form, error)
+        return _ask(request, form)
+    messages.success(request, f"{log.row.past}.")
+    return redirect(kinds.address(logged, seat.key))
+
+
+def _occurrence_form(request: SeatedRequest, *data: Any) -> VerbForm:
+    exercise, seat = request.exercise, request.seat
+    return VerbForm(log_occurrence.row, *data, subject=exercise, seat=seat, at=request.at)
+
+
+def _ask(request: SeatedRequest, form: VerbForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, "approvals/new_occurrence.html", {"form": form}, status=status)
 
 
 def page(request: SeatedRequest, found: FlightRequest, panel: Panel) -> HttpResponse:

@@ -30,6 +30,9 @@ MOVEMENT_TONES = {
     MovementStatus.CLOSED: "good",
     MovementStatus.CLOSED_WITH_FINDINGS: "warn",
     MovementStatus.NOT_FLOWN: "neutral",
+    MovementStatus.DIVERTED: "warn",
+    MovementStatus.ON_GROUND: "warn",
+    MovementStatus.DENIED_ENTRY: "bad",
 }
 
 CONDITION_WORDS = {

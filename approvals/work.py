@@ -45,7 +45,7 @@ SUPPLEMENT_RELEASED = Duty(
 FILING = Duty("filing", _("flight plan"), Role.PLANNER, of_host=False, ladder=())
 
 ON_REQUEST = ("release", "transmission", "registration", "completion", "reply")
-ON_MOVEMENT = ("entry", "exit", "report", "closure")
+ON_MOVEMENT = ("entry", "exit", "regularisation", "report", "closure")
 
 #: A supplement that no note has carried yet.
 BEGUN = Q(enclosed_at=None) & of("flight", WITH_HOST)

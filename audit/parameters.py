@@ -105,9 +105,9 @@ def line(name: str, label: Words, empty: Words, *, most: int, **more: Any) -> Pa
     return Parameter(name, Kind.LINE, label, empty, most=most, **more)
 
 
-def lines(name: str, label: Words, **more: Any) -> Parameter:
+def lines(name: str, label: Words, empty: Words = "", **more: Any) -> Parameter:
     """Several lines, each an entry of its own."""
-    return Parameter(name, Kind.LINES, label, **more)
+    return Parameter(name, Kind.LINES, label, empty, **more)
 
 
 def choice(name: str, label: Words, empty: Words, choices: Choices, **more: Any) -> Parameter:

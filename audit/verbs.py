@@ -47,6 +47,9 @@ class Verb:
     case's. `suggests` gives what stands in them before anybody types; it `quotes` the words of
     its subject above them where it answers those.
 
+    `doubts` says of a form that is right what makes it unusual: a person confirms that first, as
+    what is unusual can be true, and can be a slip of the pen.
+
     `icon`, `tone`, `warning` and `is_grave` (it ends something for good) are how it is offered
     and told. `is_aside`: the case does not wait for it. `is_done` says of a move that stays open
     whether the case waits for it no longer.
@@ -74,6 +77,7 @@ class Verb:
     icon: str = ""
     tone: str = ""
     warning: _StrPromise | str = ""
+    doubts: Callable[[Any, dict[str, Any], datetime], list[str]] | None = None
     quotes: bool = False
     is_grave: bool = False
     is_aside: bool = False

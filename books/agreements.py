@@ -53,7 +53,10 @@ AFTER_DECISION = ("notification", "acknowledgement", "receipt", "instruction", "
 
 #: The steps that each track has a share for, and those that are common to all tracks.
 SHARES = (*EXAMINATION, "question", "reply")
-STEPS = ("release", "transmission", "completion", "report", "closure", *AFTER_DECISION)
+STEPS = (
+    *("release", "transmission", "completion", "regularisation", "report", "closure"),
+    *AFTER_DECISION,
+)
 
 #: Steps outside the examination that an agreement may set a date for; without, none presses.
 UNDATED = ("logging", "forwarding")
@@ -429,6 +432,8 @@ class Agreement(Record):
     notify_by_hours: Figure[Days]
     flight_plan_opens_hours: Figure[Days]
     exit_alert_minutes: Figure[Days]
+    alert_minutes: dict[Literal["ALERFA", "DETRESFA"], Figure[Days]] = Field(default_factory=dict)
+    report_tolerance_minutes: Figure[Days]
     escalation_hours: Figure[Days]
     landing: Annotated[Answer, Written(Figure[Answer], _value)]
     ground_minutes: Annotated[int, Written(Figure[Days], _value)] = 0
@@ -561,6 +566,16 @@ class Agreement(Record):
     @property
     def exit_alert(self) -> timedelta:
         return timedelta(minutes=self.exit_alert_minutes.value)
+
+    def alert_after(self, phase: str) -> timedelta | None:
+        """How long after the expected exit an alert phase begins; None where no figure says so."""
+        figure = self.alert_minutes.get(phase)  # type: ignore[call-overload]
+        return timedelta(minutes=figure.value) if figure else None
+
+    @property
+    def report_tolerance(self) -> timedelta:
+        """By how much the report may differ from what operations recorded, unfound."""
+        return timedelta(minutes=self.report_tolerance_minutes.value)
 
     @property
     def escalation(self) -> timedelta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -91,6 +92,10 @@ class VerbForm(forms.Form):
     once = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     since = forms.CharField(widget=forms.HiddenInput, required=False)
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    #: What is unusual about what was typed; the same form, sent again, confirms it.
+    doubts: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -109,6 +114,7 @@ class VerbForm(forms.Form):
         initial = {"once": uuid.uuid4(), "seen": seen, "since": mark_of(seat.exercise, shown)}
         initial |= {one.name: _shown(one) for one in asked if one.suggestion is not None}
         super().__init__(data, initial=initial | filled)
+        self._verb, self._subject = verb, subject
         self.fields |= {one.name: field_of(one) for one in asked}
         for one in asked:
             if one.parameter.ahead:
@@ -121,6 +127,20 @@ class VerbForm(forms.Form):
     def details(self) -> dict[str, Any]:
         hidden = VerbForm.base_fields.keys()
         return {name: value for name, value in self.cleaned_data.items() if name not in hidden}
+
+    def is_doubted(self, at: datetime) -> bool:
+        """Say whether a valid form is unusual in a way that nobody confirmed; it then asks."""
+        if self._verb.doubts is None:
+            return False
+        doubts = tuple(self._verb.doubts(self._subject, self.details, at))
+        mark = hashlib.sha256(repr(doubts).encode()).hexdigest()[:12] if doubts else ""
+        if mark == self.cleaned_data["confirmed"]:
+            return False
+        self.doubts = doubts
+        sent: Any = self.data
+        sent = self.data = sent.copy()
+        sent["confirmed"] = mark
+        return bool(doubts)
 
     @property
     def items(self) -> list[BoundField]:

@@ -242,6 +242,7 @@ class NoteKind(models.TextChoices):
     REINSTATEMENT = "REINSTATEMENT", _("Reinstatement")
     REVOCATION = "REVOCATION", _("Revocation")
     CANCELLATION = "CANCELLATION", _("Cancellation")
+    INFORMATION = "INFORMATION", _("Information")
 
 
 class Note(ExerciseRow):

@@ -141,5 +141,6 @@ def _offer(move: Move, request: SeatedRequest, failed: Failed | None, *, is_firs
             seen=move.subject.stamp_for(request.seat),
             filled=asked if is_asked else None,
         )
-    is_first = is_first and failed is None and not move.verb.is_aside
+    is_waited_for = not (move.verb.is_aside or _is_done(move, request.at))
+    is_first = is_first and failed is None and is_waited_for
     return Offer(move, form, is_first=is_first and "move" not in asked, is_asked=is_asked)

@@ -139,6 +139,11 @@ def press(request: SeatedRequest, kind: str, number: int, code: str) -> HttpResp
         door.row.check(subject, by=request.seat, at=request.at)
         return _page(request, found, failed=Failed(code, subject.ref, form))
     once, seen = once_of(request), form.cleaned_data["seen"]
+    is_possible = seen in ("", subject.stamp_for(request.seat)) and door.row.is_open_to(
+        subject, request.seat, request.at
+    )
+    if is_possible and form.is_doubted(request.at):
+        return _page(request, found, failed=Failed(code, subject.ref, form))
     try:
         with act(request.exercise, by=request.seat, once=once, seen=seen) as at:
             door(subject, by=request.seat, at=at, **form.details)

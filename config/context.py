@@ -148,16 +148,19 @@ def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
             ("control/", _("Control"), "g c", nothing),
             ("flights/", _("Flights"), "g q", nothing),
             ("flight-day/", _("Flight day"), "g d", nothing),
+            ("duty-log/", _("Duty log"), "g o", nothing),
             ("record/", _("Record"), "g r", nothing),
         ]
     elif seat.role in REQUESTER_ROLES:
         items.append(("flights/", _("Requests"), "g q", mine))
         if seat.role == Role.PLANNER:
             items.append(("flights/new/", _("New request"), "g n", nothing))
+        items.append(("duty-log/", _("Occurrences"), "g o", nothing))
     else:
         items += [
             ("flights/", _("Queue"), "g q", mine),
             ("flight-day/", _("Flight day"), "g d", nothing),
+            ("duty-log/", _("Duty log"), "g o", nothing),
         ]
     items.append(("closed-airspace/", _("Closed airspace"), "g x", nothing))
     if keeps_a_log(seat):

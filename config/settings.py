@@ -276,7 +276,10 @@ LOGGING = {
 RELEASE = re.findall(r"^## (\S+)", (FILES_DIR / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0]
 
 # The kinds of case, lowest room first.
-CASES = ["annual.kind", "contacts.kind", "neighbours.kind", "approvals.kind"]
+CASES = [
+    *("annual.kind", "contacts.kind"),
+    *("neighbours.kind", "approvals.duty_log", "approvals.kind"),
+]
 
 # The modules that know what falls due, lowest room first; at one moment that is their order.
 HAPPENINGS = [

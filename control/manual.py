@@ -466,6 +466,31 @@ TOPICS = (
         ("closed airspace", "suspension", "measure"),
     ),
     Topic(
+        "duty-log",
+        _("The duty log"),
+        (
+            "x/duty-log/",
+            "x/duty-log/new/",
+            "x/duty-log/log.csv",
+            "x/duty-log/<int:number>/",
+            "x/duty-log/<int:number>/history/",
+            "x/duty-log/<int:number>/all/<slug:what>/",
+            "x/duty-log/<int:number>/do/<slug:code>/",
+        ),
+        _("One day of operations, newest first, and what belongs to no request."),
+        _(
+            "Operations log an aircraft that has no authorization: one that asks by radio, one that"
+            " is there, one in distress. Entry is refused, except in distress, which is accepted;"
+            " ministries and states concerned are told at once. The defence desk says what came"
+            " of it."
+        ),
+        _(
+            "The other state knows nothing of it until the registry tells it by note. Nothing here"
+            " authorizes anything, and no desk orders force."
+        ),
+        ("movement", "note", "occurrence"),
+    ),
+    Topic(
         "annual",
         _("Annual clearances"),
         (

@@ -245,6 +245,11 @@ def record_exit(turn: Turn, at: datetime) -> Intent | None:
     return Intent("exit", movement, {"exited_at": at, "point": planned.exit_point})
 
 
+def regularise(turn: Turn, at: datetime) -> Intent | None:
+    text = _("Landed out of necessity; the state asks that the aircraft may go on when it can.")
+    return Intent("regularise", turn.task.row, {"text": text})
+
+
 def report(turn: Turn, at: datetime) -> Intent | None:
     movement = turn.task.row
     form = movement.revision
@@ -441,6 +446,7 @@ CHOICES: dict[str, Choice] = {
     "flight_plan": check_plan,
     "entry": record_entry,
     "exit": record_exit,
+    "regularisation": regularise,
     "report": report,
     "closure": close,
     "condition": fulfil,

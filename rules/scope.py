@@ -16,6 +16,7 @@ from exercises.models import Role
 from exercises.statements import Statement
 from rules import declaration
 from rules.book import Hit, rule
+from transit import irregular
 from transit.completeness import faults
 from transit.form import NEEDED, label_of
 from transit.mapping import state_name
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rules.book import Matter
-    from transit.models import FlightRequest
+    from transit.models import FlightRequest, Movement
 
 CONVENTION = "Convention on International Civil Aviation, Art. 3"
 
@@ -869,13 +870,39 @@ def report_is_outstanding(matter: Matter) -> Iterator[Hit]:
     situations=(58,),
 )
 def earlier_flights_had_findings(matter: Matter) -> Iterator[Hit]:
-    for movement in matter.held_against:
-        if movement.status == MovementStatus.CLOSED_WITH_FINDINGS:
-            yield Hit(
-                _("%(reference)s was closed with findings.")
-                % {"reference": movement.flight.reference},
-                about=movement.flight.reference,
-            )
+    for movement in _breaches(matter):
+        yield Hit(
+            _("%(reference)s was closed with findings.") % {"reference": movement.flight.reference},
+            about=movement.flight.reference,
+        )
+
+
+@rule(
+    "REPEATED_BREACH",
+    Severity.QUERY,
+    Role.DEFENCE,
+    facts=("operator",),
+    says=lazy("An operator that departed from its authorizations more than once explains itself."),
+    clause="SOP 1.13 Conduct of earlier flights",
+    source="Australia, DFAT protocol guidelines: failure to comply affects future clearances",
+    since=2,
+    is_inside=True,
+    looks_around=True,
+    situations=(58,),
+)
+def operator_departs_again(matter: Matter) -> Iterator[Hit]:
+    flights = {movement.flight.reference for movement in _breaches(matter)}
+    if len(flights) > 1:
+        yield Hit(_("Findings on: %(flights)s.") % {"flights": ", ".join(sorted(flights))})
+
+
+def _breaches(matter: Matter) -> list[Movement]:
+    """Return the operator's flights that were closed with findings of a breach, not of distress."""
+    return [
+        movement
+        for movement in matter.held_against
+        if movement.status == MovementStatus.CLOSED_WITH_FINDINGS and irregular.breaches(movement)
+    ]
 
 
 def is_under_agreement(matter: Matter) -> bool:

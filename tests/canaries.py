@@ -79,6 +79,11 @@ MATRIX = [
     Withheld("canary-new-round", HOST, "KZ-DEFENCE"),
     Withheld("canary-override", HOST, "KZ-DEFENCE"),
     Withheld("canary-finding", HOST, "KZ-DEFENCE"),
+    Withheld("canary-deviation", HOST, "KZ-DEFENCE"),
+    Withheld("canary-informed-state", HOST, "KZ-OPERATIONS"),
+    Withheld("canary-occurrence", HOST, "KZ-REGISTRY"),
+    Withheld("canary-heard", HOST, "KZ-REGISTRY"),
+    Withheld("canary-information", REQUESTING | HOST, "TR-ATTACHE"),
     Withheld("canary-check-reason", HOST, "KZ-CIVIL_AVIATION"),
     Withheld("canary-hold", HOST, "KZ-OPERATIONS"),
     Withheld("canary-remarks", HOST, "KZ-OPERATIONS"),
@@ -392,6 +397,15 @@ def _flown() -> Iterator[Line]:
     yield {"at": moment(14, 5), "by": "KZ-OPERATIONS", "do": "check_plan", "with": remarks}
     entered = {"entered_at": moment(14, 7), "point": "BALUN"}
     yield {"at": moment(14, 7), "by": "KZ-OPERATIONS", "do": "enter", "with": entered}
+    deviated = {"state": "UZ", "nature": "canary-deviation", "told": ["canary-informed-state"]}
+    yield {"at": moment(14, 7), "by": "KZ-OPERATIONS", "do": "deviate", "with": deviated}
+    logged = {"nature": "RADIO", "happened_at": moment(14, 7), "text": "canary-occurrence"}
+    yield {"at": moment(14, 7), "by": "KZ-OPERATIONS", "do": "log_occurrence", "with": logged}
+    logged = {**logged, "text": "canary-heard"}
+    yield {"at": moment(14, 7), "by": "KZ-OPERATIONS", "do": "log_occurrence", "with": logged}
+    note = {"text": "canary-information", "note_number": "KZ-D2"}
+    about = {"do": "tell_of_occurrence", "occurrence": 2, "with": note}
+    yield {"at": moment(14, 7), "by": "KZ-REGISTRY", **about}
     yield from _revoked_inside()
     exited = {"exited_at": moment(14, 8), "point": "URASA"}
     yield {"at": moment(14, 8), "by": "KZ-OPERATIONS", "do": "exit", "with": exited}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from functools import reduce
+from datetime import UTC, datetime, timedelta
+from functools import partial, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin
@@ -65,7 +66,7 @@ VALUES = (
 KEYS = NONSENSE | st.builds(lambda: str(uuid.uuid4()))
 
 #: What a page sends that nobody typed.
-HIDDEN = ("once", "seen", "since", "on", "csrfmiddlewaretoken")
+HIDDEN = ("once", "seen", "since", "confirmed", "on", "csrfmiddlewaretoken")
 
 REFUSED = (403, 404, 409, 422)
 
@@ -173,6 +174,41 @@ def asked_of_georgia(*then: tuple[str, str, Typed]) -> Callable[[], Exercise]:
         return exercise
 
     return play
+
+
+def overdue() -> Exercise:
+    """Return a flight that should have left its host an hour ago."""
+    exercise = playing.before("alpha", "exit", seated=True)
+    pass_time(exercise, to=datetime(2026, 9, 14, 9, tzinfo=UTC))
+    return exercise
+
+
+def down(*then: str) -> Exercise:
+    """Return an overflight that had to land, regularised if `then` says so."""
+    exercise = playing.before("alpha", "exit", seated=True)
+    at = datetime(2026, 9, 14, 8, 15, tzinfo=UTC)
+    use(exercise, "KZ-OPERATIONS", "land", at=at, landed_at=at - timedelta(minutes=30))
+    for code in then:
+        use(exercise, "TR-ATTACHE", code, text="Engine 2.")
+    return exercise
+
+
+def logged() -> Exercise:
+    """Return an exercise with an aircraft in its duty log that has no authorization."""
+    exercise = playing.before("alpha", "exit", seated=True)
+    use(
+        exercise,
+        "KZ-OPERATIONS",
+        "log_occurrence",
+        nature="RADIO",
+        happened_at=exercise.last_at,
+        text="Asks for a transit.",
+    )
+    return exercise
+
+
+TURNED = {"denied_at": "2026-09-14 01:00"}
+FAILED = {"nature": "Engine 2.", "told": "The ministry."}
 
 
 def brought_in() -> Exercise:
@@ -429,9 +465,22 @@ STAGES = {
             ),
         ),
     ),
+    "not expected": Stage(
+        before("alpha", "check_plan"),
+        (Press("KZ-OPERATIONS", "deny_entry", TURNED | {"point": "BALUN"} | REASON),),
+    ),
     "inside": Stage(
         before("alpha", "exit"),
         (
+            Press("KZ-OPERATIONS", "accept_emergency", {"since_at": "2026-09-14 07:08"} | FAILED),
+            Press(
+                "KZ-OPERATIONS",
+                "divert",
+                {"diverted_at": "2026-09-14 07:11", "aerodrome": "uate", "told": "Aktau"},
+                {"diverted_at": "2026-09-15 07:11"},
+            ),
+            Press("KZ-OPERATIONS", "deviate", {"state": "UZ"} | FAILED),
+            Press("KZ-SECURITY", "report_load", {"load": "Detonators.", "source": "Partner."}),
             Press(
                 "KZ-OPERATIONS",
                 "exit",
@@ -450,6 +499,57 @@ STAGES = {
                 {"landed_at": "2026-09-18 07:10"},
             ),
         ),
+    ),
+    "overdue": Stage(
+        overdue,
+        (
+            Press(
+                "KZ-OPERATIONS",
+                "cancel_alert",
+                {"expected_at": "2026-09-14 12:00"} | REASON,
+                {"expected_at": "2026-09-14 07:00"},
+            ),
+        ),
+    ),
+    "down": Stage(
+        down,
+        (
+            Press("TR-ATTACHE", "regularise", {"text": "Engine 2."}),
+            Press("KZ-OPERATIONS", "stay", REASON),
+        ),
+    ),
+    "down, regularised": Stage(
+        partial(down, "regularise"),
+        (
+            Press(
+                "KZ-OPERATIONS",
+                "take_off",
+                {"took_off_at": "2026-09-14 08:10"},
+                {"took_off_at": "2026-09-14 07:20"},
+            ),
+        ),
+    ),
+    "nothing logged": Stage(
+        before("alpha", "exit"),
+        (
+            Press(
+                "KZ-OPERATIONS",
+                "log_occurrence",
+                {"nature": "RADIO", "happened_at": "2026-09-14 07:00", "text": "Asks."},
+                {"happened_at": "2026-09-19 07:00"},
+            ),
+        ),
+        page="duty-log/new/",
+    ),
+    "logged": Stage(
+        logged,
+        (
+            Press("KZ-OPERATIONS", "refuse_approach", REASON),
+            Press("KZ-OPERATIONS", "accept_distress", {"text": "Fire.", "told": "All."}),
+            Press("KZ-REGISTRY", "tell_of_occurrence", {"text": "It.", "note_number": "KZ-77"}),
+            Press("KZ-DEFENCE", "close_occurrence", {"outcome": "It left."}),
+        ),
+        page="duty-log/1/",
     ),
     "flown": Stage(
         before("alpha", "report"),

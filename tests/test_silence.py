@@ -20,6 +20,7 @@ from exercises.models import REQUESTER_ROLES, Help
 from tests import canaries, playing, wall
 from tests.annual import annual
 from tests.browsing import signed_in
+from tests.situations.acting import pass_time
 from tests.test_visibility import addresses
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ TURNED_BACK = {
     "passed_by": "Aktobe ACC",
     "passed_at": datetime(2026, 9, 14, 7, 12, tzinfo=UTC),
 }
+HEARD = {"reason": "Heard by Almaty.", "expected_at": datetime(2026, 9, 14, 12, tzinfo=UTC)}
+ASKS = {
+    "nature": "RADIO",
+    "happened_at": datetime(2026, 9, 14, 8, tzinfo=UTC),
+    "text": "Asks for a transit.",
+}
 MARKED = {"fact": "personal_weapons", "code": "WEAPONS_DECLARED", "confidence": "SURE"}
 
 
@@ -76,6 +83,12 @@ def with_officers() -> Exercise:
 def inside() -> Exercise:
     """The aircraft of the story alpha is inside, at the moment of its entry."""
     return playing.before("alpha", "exit", seated=True)
+
+
+def overdue() -> Exercise:
+    exercise = playing.before("alpha", "exit", seated=True)
+    pass_time(exercise, to=datetime(2026, 9, 14, 9, tzinfo=UTC))
+    return exercise
 
 
 def returned() -> Exercise:
@@ -153,6 +166,18 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
         ),
     ),
     "plan": (canaries.filed, (("KZ-OPERATIONS", "check_plan", {"remarks": "By telephone."}),)),
+    "day": (
+        overdue,
+        (
+            ("KZ-OPERATIONS", "deviate", {"state": "UZ", "nature": "Storms.", "told": ["Nukus."]}),
+            ("KZ-SECURITY", "report_load", {"load": "Detonators.", "source": "A partner."}),
+            ("KZ-OPERATIONS", "cancel_alert", HEARD),
+            ("KZ-OPERATIONS", "log_occurrence", ASKS),
+            ("KZ-OPERATIONS", "refuse_approach", {"reason": "No authorization."}),
+            ("KZ-OPERATIONS", "accept_distress", {"text": "Fire.", "told": ["The ministry."]}),
+            ("KZ-DEFENCE", "close_occurrence", {"outcome": "Landed."}),
+        ),
+    ),
     "year": (
         on_the_desk_for_the_year,
         (

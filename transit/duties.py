@@ -30,6 +30,7 @@ DUTIES: dict[str, Duty] = {
         Duty("flight_plan", _("flight-plan check"), Role.OPERATIONS, of_host=True),
         Duty("entry", _("entry"), Role.OPERATIONS, of_host=True),
         Duty("exit", _("exit"), Role.OPERATIONS, of_host=True),
+        Duty("regularisation", _("note on the landing"), Role.ATTACHE, of_host=False),
         Duty("report", _("post-flight report"), Role.ATTACHE, of_host=False),
         Duty("condition", _("fulfilment of a condition"), Role.ATTACHE, of_host=False),
         Duty(

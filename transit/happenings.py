@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from audit.timeline import Kind
+from transit import alerting, transmission
 from transit import movement as flying
-from transit import transmission
-from transit.models import AHEAD, FLOWN, FlightRequest, Movement, MovementStatus
+from transit.models import AHEAD, ALOFT, FLOWN, FlightRequest, Movement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,8 @@ def _of_movement(movement: Movement) -> Callable[..., Any]:
     window = movement.authorization.valid_until if movement.authorization else None
     if movement.status in AHEAD and movement.alarm_at == window:
         return flying.expire
-    if movement.status == MovementStatus.ACTIVE:
-        return flying.alert_overdue
+    if movement.status in ALOFT:
+        return alerting.go_on if movement.alert_phase else flying.alert_overdue
     if movement.status in FLOWN and movement.duty == "report":
         return flying.remind_of_report
     return escalate

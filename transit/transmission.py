@@ -17,7 +17,7 @@ from casework.notes import write_note
 from exercises.models import Role
 from transit import drafting, lead_times
 from transit.conditions import owe_fulfilment
-from transit.models import DECIDED, ENDED, UNDECIDED, FlightRequest, FlightStatus, Revision
+from transit.models import AHEAD, DECIDED, UNDECIDED, FlightRequest, FlightStatus, Revision
 from transit.models import FlightStatus as Status
 from transit.movement import end_unflown, give_back
 
@@ -151,12 +151,13 @@ def withdraw(flight: FlightRequest, *, by: Seat, at: datetime, reason: str) -> F
     if flight.is_undecided:
         flight.withdraw(at=at)
     else:
-        flight.withdrawn_at = flight.closed_at = at
+        flight.withdrawn_at = at
         for authorization in flight.authorizations.all():
             give_back(authorization)
         for movement in flight.movements.all():
-            if movement.status not in ENDED:
+            if movement.status in AHEAD:
                 end_unflown(movement, at=at)
+        flight.close_if_over(at=at)
     flight.settle()
     if flight.received_at:
         write_note(

@@ -1,12 +1,9 @@
-"""Situations 50 to 64: in flight, refusal, after the flight.
-
-Situations 52 and 53 are of the next step, as is what 51 asks of an emergency.
-"""
+"""Situations 50 to 64: in flight, refusal, after the flight."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -32,7 +29,17 @@ from tests.situations.acting import (
     use,
 )
 from tests.situations.asking import codes, entering, form, found
-from transit.models import FlightStatus, InstructionKind, MovementStatus
+from transit import irregular
+from transit.models import (
+    FlightStatus,
+    InstructionKind,
+    MovementStatus,
+    Occurrence,
+    OccurrenceStatus,
+)
+
+if TYPE_CHECKING:
+    from exercises.models import Exercise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
@@ -56,14 +63,103 @@ def test_a_flight_that_asks_by_radio_on_its_way_does_not_enter() -> None:
     undecided = played("authorize")
     assert not flight(undecided).movements.exists()
 
-    given_back = played("reply")
-    use(given_back, "TR-ATTACHE", "withdraw", reason="The flight is cancelled.")
     at = datetime(2026, 9, 14, 7, 10, tzinfo=UTC)
-    with pytest.raises(NotNow, match="No authorization is in force"):
-        use(given_back, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
+    called: dict[str, Any] = {
+        "happened_at": at,
+        "call_sign": "HVK77",
+        "text": "Asks for a transit by radio.",
+    }
+    use(undecided, "KZ-OPERATIONS", "log_occurrence", at=at, nature="RADIO", **called)
+    use(undecided, "KZ-OPERATIONS", "refuse_approach", reason="There is no authorization.")
+    assert not Occurrence.objects.visible_to(playing.seat(undecided, "TR-ATTACHE")).exists()
+    told = ["Ministry of Foreign Affairs", "Defence desk"]
+    use(undecided, "KZ-OPERATIONS", "accept_distress", text="An engine is on fire.", told=told)
+    occurrence = Occurrence.objects.get()
+    assert (occurrence.status, occurrence.told) == (OccurrenceStatus.ACCEPTED, told)
+    note: dict[str, Any] = {"text": "An aircraft was accepted in distress.", "note_number": "KZ-71"}
+    use(undecided, "KZ-REGISTRY", "tell_of_occurrence", **note)
+    [known] = Occurrence.objects.visible_to(playing.seat(undecided, "TR-ATTACHE"))
+    assert known.status_for(playing.seat(undecided, "TR-ATTACHE")) == OccurrenceStatus.LOGGED
+    use(undecided, "KZ-DEFENCE", "close_occurrence", outcome="Landed at UATE; repaired.")
+
+    untold = played("reply")
+    with pytest.raises(NotNow, match="logged as an occurrence"):
+        use(untold, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
+
+    given_back = played("file_plan")
+    use(given_back, "TR-ATTACHE", "report_not_flown", reason="The flight is cancelled.")
+    turned: dict[str, Any] = {"denied_at": at, "point": "BALUN", "reason": "No number."}
+    use(given_back, "KZ-OPERATIONS", "deny_entry", at=at, **turned)
+    row = movement(given_back)
+    assert row.status == MovementStatus.DENIED_ENTRY
+    [cancelled] = irregular.on_entry(row, entered_at=at, point="BALUN")
+    assert irregular.said(cancelled) == "Entry without an authorization in force: Cancelled."
+    use(given_back, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
+    assert "Entry without a released flight plan." in said(given_back)
 
     authorized = played("enter")
+    with pytest.raises(NotNow, match="it may enter"):
+        use(authorized, "KZ-OPERATIONS", "deny_entry", at=at, **turned)
     use(authorized, "KZ-OPERATIONS", "enter", at=at, entered_at=at, point="BALUN")
+    assert said(authorized) == ""
+
+
+def test_an_engine_failure_over_the_caspian_is_accepted_told_and_regularised() -> None:
+    """52. Engine failure: accepted, told, diverted, regularised by note; no breach, no search."""
+    exercise = played("exit")
+    at = datetime(2026, 9, 14, 7, 20, tzinfo=UTC)
+    told = ["Ministry of Foreign Affairs", "Defence desk", "Embassy of Türkiye"]
+    use(
+        exercise,
+        "KZ-OPERATIONS",
+        "accept_emergency",
+        at=at,
+        since_at=at,
+        nature="Engine 2 has failed over the Caspian.",
+        told=told,
+    )
+    asked: dict[str, Any] = {"aerodrome": "UATE", "told": ["Aktau"], "cause": "DISTRESS"}
+    use(exercise, "KZ-OPERATIONS", "divert", at=at, diverted_at=at, **asked)
+    landed_at = at + timedelta(minutes=40)
+    use(exercise, "KZ-OPERATIONS", "land", at=landed_at, landed_at=landed_at)
+
+    row = movement(exercise)
+    assert (row.status, row.landing_aerodrome) == (MovementStatus.ON_GROUND, "UATE")
+    assert row.told == [*told, "Aktau"]
+    assert (row.duty, row.due_at) == ("regularisation", datetime(2026, 9, 15, 14, 30, tzinfo=UTC))
+    assert "Emergency landing at UATE" in said(exercise)
+    assert irregular.breaches(row) == []
+
+    use(exercise, "TR-ATTACHE", "regularise", text="Engine 2 failed; a ferry flight is asked for.")
+    later = landed_at + timedelta(days=2)
+    use(exercise, "KZ-OPERATIONS", "take_off", at=later, took_off_at=later)
+    assert movement(exercise).status == MovementStatus.ACTIVE
+    assert "before a note" not in said(exercise)
+
+    abroad = played("exit")
+    use(abroad, "KZ-OPERATIONS", "divert", at=at, diverted_at=at, **asked | {"aerodrome": "UBBB"})
+    use(abroad, "KZ-OPERATIONS", "land", at=landed_at, landed_at=landed_at)
+    assert (movement(abroad).status, movement(abroad).duty) == (MovementStatus.LANDED, "report")
+
+
+def test_a_deviation_for_weather_is_logged_and_told() -> None:
+    """53. Weather takes it 60 NM into a third state: logged, that state told, in the report."""
+    exercise = played("exit")
+    logged: dict[str, Any] = {"state": "UZ", "nature": "Thunderstorms, 60 NM south of the route."}
+    use(exercise, "KZ-OPERATIONS", "deviate", **logged, told=["Uzbekistan, area control"])
+
+    assert "Deviated into the airspace of UZ" in said(exercise)
+    assert movement(exercise).told == ["Uzbekistan, area control"]
+    at = datetime(2026, 9, 14, 8, 5, tzinfo=UTC)
+    use(exercise, "KZ-OPERATIONS", "exit", at=at, exited_at=at, point="URASA")
+    flown: dict[str, Any] = {
+        "entered_at": at - timedelta(hours=1),
+        "entry_point": "RUTIL",
+        "exit_point": "URASA",
+    }
+    text = "Deviated for weather."
+    use(exercise, "TR-ATTACHE", "report", text=text, persons_on_board=11, **flown)
+    assert "The report says entry at RUTIL, operations recorded BALUN" in said(exercise)
 
 
 def test_revoked_inside_the_aircraft_is_told_the_way_and_no_force_is_ordered() -> None:
@@ -155,6 +251,11 @@ def test_the_protest_of_a_third_power_changes_no_status() -> None:
     assert (last.verb, last.payload["audience"]) == ("minute", ["HOST"])
 
 
+def said(exercise: Exercise) -> str:
+    """Return what was found on the movement, in words."""
+    return "\n".join(map(irregular.said, movement(exercise).findings))
+
+
 def test_an_exit_far_from_the_cleared_point_is_closed_with_findings() -> None:
     """58. An exit 20 NM from the cleared point: closed with findings, which count later."""
     exercise = played("close")
@@ -165,6 +266,8 @@ def test_an_exit_far_from_the_cleared_point_is_closed_with_findings() -> None:
     [earlier] = [one for one in stored(exercise, 2) if one.code == "EARLIER_FINDINGS"]
     assert earlier.key == "EARLIER_FINDINGS:TR-KZ-0001"
     assert earlier.severity == Severity.NOTIFY
+
+    assert "REPEATED_BREACH" not in {one.code for one in stored(exercise, 2)}
 
     clean = played("")
     use(clean, "TR-PLANNER", "prepare", host="KZ", form={"operator": OPERATOR})

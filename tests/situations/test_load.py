@@ -1,6 +1,6 @@
 """Situations 41 to 49: dangerous goods and equipment.
 
-Situation 47, undeclared explosives found after the departure, is of the next step.
+What follows from situation 47 is for the deciding officer.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from rules import Severity
 from tests.annual import annual
-from tests.situations.acting import flight, played, use
+from tests.situations.acting import flight, movement, played, use
 from tests.situations.asking import (
     BALL,
     BLANKS,
@@ -31,7 +31,8 @@ from tests.situations.asking import (
     found,
     keys,
 )
-from transit.models import FlightStatus
+from transit import irregular
+from transit.models import FlightStatus, MovementStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
@@ -121,6 +122,19 @@ def test_fuel_in_jerrycans_lacks_group_packages_mass_and_compliance() -> None:
     assert missing <= codes(declared)
     assert {it.severity for it in findings(declared) if it.code in missing} == {Severity.BLOCK}
     assert not codes(form(goods=[FUEL])) & missing
+
+
+def test_explosives_that_nobody_declared_are_put_before_the_decider() -> None:
+    """47. Undeclared 1.1 explosives after departure: reported, and nothing follows by itself."""
+    exercise = played("exit")
+    load, source = "UN0030 detonators, 1.1B, 12 boxes.", "Ministry of Defence"
+    use(exercise, "KZ-SECURITY", "report_load", load=load, source=source)
+
+    [found_on] = movement(exercise).findings
+    assert found_on == {"code": "UNDECLARED_LOAD", "found": load}
+    assert irregular.is_breach(found_on)
+    assert movement(exercise).status == MovementStatus.ACTIVE
+    assert flight(exercise).authorizations.get().status == "IN_FORCE"
 
 
 def test_whoever_declares_rifles_says_whether_there_is_ammunition() -> None:

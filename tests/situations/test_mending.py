@@ -14,8 +14,10 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 import rules
+from control import stories
 from tests import routes
 from tests.annual import annual
+from tests.playing import proposed_plan
 from tests.situations.acting import flight, pass_time, played, use
 from tests.situations.asking import (
     ALPHA,
@@ -341,13 +343,10 @@ ANNUAL = [
 #: What a cause changes when it changes more than one item of the form.
 WHOLE = {"crossings", "route", "goods", "received_at"}
 
-#: What has a test of its own below.
+#: What has a test of its own, below or, of closed airspace, with situation 27.
 ALONE = (
-    "TAIL_TWICE",
-    "REPORT_OUTSTANDING",
-    "EARLIER_FINDINGS",
-    "ANNUAL_NOT_IN_FORCE",
-    "THIRD_STATE_WINDOW",
+    *("TAIL_TWICE", "REPORT_OUTSTANDING", "EARLIER_FINDINGS", "REPEATED_BREACH"),
+    *("ANNUAL_NOT_IN_FORCE", "AIRSPACE_CLOSED", "THIRD_STATE_WINDOW"),
 )
 
 
@@ -456,6 +455,30 @@ def test_a_window_that_was_told_is_mended_by_telling_another() -> None:
         told |= {"valid_from": opens, "valid_until": opens + timedelta(hours=hours)}
         use(exercise, "TR-ATTACHE", "tell_clearance", note_number=note, **told)
         assert ("THIRD_STATE_WINDOW" in codes_of(flight(exercise).latest)) is is_found
+
+
+def test_who_departs_from_its_authorizations_twice_explains_itself() -> None:
+    exercise = played("prepare")
+    for line in stories.load("alpha").acts:
+        details = line.get("with", {})
+        second = {
+            name: f"{said}b" if name == "note_number" else said for name, said in details.items()
+        }
+        if line["do"] == "prepare":
+            second["form"] = details["form"] | {"registration": "990103", "spare_registration": ""}
+        if line["do"] == "file_plan":
+            second["message"] = proposed_plan(exercise, 2)
+        if line["do"] == "enter":
+            details, second = details | {"point": "RUTIL"}, second | {"point": "RUTIL"}
+        stories.perform(exercise, line | {"with": details})
+        stories.perform(exercise, line | {"with": second, "flight": 2})
+        exercise.refresh_from_db()
+    use(exercise, "TR-PLANNER", "prepare", host="KZ", form={"operator": ALPHA["form"]["operator"]})
+    assert "REPEATED_BREACH" in codes_of(flight(exercise, 3).draft)
+
+    use(exercise, "TR-PLANNER", "edit", flight=3, form={"operator": "Turkish Coast Guard"})
+
+    assert "REPEATED_BREACH" not in codes_of(flight(exercise, 3).draft)
 
 
 def test_every_rule_has_a_cause_here() -> None:

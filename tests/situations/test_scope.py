@@ -97,14 +97,17 @@ def test_an_emergency_alternate_implies_no_landing() -> None:
     assert found(form(alternates="UTAA"), "ALTERNATE_UNDECLARED:UTAA").severity == Severity.QUERY
 
     exercise = played("exit", alternates="UZSS UATG")
-    with pytest.raises(NotNow, match="non-stop overflight"):
-        use(
-            exercise,
-            "KZ-OPERATIONS",
-            "land",
-            at=datetime(2026, 9, 14, 8, 30, tzinfo=UTC),
-            landed_at=datetime(2026, 9, 14, 8, tzinfo=UTC),
-        )
+    use(
+        exercise,
+        "KZ-OPERATIONS",
+        "land",
+        at=datetime(2026, 9, 14, 8, 30, tzinfo=UTC),
+        landed_at=datetime(2026, 9, 14, 8, tzinfo=UTC),
+        aerodrome="UATG",
+        cause="OTHER",
+    )
+    [landing] = movement(exercise).findings
+    assert landing == {"code": "LANDING_NOT_AUTHORIZED", "found": "UATG"}
 
 
 def test_fighters_beside_the_transport_are_outside_its_regime() -> None:

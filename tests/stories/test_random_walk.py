@@ -47,6 +47,7 @@ from transit.models import (
     FlightStatus,
     Measure,
     Movement,
+    Occurrence,
 )
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ KINDS: dict[str, Any] = {
     "measure": Measure,
     "acknowledgement": Acknowledgement,
     "condition": Condition,
+    "occurrence": Occurrence,
 }
 
 
@@ -470,6 +472,25 @@ class Walk(RuleBasedStateMachine):
             case "enter":
                 last = row.authorization.valid_until - timedelta(seconds=1)
                 return {"entered_at": min(at, last), "point": "BALUN"}
+            case "deny_entry":
+                return {"denied_at": at, "point": "BALUN", "reason": "No number."}
+            case "accept_emergency":
+                return {"since_at": at, "nature": "Engine 2.", "told": ["The ministry."]}
+            case "divert":
+                to = data.draw(st.sampled_from(["UATE", "UBBB"]))
+                return {"diverted_at": at, "aerodrome": to, "told": ["The ministry."]}
+            case "deviate":
+                return {"state": "UZ", "nature": "Weather.", "told": ["Uzbekistan."]}
+            case "report_load":
+                return {"load": "Detonators.", "source": "The ministry."}
+            case "cancel_alert":
+                return {"reason": "Heard.", "expected_at": at + timedelta(hours=1)}
+            case "regularise":
+                return {"text": "Engine 2."}
+            case "take_off":
+                return {"took_off_at": at}
+            case "stay":
+                return {"reason": "Repair."}
             case "exit":
                 return {"exited_at": at, "point": "URASA"}
             case "land":

@@ -76,6 +76,15 @@ ENDS: dict[str, list[dict[str, Any]]] = {
         | in_force("EXTR26S5001")
         | {"label": "Authorized · Closed", "closed_at": "2026-09-24T08:00:00Z"}
     ],
+    "charlie": [
+        GRANTED
+        | in_force("EXTR26S5001")
+        | {
+            "movement": "CLOSED_WITH_FINDINGS",
+            "label": "Authorized with conditions · Closed with findings",
+            "closed_at": "2026-11-06T08:00:00Z",
+        }
+    ],
     "landing": [
         GRANTED
         | in_force("EXKZ26S0001")
@@ -140,6 +149,7 @@ ENDS: dict[str, list[dict[str, Any]]] = {
     ],
 }
 REFERENCES = {
+    "charlie": ["KZ-TR-5001"],
     "mirror": ["KZ-TR-5001"],
     "closure": [f"TR-KZ-000{number}" for number in range(1, 6)],
     "second-agreement": ["AZ-UZ-0001"],

@@ -10,8 +10,8 @@ from audit import acts
 from audit.refusals import NotNow
 from exercises.models import Exercise
 from tests import playing
+from transit import alerting, irregular, plans
 from transit import movement as flying
-from transit import plans
 from transit.models import FlightRequest, Movement, MovementStatus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.quick]
@@ -128,24 +128,26 @@ def test_an_entry_recorded_late_but_made_inside_the_window_counts(checked: Exerc
     assert FlightRequest.objects.get(exercise=checked).closed_at is None
 
 
-@pytest.mark.parametrize("early", [timedelta(hours=4), timedelta(hours=-80)])
-def test_an_entry_outside_the_window_is_not_covered(checked: Exercise, early: timedelta) -> None:
+@pytest.mark.parametrize("early", [4 * HOUR, -80 * HOUR])
+def test_an_entry_outside_the_window_is_recorded_with_a_finding(
+    checked: Exercise, early: timedelta
+) -> None:
     made = entry_at(checked) - early
 
+    at = entry_at(checked) + timedelta(days=4)
+
     with pytest.raises(ValidationError) as caught:
-        by(
-            checked,
-            "KZ-OPERATIONS",
-            flying.enter,
-            at=entry_at(checked) + timedelta(days=2),
-            entered_at=made,
-            point="BALUN",
-        )
-
+        by(checked, "KZ-OPERATIONS", flying.enter, at=at, entered_at=at + HOUR, point="BALUN")
     assert list(caught.value.message_dict) == ["entered_at"]
+    by(checked, "KZ-OPERATIONS", flying.enter, at=at, entered_at=made, point="BALUN")
+
+    row = movement(checked)
+    assert (row.status, row.entered_at) == (MovementStatus.ACTIVE, made)
+    assert [irregular.said(one)[:24] for one in row.findings] == ["Entry outside the window"]
+    assert row.flight.closed_at is None
 
 
-def test_an_aircraft_late_at_the_exit_point_raises_the_alert_once(checked: Exercise) -> None:
+def test_an_aircraft_that_is_missing_goes_through_the_alert_phases(checked: Exercise) -> None:
     by(
         checked,
         "KZ-OPERATIONS",
@@ -155,25 +157,22 @@ def test_an_aircraft_late_at_the_exit_point_raises_the_alert_once(checked: Exerc
         point="BALUN",
     )
 
+    for minutes, phase in ((50 + 29, ""), (50 + 31, "INCERFA"), (50 + 61, "ALERFA")):
+        playing.conduct(checked, "jump", to=entry_at(checked) + timedelta(minutes=minutes))
+        acts.let_time_pass(checked)
+        assert movement(checked).alert_phase == phase
+
+    assert movement(checked).overdue_at == entry_at(checked) + timedelta(minutes=50 + 30)
+    expected = entry_at(checked) + 3 * HOUR
+    said = "Heard by Almaty on its way to URASA."
+    by(checked, "KZ-OPERATIONS", alerting.cancel_alert, reason=said, expected_at=expected)
+    assert movement(checked).alert_phase == ""
     playing.conduct(checked, "jump", to=entry_at(checked) + 20 * HOUR)
     acts.let_time_pass(checked)
 
-    assert playing.verbs(checked).count("alert_overdue") == 1
-    assert movement(checked).overdue_at == entry_at(checked) + timedelta(minutes=50 + 30)
-
-
-def test_a_transit_is_not_closed_by_a_landing(checked: Exercise) -> None:
-    by(
-        checked,
-        "KZ-OPERATIONS",
-        flying.enter,
-        at=entry_at(checked) + HOUR,
-        entered_at=entry_at(checked),
-        point="BALUN",
-    )
-
-    with pytest.raises(NotNow, match="non-stop"):
-        by(checked, "KZ-OPERATIONS", flying.land, landed_at=entry_at(checked) + HOUR)
+    assert movement(checked).alert_phase == "DETRESFA"
+    assert movement(checked).overdue_at == expected + HOUR / 2
+    assert playing.verbs(checked)[-3:] == ["alert_overdue", "raise_alert", "raise_alert"]
 
 
 def test_a_missing_report_is_reminded_of_and_becomes_a_finding() -> None:

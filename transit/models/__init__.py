@@ -34,14 +34,19 @@ from transit.models.items import (
     Use,
 )
 from transit.models.movement import Movement
+from transit.models.occurrence import Nature, Occurrence, OccurrenceStatus
 from transit.models.statuses import (
     AHEAD,
+    ALOFT,
     DECIDED,
     ENDED,
     EXAMINATION,
     FLOWN,
     PREPARATION,
     UNDECIDED,
+    UNDER_WAY,
+    UNFLOWN,
+    AlertPhase,
     AuthorizationStatus,
     FlightStatus,
     MovementStatus,
@@ -49,6 +54,7 @@ from transit.models.statuses import (
 
 __all__ = [
     "AHEAD",
+    "ALOFT",
     "DECIDED",
     "ENDED",
     "EXAMINATION",
@@ -59,10 +65,13 @@ __all__ = [
     "PREPARATION",
     "STANDING",
     "UNDECIDED",
+    "UNDER_WAY",
+    "UNFLOWN",
     "WITH_HOST",
     "Acknowledgement",
     "Action",
     "Activity",
+    "AlertPhase",
     "Authorization",
     "AuthorizationStatus",
     "Clearance",
@@ -82,7 +91,10 @@ __all__ = [
     "MeasureKind",
     "Movement",
     "MovementStatus",
+    "Nature",
     "NetUnit",
+    "Occurrence",
+    "OccurrenceStatus",
     "Priority",
     "Revision",
     "Statement",

@@ -214,8 +214,8 @@ class FlightRequest(FSMModelMixin, Case, Owed):
         self.alarm_at = min((one for one in moments if one), default=None)
 
     def close_if_over(self, *, at: datetime) -> None:
-        """End the case once the answer is sent and no aircraft is left open."""
-        if self.replied_at and self.closed_at is None:
+        """End the case once the answer is sent, or needed no more, and no aircraft is left open."""
+        if (self.replied_at or self.withdrawn_at) and self.closed_at is None:
             movements = list(self.movements.all())
             if movements and all(movement.status in ENDED for movement in movements):
                 self.closed_at = at

@@ -95,6 +95,11 @@ annual_number_form = RegexValidator(
 level_form = RegexValidator(r"^F[0-9]{3}$", _("Give a flight level, such as F250."))
 
 
+aerodrome_form = RegexValidator(
+    r"^[A-Z]{4}$", _("Give the aerodrome's four-letter location indicator, such as UATE.")
+)
+
+
 clearance_form = RegexValidator(
     r"^[A-Z0-9]{2,20}$", _("A clearance number has 2 to 20 capital letters and digits.")
 )

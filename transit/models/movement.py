@@ -13,7 +13,7 @@ from casework.duties import OWED, Owed
 from exercises.parts import Fellow
 from transit.models.authorization import Authorization
 from transit.models.flight import FlightRow
-from transit.models.statuses import AHEAD, FLOWN, MovementStatus
+from transit.models.statuses import AHEAD, ALOFT, FLOWN, UNFLOWN, AlertPhase, MovementStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from transit.models.flight import Revision
 
 
-#: A finding of the clock: no post-flight report came in time.
-NO_REPORT = "NO_REPORT"
-
-
 class Movement(FSMModelMixin, FlightRow, Owed):
     """The aircraft itself on its one flight. Times are UTC.
 
-    `findings` are sentences as officers wrote them, and codes of what the clock found.
+    `findings` are sentences as officers wrote them, and what departed from the authorization, by
+    code with facts (`transit.irregular`). `reported_…` is what the requesting side says of the same
+    moments and points. `told` is who was told of a diversion, an emergency, a deviation.
     """
 
     noun = "movement"
@@ -56,10 +54,27 @@ class Movement(FSMModelMixin, FlightRow, Owed):
     exited_at = models.DateTimeField(_("exited (UTC)"), null=True)
     exit_point = models.CharField(max_length=11, blank=True, default="")
     landed_at = models.DateTimeField(_("landed (UTC)"), null=True)
+    entry_level = models.CharField(max_length=5, blank=True, default="")
+    denied_at = models.DateTimeField(_("denied entry (UTC)"), null=True)
+    diverted_at = models.DateTimeField(_("diverted (UTC)"), null=True)
+    diverted_to = models.CharField(max_length=4, blank=True, default="")
+    landing_aerodrome = models.CharField(max_length=4, blank=True, default="")
+    took_off_at = models.DateTimeField(_("took off again (UTC)"), null=True)
+    emergency_at = models.DateTimeField(_("in distress since (UTC)"), null=True)
+    regularised_at = models.DateTimeField(null=True)
+    regularisation = models.TextField(_("regularisation"), blank=True, default="")
+    told = models.JSONField(_("told"), default=list)
+    alert_phase = models.CharField(
+        _("alert phase"), max_length=8, choices=AlertPhase, blank=True, default=""
+    )
     overdue_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)
     report = models.TextField(_("post-flight report"), blank=True, default="")
     persons_on_board = models.PositiveSmallIntegerField(_("persons on board"), null=True)
+    reported_entry_at = models.DateTimeField(null=True)
+    reported_entry_point = models.CharField(max_length=11, blank=True, default="")
+    reported_exit_at = models.DateTimeField(null=True)
+    reported_exit_point = models.CharField(max_length=11, blank=True, default="")
     findings = models.JSONField(_("findings"), default=list)
     closed_at = models.DateTimeField(null=True)
 
@@ -91,23 +106,58 @@ class Movement(FSMModelMixin, FlightRow, Owed):
 
     @transition(
         field=status,
-        source=[MovementStatus.CHECKED, MovementStatus.NOT_FLOWN],
+        source=[*AHEAD, *UNFLOWN, MovementStatus.DIVERTED],
         target=MovementStatus.ACTIVE,
     )
-    def enter(self, *, entered_at: datetime, point: str) -> None:
-        """The aircraft entered; recorded late, it reopens a movement taken for not flown."""
-        self.entered_at, self.entry_point = entered_at, point
+    def enter(self, *, entered_at: datetime, point: str, level: str) -> None:
+        """The aircraft entered, authorized or not; it reopens a movement taken for ended."""
+        self.entered_at, self.entry_point, self.entry_level = entered_at, point, level
         self.closed_at = None
 
-    @transition(field=status, source=MovementStatus.ACTIVE, target=MovementStatus.EXITED)
+    @transition(field=status, source=list(ALOFT), target=MovementStatus.EXITED)
     def exit(self, *, exited_at: datetime, point: str) -> None:
         """The aircraft left by its last exit."""
         self.exited_at, self.exit_point = exited_at, point
+        self.alert_phase = ""
 
-    @transition(field=status, source=MovementStatus.ACTIVE, target=MovementStatus.LANDED)
-    def land(self, *, landed_at: datetime) -> None:
-        """The aircraft landed in the host state, as authorized."""
-        self.landed_at = landed_at
+    @transition(field=status, source=list(ALOFT), target=MovementStatus.LANDED)
+    def land(self, *, landed_at: datetime, aerodrome: str) -> None:
+        """The aircraft landed where its flight ends: as authorized, or in a third state."""
+        self.landed_at, self.landing_aerodrome = landed_at, aerodrome
+        self.alert_phase = ""
+
+    @transition(field=status, source=list(ALOFT), target=MovementStatus.ON_GROUND)
+    def come_down(self, *, landed_at: datetime, aerodrome: str) -> None:
+        """The aircraft landed in the host state where no landing was authorized."""
+        self.landed_at, self.landing_aerodrome = landed_at, aerodrome
+        self.alert_phase = ""
+
+    @transition(field=status, source=MovementStatus.ON_GROUND, target=MovementStatus.ACTIVE)
+    def take_off(self, *, took_off_at: datetime) -> None:
+        """The aircraft goes on after a landing that was not scheduled."""
+        self.took_off_at = took_off_at
+
+    @transition(field=status, source=MovementStatus.ON_GROUND, target=MovementStatus.LANDED)
+    def stay(self) -> None:
+        """The flight ends where the aircraft came down."""
+
+    @transition(
+        field=status,
+        source=[*AHEAD, MovementStatus.ACTIVE],
+        target=MovementStatus.DIVERTED,
+    )
+    def divert(self, *, diverted_at: datetime, aerodrome: str) -> None:
+        """The aircraft makes for another aerodrome, of the host or of a third state."""
+        self.diverted_at, self.diverted_to = diverted_at, aerodrome
+
+    @transition(
+        field=status,
+        source=[*AHEAD, MovementStatus.NOT_FLOWN],
+        target=MovementStatus.DENIED_ENTRY,
+    )
+    def deny_entry(self, *, denied_at: datetime, at: datetime) -> None:
+        """The aircraft was turned back at the boundary."""
+        self.denied_at, self.closed_at = denied_at, at
 
     @transition(field=status, source=list(AHEAD), target=MovementStatus.NOT_FLOWN)
     def not_flown(self, *, at: datetime) -> None:

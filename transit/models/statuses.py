@@ -40,19 +40,37 @@ class MovementStatus(models.TextChoices):
     CHECKED = "CHECKED", _("Flight plan checked")
     ACTIVE = "ACTIVE", _("In the airspace")
     EXITED = "EXITED", _("Exited")
+    DIVERTED = "DIVERTED", _("Diverted")
+    ON_GROUND = "ON_GROUND", _("On the ground, unscheduled")
     LANDED = "LANDED", _("Landed")
     CLOSED = "CLOSED", _("Closed")
     CLOSED_WITH_FINDINGS = "CLOSED_WITH_FINDINGS", _("Closed with findings")
     NOT_FLOWN = "NOT_FLOWN", _("Not flown")
+    DENIED_ENTRY = "DENIED_ENTRY", _("Denied entry")
 
 
 AHEAD = (MovementStatus.EXPECTED, MovementStatus.CHECKED)
+#: In the air, and where it is matters.
+ALOFT = (MovementStatus.ACTIVE, MovementStatus.DIVERTED)
+#: Of these operations know, and the flight is not over.
+UNDER_WAY = (*ALOFT, MovementStatus.ON_GROUND)
 FLOWN = (MovementStatus.EXITED, MovementStatus.LANDED)
 ENDED = (
     MovementStatus.CLOSED,
     MovementStatus.CLOSED_WITH_FINDINGS,
     MovementStatus.NOT_FLOWN,
+    MovementStatus.DENIED_ENTRY,
 )
+#: Ends without a flight, which an entry that happened nevertheless reopens.
+UNFLOWN = (MovementStatus.NOT_FLOWN, MovementStatus.DENIED_ENTRY)
+
+
+class AlertPhase(models.TextChoices):
+    """How worried operations are about an aircraft: ICAO Annex 11, chapter 5."""
+
+    UNCERTAINTY = "INCERFA", _("Uncertainty phase (INCERFA)")
+    ALERT = "ALERFA", _("Alert phase (ALERFA)")
+    DISTRESS = "DETRESFA", _("Distress phase (DETRESFA)")
 
 
 class AuthorizationStatus(models.TextChoices):

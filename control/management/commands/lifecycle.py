@@ -32,15 +32,18 @@ from exercises.models import Role
 from neighbours import answers, asking, sending, telling
 from neighbours.models import NeighbourRequest
 from transit import (
+    alerting,
     closed_airspace,
     conditions,
+    contingency,
     drafting,
     movement,
+    occurrences,
     plans,
     preparation,
     transmission,
 )
-from transit.models import Authorization, FlightRequest, Movement
+from transit.models import Authorization, FlightRequest, Movement, Occurrence
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -58,7 +61,10 @@ PAGE: Path = settings.BASE_DIR / "docs" / "reference" / "lifecycle.md"
 ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
     "transit": (
         "The request and the flight",
-        (preparation, transmission, conditions, plans, movement, closed_airspace),
+        (
+            *(preparation, transmission, conditions, plans, movement, alerting, contingency),
+            *(closed_airspace, occurrences),
+        ),
     ),
     "annual": ("The annual clearance", (annual_actions,)),
     "contacts": ("Contacts", (contact_receiving, contact_handling)),
@@ -72,7 +78,7 @@ ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
 #: What verbs of several modules share.
 SHARED = (drafting, rounds)
 MACHINES = (
-    *(FlightRequest, Authorization, Movement),
+    *(FlightRequest, Authorization, Movement, Occurrence),
     *(AnnualClearance, Contact, NeighbourRequest),
 )
 SIDES = {REQUESTING: "requesting side", HOST: "host"}
