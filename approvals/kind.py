@@ -31,6 +31,7 @@ from casework.kinds import Citation, Kind
 from casework.written import NOTES, Written
 from exercises import parts
 from exercises.models import Help
+from neighbours import sending, telling
 from transit import (
     alerting,
     amendment,
@@ -46,6 +47,7 @@ from transit import (
 from transit.changes import TAKES
 from transit.duties import DUTIES
 from transit.form import label_of
+from transit.mapping import state_name
 from transit.models import AlertPhase, FlightRequest, FlightStatus, InstructionKind, Revision
 
 if TYPE_CHECKING:
@@ -203,6 +205,8 @@ KIND = Kind(
         minutes,
         decision,
         force,
+        sending,
+        telling,
     ),
     page=views.page,
     subjects=subjects,
@@ -232,6 +236,7 @@ KIND = Kind(
     paper=papers.paper,
     duties=DUTIES | duties.DUTIES,
     words={
+        "state": state_name,
         "desk": _several,
         "desks": _several,
         "answer": lambda code, agreement: str(Answer(code).label),

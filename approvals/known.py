@@ -272,7 +272,8 @@ class Comparison:
 class KnownMovement:
     """The aircraft on its flight. Moments, points and findings are the host's own affair.
 
-    `paper` is the last word of the address of its report.
+    `paper` is the last word of the address of its report. `missing` are states on the way of whose
+    clearance the host knows nothing a day before.
     """
 
     number: int
@@ -310,6 +311,7 @@ class KnownMovement:
     took_off_at: datetime | None = None
     alert_phase: str = ""
     told: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def tone(self) -> str:

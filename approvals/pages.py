@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from approvals.sections import amendment, correspondence, examination, form, matters, outcome, route
+from approvals.sections import (
+    amendment,
+    correspondence,
+    examination,
+    form,
+    matters,
+    outcome,
+    route,
+    way,
+)
 from approvals.sight import Known, foremost
 from casework import kinds, work
 from contacts.sight import about as contacts_about
@@ -50,12 +59,13 @@ SECTIONS: dict[str, Build] = {
     "checks": examination.checks,
     "own_check": examination.own_check,
     "route": route.route,
+    "ways": way.ways,
 }
 
 #: What each role must look at first, in its order: sections, and in brackets matters of the form.
-_REQUEST = ("questions", "open_items", "checks", ("note",))
+_REQUEST = ("questions", "open_items", "ways", "checks", ("note",))
 _INTAKE = (("note", "completeness", "notice", "scope"), "own_check")
-_DECISION = (("stands", "answers", "conditions", "purpose"), "own_check")
+_DECISION = (("stands", "answers", "conditions", "purpose"), "own_check", "ways")
 FIRST: dict[str, tuple[str | tuple[str, ...], ...]] = {
     Role.PLANNER: _REQUEST,
     Role.RELEASE: _REQUEST,
@@ -68,8 +78,8 @@ FIRST: dict[str, tuple[str | tuple[str, ...], ...]] = {
     Role.CIVIL_AVIATION: (("firs", "times", "goods"), "own_check", "route"),
     Role.DECIDER: _DECISION,
     Role.DEPUTY: _DECISION,
-    Role.OPERATIONS: (("window", "aircraft"), "flight", "own_check"),
-    Role.INSTRUCTOR: (("stands", "answers", "note"), "questions", "open_items"),
+    Role.OPERATIONS: (("window", "aircraft"), "flight", "ways", "own_check"),
+    Role.INSTRUCTOR: (("stands", "answers", "note"), "questions", "open_items", "ways"),
 }
 
 #: Once there is a decision everybody looks at what came of it first; operations have their own way.
@@ -89,7 +99,9 @@ class TabKind:
 #: The rest. What stands above is not repeated.
 TABS = {
     "checks": TabKind(lazy("Checks"), examination.checks),
-    "form": TabKind(lazy("Whole form"), form.form, (route.crossings, route.route, route.goods)),
+    "form": TabKind(
+        lazy("Whole form"), form.form, (route.crossings, way.ways, route.route, route.goods)
+    ),
     "desks": TabKind(lazy("Desks"), examination.desks, (examination.minutes,)),
     "notes": TabKind(lazy("Notes"), correspondence.notes, (correspondence.questions,)),
     "history": TabKind(lazy("History"), correspondence.history),

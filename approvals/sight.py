@@ -55,6 +55,7 @@ from casework.history import history
 from casework.written import NEWEST, Excerpt
 from exercises import parts, people
 from exercises.models import DECIDERS, HOST_ROLES, Help, Role
+from neighbours.sight import missing, ways
 from transit import completeness, drafting, filing, irregular, preparation, short_notice
 from transit.changes import OF_PLAN, TAKES
 from transit.form import label_of
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     from casework.models import Note
     from casework.steps import Task
     from exercises.models import Exercise, Seat
+    from neighbours.sight import Way
     from transit.completeness import Progress
     from transit.models import Authorization, Condition, Measure
     from transit.plan_check import Cleared
@@ -103,6 +105,7 @@ LISTS = (
     "measures",
     "acknowledgements",
     "conditions",
+    "toldclearances",
 )
 
 #: What is missing stands section by section beside the form, and not among what rules find.
@@ -153,6 +156,7 @@ def movements_shown_to(rows: Sequence[Movement], seat: Seat, at: datetime) -> li
     """Return movements of the host's as a list shows them, in a fixed number of queries."""
     flights = [row.flight for row in rows]
     parts.load(flights, "authorizations", "revisions__crossings", "ownchecks", "notifications")
+    parts.load(flights, "toldclearances")
     return [_movement(row, seat, at, compare=row.status in AHEAD) for row in rows]
 
 
@@ -381,6 +385,12 @@ class Known:
         if not (self.is_draft and self.is_in_preparation and self.is_helped):
             return []
         return [one for one in short_notice.asked(self._flight, at=self.at) if one.is_short]
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The states on the way: to the host what it was told, to who asks what it asked them."""
+        is_host = self._flight.side_of(self.seat) == HOST
+        return ways(self._flight, self.revision, self.at, is_host=is_host)
 
     # What passed between the two states
 
@@ -814,6 +824,7 @@ def _movement(row: Movement, seat: Seat, at: datetime, *, compare: bool = True) 
         registration=row.filed_registration or row.revision.registration,
         authorization=_authorization(number, row.flight, at, is_inside=True) if number else None,
         comparison=_comparison(row, seat) if compare else None,
+        missing=missing(row.flight, row.revision, at) if row.status in AHEAD else (),
         checked_at=row.checked_at,
         entered_at=row.entered_at,
         entry_point=row.entry_point,

@@ -488,6 +488,7 @@ class Agreement(Record):
     stays: Stays = Stays()
     annual: Annual | None = None
     third_states: dict[StateCode, ThirdState] = Field(default_factory=dict)
+    neighbours: str = ""
     tracks: ByCode[Track]
     steps: dict[str, Allowance]
     desks: ByCode[Desk]

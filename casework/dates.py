@@ -134,6 +134,9 @@ def shown(row: Owed, *, at: datetime, pauses: Iterable[Pause] = ()) -> Shown | N
             rule=str(rule) % {"time": duration(opens)},
             source=str(TRAINING_DEFAULT),
         )
+    if step.rule:
+        text, source = left(row.due_at, at), str(TRAINING_DEFAULT)
+        return Shown(row.due_at, tone(row.due_at, at), text, rule=str(step.rule), source=source)
     reckoned = reckon(row.of, row.duty, since=row.owed_since, pauses=pauses)
     since_then = closed_since(row.of.exercise, reckoned.count)
     return explained(reckoned, due_at=row.due_at, at=at, since_then=since_then)

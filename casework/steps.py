@@ -28,7 +28,8 @@ class Duty:
     """One row of a kind of case's table of duties.
 
     `role` owes the step; `of_host` says on which side. `ladder` names who is told when it is
-    found overdue, one rung after the other; it is finite.
+    found overdue, one rung after the other; it is finite. `rule` says how its date follows where
+    no allowance of the agreement counts it.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Duty:
     role: Role
     of_host: bool
     ladder: tuple[Role, ...] = (Role.INSTRUCTOR,)
+    rule: _StrPromise | str = ""
 
 
 @dataclass(frozen=True)

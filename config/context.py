@@ -17,6 +17,7 @@ from exercises import clock, people
 from exercises.models import REQUESTER_ROLES, Pace, Role
 from exercises.paging import Count
 from exercises.seating import SeatedRequest, seats_of
+from neighbours.views import has_list
 from scenarios import exams
 
 if TYPE_CHECKING:
@@ -167,6 +168,8 @@ def _nav(request: SeatedRequest, base: str) -> list[NavItem]:
     agreement = agreements.of(seat.exercise)
     if agreement.annual:
         items.append(("annual/", _("Annual clearances"), "g a", _owed(request, "annual")))
+    if has_list(seat):
+        items.append(("neighbours/", _("States on the way"), "g w", _owed(request, "neighbour")))
     matching = [path for path, *_rest in items if request.path.startswith(base + path)]
     current = max(matching, key=len, default="")
     return [

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "annual",
     "contacts",
     "transit",
+    "neighbours",
     "approvals",
     "scenarios",
     "control",
@@ -275,11 +276,15 @@ LOGGING = {
 RELEASE = re.findall(r"^## (\S+)", (FILES_DIR / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[0]
 
 # The kinds of case, lowest room first.
-CASES = ["annual.kind", "contacts.kind", "approvals.duty_log", "approvals.kind"]
+CASES = [
+    *("annual.kind", "contacts.kind"),
+    *("neighbours.kind", "approvals.duty_log", "approvals.kind"),
+]
 
 # The modules that know what falls due, lowest room first; at one moment that is their order.
 HAPPENINGS = [
-    *("contacts.happenings", "transit.happenings", "approvals.happenings"),
+    *("contacts.happenings", "transit.happenings"),
+    *("neighbours.happenings", "approvals.happenings"),
     *("scenarios.happenings", "roleplay.happenings"),
 ]
 

@@ -13,6 +13,7 @@ from contacts import views as contacts
 from control import class_list, front, joining, manual, record
 from control import views as control
 from control.forms import AdminSignInForm
+from neighbours import views as neighbours
 from review import exams, first_flight, me, practising, pressure
 from review import pages as marks
 from transit import views as transit
@@ -44,6 +45,7 @@ seated = [
     path("duty-log/log.csv", approvals.duty_log_file),
     path("annual/", annual.register),
     path("annual/new/", annual.new),
+    path("neighbours/", neighbours.register),
     path("contacts/", contacts.log),
     path("contacts/new/", contacts.new),
     path("contacts/inject/", contacts.inject),

@@ -35,7 +35,7 @@ from exercises.models import (
     Seat,
 )
 from exercises.recorded import encode
-from roleplay import turns
+from roleplay import third_states, turns
 from roleplay.profiles import CAREFUL, profiles
 from scenarios.exams import no_results_wait
 
@@ -507,6 +507,7 @@ def import_record(record: Exported) -> Exercise:
         raise exported.Unreadable(f"No rule set {pins['rules_version']}.")
     exercise = exported.import_record(record)
     turns.plan_all(exercise)
+    third_states.plan_all(exercise)
     return exercise
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rules
 from airspace import zones
-from books import agreements, glossary, reading, sop
+from books import agreements, glossary, neighbours, reading, sop
 from books.calendars import offices
 from books.reading import BadFile, Fault, Misfit, is_near
 from casework import kinds
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 #: Duties that are owed at a moment of the flight and have no allowance.
-BY_THE_FLIGHT = {"flight_plan", "entry", "exit", "condition"}
+BY_THE_FLIGHT = {
+    *("flight_plan", "entry", "exit", "condition"),
+    *("third_state", "third_question", "third_number"),
+}
 
 TOP_KEY = re.compile(r"^(\w+):", re.MULTILINE)
 
@@ -81,6 +84,14 @@ KINDS = {
             lambda: sorted(agreements.FOLDER.glob("*.yaml")),
             is_vital=False,
             keys=frozenset({"tracks", "desks", "states", "in_force_from"}),
+        ),
+        Kind(
+            "neighbours",
+            neighbours.Neighbours,
+            neighbours.read,
+            lambda: sorted(neighbours.FOLDER.glob("*.yaml")),
+            is_vital=False,
+            keys=frozenset({"tempers", "states", "missing_hours"}),
         ),
         Kind(
             "offices",

@@ -443,6 +443,29 @@ TOPICS = (
         ("paper", "note", "revision", "authorization"),
     ),
     Topic(
+        "neighbours",
+        _("States on the way"),
+        (
+            "x/neighbours/",
+            "x/neighbours/<int:number>/",
+            "x/neighbours/<int:number>/history/",
+            "x/neighbours/<int:number>/all/<slug:what>/",
+            "x/neighbours/<int:number>/do/<slug:code>/",
+        ),
+        _("Every state that a flight crosses is asked for its clearance, by a note of its own."),
+        _(
+            "The attaché asks from the page of the flight, answers what is asked back, and asks"
+            " anew where a clearance does not hold at both boundaries. Nobody sits at the desk of"
+            " that state: a role-player answers, or the instructor by hand."
+        ),
+        _(
+            "A clearance brings a number and a window. The host knows nothing of it until the form"
+            " or a note tells it. A state that is silent grants nothing: nobody departs without"
+            " its number."
+        ),
+        ("third state", "note"),
+    ),
+    Topic(
         "closed-airspace",
         _("Closed airspace"),
         (

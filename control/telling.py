@@ -20,6 +20,7 @@ from control import actions, participation
 from exercises import people
 from exercises.models import Role
 from exercises.recorded import decode
+from neighbours.models import NeighbourRequest
 from scenarios import conduct, exams
 from transit.mapping import state_name
 from transit.models import AHEAD, FlightRequest, Movement
@@ -149,7 +150,7 @@ def seat_name(key: str, agreement: Agreement) -> str:
     """Name a seat by role and state: "Deciding officer, Kazakhstan"."""
     state, _dash, role = key.rpartition("-")
     label = str(Role(role).label)
-    return f"{label}, {agreement.states[state].name}" if state else label
+    return f"{label}, {state_name(state, agreement)}" if state else label
 
 
 def next_happening(exercise: Exercise, *, at: datetime) -> tuple[datetime, str] | None:
@@ -164,6 +165,7 @@ def next_happening(exercise: Exercise, *, at: datetime) -> tuple[datetime, str] 
         Concurrence.objects.pending(),
         Question.objects.open(),
         Contact.objects.all(),
+        NeighbourRequest.objects.all(),
     ):
         row = rows.filter(its_moment, exercise=exercise).order_by("pk").first()
         if row is not None:
@@ -184,6 +186,8 @@ def _what_happens(row: Any, moment: datetime) -> str:
         return _("the entry time; undecided, the request lapses")
     if window == moment:
         return _("the window closes")
+    if isinstance(row, NeighbourRequest) and row.is_waiting and row.entry_at == moment:
+        return _("the entry time; unanswered, the request lapses")
     duty = row.present_duty
     if duty is None:
         return ""

@@ -26,7 +26,10 @@ Constraints = tuple[models.BaseConstraint, ...]
 
 
 class Role(models.TextChoices):
-    """What a seat does. Planner to attaché prepare; registry to operations are the host's."""
+    """What a seat does. Planner to attaché prepare; registry to operations are the host's.
+
+    The desk of a neighbour has no seat: a role-player answers for it, or exercise control.
+    """
 
     PLANNER = "PLANNER", _("Planner")
     RELEASE = "RELEASE", _("Release officer")
@@ -40,6 +43,7 @@ class Role(models.TextChoices):
     DEPUTY = "DEPUTY", _("Deputy decider")
     OPERATIONS = "OPERATIONS", _("Operations duty officer")
     DUTY = "DUTY", _("Foreign-ministry duty officer")
+    NEIGHBOUR = "NEIGHBOUR", _("Foreign ministry of a state on the way")
     INSTRUCTOR = "INSTRUCTOR", _("Instructor")
 
 

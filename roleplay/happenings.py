@@ -13,7 +13,7 @@ from approvals.sight import LISTS
 from audit.timeline import Kind
 from casework import kinds
 from contacts.models import Contact
-from roleplay import officers, turns
+from roleplay import officers, third_states, turns
 from transit.models import FlightRequest
 
 if TYPE_CHECKING:
@@ -67,4 +67,5 @@ KINDS = (
     _of("turn", FlightRequest, LISTS),
     _of("annual_turn", AnnualClearance, ()),
     _of("contact_turn", Contact, ()),
+    third_states.KIND,
 )

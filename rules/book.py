@@ -23,6 +23,7 @@ from airspace.crossings import drawn
 from books import shipping_names
 from books.goods import Entry
 from exercises.statements import Statement
+from neighbours import telling
 from rules import declaration
 from transit.models import FLOWN, Movement, MovementStatus
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from airspace.crossings import Route
     from books.agreements import Agreement
     from exercises.models import Role
+    from neighbours.models import ToldClearance
     from transit.models import Crossing, DangerousGood, FlightRequest, Revision
     from transit.severity import Severity
 
@@ -158,6 +160,10 @@ class Matter:
             self.revision.digest,
             (*self.revision.uncovered,),
             self.revision.changed and self.revision.track.code,
+            tuple(
+                (row.state, row.clearance_number, row.valid_from, row.valid_until)
+                for row in self.told.values()
+            ),
         )
 
     @property
@@ -168,6 +174,11 @@ class Matter:
     def is_of_first_set(self) -> bool:
         """Rule set 1 reads some of the form otherwise, where a rule says so."""
         return self.flight.exercise.rules_version == "1"
+
+    @cached_property
+    def told(self) -> dict[str, ToldClearance]:
+        """What the host was told by note of the states on the way, by state."""
+        return telling.told(self.flight)
 
     @cached_property
     def crossings(self) -> list[Crossing]:

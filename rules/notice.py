@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from books.agreements import MILITARY_CARGO
 from books.calendars import CalendarRangeError
 from exercises.models import Role
+from neighbours import crossed
 from rules.book import Hit, rule
 from transit import lead_times
 from transit.mapping import state_name
@@ -19,6 +20,7 @@ from transit.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from rules.book import Matter
 
@@ -127,12 +129,48 @@ def third_state_needs_longer(matter: Matter) -> Iterator[Hit]:
     situations=(26, 31),
 )
 def third_state_has_not_granted(matter: Matter) -> Iterator[Hit]:
-    own = (matter.flight.host, matter.flight.requesting_state)
+    own = (matter.flight.host, matter.flight.requesting_state, *matter.told)
     waiting = [row.state for row in matter.crossings if row.clearance != Clearance.GRANTED]
     for state in dict.fromkeys(waiting):
         if state not in own:
             name = state_name(state, matter.agreement)
             yield Hit(_("%(state)s has not granted its clearance.") % {"state": name}, about=state)
+
+
+@rule(
+    "THIRD_STATE_WINDOW",
+    Severity.QUERY,
+    Role.DEFENCE,
+    facts=("crossings.entry_at", "crossings.exit_at"),
+    says=lazy(
+        "What was told of a clearance on the way holds at both boundaries of that state: out of "
+        "one state within its window, into the next within the next one's."
+    ),
+    clause="SOP 4.2 States on the way",
+    source="Azerbaijan, mfa.gov.az/content/145: a single clearance is valid for 72 hours",
+    situations=(26,),
+    since=2,
+)
+def told_window_does_not_hold(matter: Matter) -> Iterator[Hit]:
+    broken: dict[str, datetime] = {}
+    for state, boundary in crossed.beyond(matter.revision, matter.told):
+        broken.setdefault(state, boundary.at)
+    for state, at in broken.items():
+        told = matter.told[state]
+        yield Hit(
+            _(
+                "The clearance of %(state)s that was told, %(number)s, holds from %(start)s to "
+                "%(end)s; its boundary is crossed at %(at)s."
+            )
+            % {
+                "state": state_name(state, matter.agreement),
+                "number": told.clearance_number,
+                "start": f"{told.valid_from:%-d %b %Y %H:%MZ}",
+                "end": f"{told.valid_until:%-d %b %Y %H:%MZ}",
+                "at": f"{at:%-d %b %Y %H:%MZ}",
+            },
+            about=state,
+        )
 
 
 @rule(

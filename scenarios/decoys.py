@@ -280,3 +280,13 @@ def leaves_later_inside_the_window(dossier: Dossier, lots: Lots) -> None:
 def fewer_are_aboard(dossier: Dossier, lots: Lots) -> None:
     aboard = dossier.form["crew_count"] + dossier.form["passenger_count"] - 1
     refile(dossier, supplementary={**filed(dossier).supplementary, "P": f"{aboard:03}"})
+
+
+@decoy(
+    "CLEARANCE_NUMBERED_OTHERWISE",
+    lazy("How a state on the way forms its numbers is its own affair."),
+    facts=("crossings.clearance_number",),
+    situations=(26,),
+)
+def clearance_is_numbered_otherwise(dossier: Dossier, lots: Lots) -> None:
+    dossier.row_of("GE")["clearance_number"] = f"EX{lots.between(1000, 9999)}GE"

@@ -58,6 +58,14 @@ MATRIX = [
     Withheld("canary-report", REQUESTING | HOST, "KZ-DEFENCE"),
     Withheld("canary-told-justification", REQUESTING | HOST, "KZ-REGISTRY"),
     Withheld("CANARYPLAN", REQUESTING | HOST, "TR-ATTACHE"),
+    # What is asked of a state on the way, and what the host is told of it
+    Withheld("canary-way-note", REQUESTING, "TR-PLANNER"),
+    Withheld("canary-way-question", REQUESTING, "TR-ATTACHE"),
+    Withheld("canary-way-answer", REQUESTING, "TR-RELEASE"),
+    Withheld("canary-way-withdrawn", REQUESTING, "TR-ATTACHE"),
+    Withheld("EXGE26SCANARY", REQUESTING, "TR-ATTACHE"),
+    Withheld("canary-way-condition", REQUESTING, "TR-PLANNER"),
+    Withheld("EXAZ26STOLD", REQUESTING | HOST, "KZ-OPERATIONS"),
     # The host's inside
     Withheld("canary-reason-air", HOST, "KZ-CIVIL_AVIATION"),
     Withheld("canary-reason-civil", HOST, "KZ-REGISTRY"),
@@ -181,6 +189,7 @@ def play() -> Exercise:
         _refused(),
         _draft(),
         _examined(),
+        _on_the_way(),
         _mirror(),
         _annual(),
         _held(),
@@ -471,6 +480,45 @@ def _examined() -> Iterator[Line]:
         ("KZ-SECURITY", "deal_with", accepted),
         ("TR-PLANNER", "begin_supplement"),
         ("TR-PLANNER", "edit", form(days=30, remarks="canary-live-supplement")),
+    )
+
+
+def _on_the_way() -> Iterator[Line]:
+    """Two states on the way are asked; one asks, grants and is told otherwise, one is let go."""
+    window = {"valid_from": moment(43, 0), "valid_until": moment(46, 0)}
+    yield from lines(
+        20,
+        EXAMINED,
+        ("TR-ATTACHE", "ask_neighbour", {"state": "GE", "note_number": "canary-way-note"}),
+        ("INSTRUCTOR", "set_temper", {"temper": "silent"}),
+        ("INSTRUCTOR", "question_asking", {"text": "canary-way-question"}),
+        ("TR-ATTACHE", "answer_neighbour", {"text": "canary-way-answer"}),
+        (
+            "INSTRUCTOR",
+            "clear_crossing",
+            {
+                "clearance_number": "EXGE26SCANARY",
+                "conditions": ["canary-way-condition"],
+                **window,
+            },
+        ),
+        ("TR-ATTACHE", "ask_neighbour", {"state": "AZ", "note_number": "2026/92"}),
+        (
+            "TR-ATTACHE",
+            "withdraw_asking",
+            {"reason": "canary-way-withdrawn"},
+            {"neighbour": 2},
+        ),
+        (
+            "TR-ATTACHE",
+            "tell_clearance",
+            {
+                "state": "AZ",
+                "clearance_number": "EXAZ26STOLD",
+                "note_number": "2026/93",
+                **window,
+            },
+        ),
     )
 
 

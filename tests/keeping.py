@@ -20,7 +20,7 @@ P = ParamSpec("P")
 
 ROOMS = (
     *("exercises", "audit", "casework", "letters", "annual", "contacts"),
-    *("transit", "approvals", "control"),
+    *("transit", "neighbours", "approvals", "control"),
 )
 
 

@@ -165,6 +165,17 @@ def on_the_register(code: str, *then: tuple[str, str, Typed]) -> Callable[[], Ex
     return play
 
 
+def asked_of_georgia(*then: tuple[str, str, Typed]) -> Callable[[], Exercise]:
+    def play() -> Exercise:
+        exercise = playing.before("neighbours", "request_release", seated=True)
+        for by, do, details in then:
+            line = {"at": exercise.last_at, "by": by, "do": do, "with": details, "neighbour": 1}
+            stories.perform(exercise, line)
+        return exercise
+
+    return play
+
+
 def overdue() -> Exercise:
     """Return a flight that should have left its host an hour ago."""
     exercise = playing.before("alpha", "exit", seated=True)
@@ -218,6 +229,8 @@ CALL: Typed = {"kind": "MAIL", "source": "A caller", "text": "Hurry.", "about": 
 PROTEST: Typed = {"receiver": "KZ-REGISTRY", "entry": "NOTE_OF_PROTEST", "about": "TR-KZ-0001"}
 ASKED = {"year": "2027", "categories": ["EXERCISE"], "text": "Two.", "note_number": "2026/901"}
 REASON = {"reason": "Because."}
+WINDOW = {"valid_from": "2026-09-14 04:00", "valid_until": "2026-09-15 04:00"}
+GRANTED = {"clearance_number": "EXGE26S0077", **WINDOW, "conditions": "By day."}
 
 ON_A_CONDITION = (
     ("KZ-DECIDER", "authorize", {"library": ["LOAD_LIST"]}),
@@ -662,6 +675,47 @@ STAGES = {
         on_the_register("", ("KZ-DECIDER", "suspend_annual", REASON)),
         (Press("KZ-DECIDER", "reinstate_annual", REASON),),
         page="annual/1/",
+    ),
+    "on the way, none asked": Stage(
+        before("neighbours", "ask_neighbour"),
+        (Press("TR-ATTACHE", "ask_neighbour", {"state": "GE", "note_number": "2026/900"}),),
+    ),
+    "on the way, asked": Stage(
+        asked_of_georgia(),
+        (
+            Press("INSTRUCTOR", "acknowledge_asking"),
+            Press("INSTRUCTOR", "question_asking", {"text": "What is on board?"}),
+            Press("INSTRUCTOR", "clear_crossing", GRANTED),
+            Press("INSTRUCTOR", "refuse_crossing"),
+            Press("INSTRUCTOR", "set_temper", {"temper": "silent"}),
+            Press("TR-ATTACHE", "withdraw_asking", REASON),
+        ),
+        page="neighbours/1/",
+    ),
+    "on the way, a question": Stage(
+        asked_of_georgia(("INSTRUCTOR", "question_asking", {"text": "What is on board?"})),
+        (Press("TR-ATTACHE", "answer_neighbour", {"text": "Tents."}),),
+        page="neighbours/1/",
+    ),
+    "on the way, refused": Stage(
+        asked_of_georgia(("INSTRUCTOR", "refuse_crossing", {})),
+        (Press("TR-ATTACHE", "ask_anew", {"note_number": "2026/900"}),),
+        page="neighbours/1/",
+    ),
+    "on the way, to be told": Stage(
+        before("neighbours", "tell_clearance"),
+        (
+            Press(
+                "TR-ATTACHE",
+                "tell_clearance",
+                {
+                    "state": "GE",
+                    "clearance_number": "EXGE26S0011",
+                    **WINDOW,
+                    "note_number": "2026/900",
+                },
+            ),
+        ),
     ),
 }
 

@@ -50,6 +50,11 @@ WEAPONS = {"findings": ["WEAPONS_DECLARED"], "disposal": "ACCEPTED", "reason": "
 CALL = {"kind": "TELEPHONE", "source": "A caller", "text": "Nobody else may read this."}
 PROTEST = {"entry": "NOTE_OF_PROTEST_CASPIAN", "about": "TR-KZ-0001"}
 NO = {"answer": "NON_CONCUR", "reason": "No."}
+CLEARED = {
+    "clearance_number": "EXGE26S0077",
+    "valid_from": canaries.moment(43, 0),
+    "valid_until": canaries.moment(46, 0),
+}
 TURNED_BACK = {
     "kind": "TURN_BACK",
     "ordered_by": "Deciding officer",
@@ -203,6 +208,19 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
             ("KZ-DECIDER", "refuse_annual", {"reason": "Not this year."}),
         ),
     ),
+    "on-the-way": (
+        canaries.submitted,
+        (
+            ("TR-ATTACHE", "ask_neighbour", {"state": "GE", "note_number": "2026/9"}),
+            ("INSTRUCTOR", "acknowledge_asking", {}),
+            ("INSTRUCTOR", "question_asking", {"text": "What is on board?"}),
+            ("TR-ATTACHE", "answer_neighbour", {"text": "Relief goods."}),
+            ("INSTRUCTOR", "clear_crossing", CLEARED),
+            ("TR-ATTACHE", "withdraw_asking", {"reason": "Another way."}),
+            ("TR-ATTACHE", "ask_anew", {"note_number": "2026/10"}),
+            ("INSTRUCTOR", "refuse_crossing", {}),
+        ),
+    ),
     "draft": (
         canaries.submitted,
         (
@@ -246,7 +264,10 @@ STRETCHES: dict[str, tuple[Callable[[], Exercise], Acts]] = {
 }
 
 #: What the clock does by itself has no moment of its own at which nothing else moves.
-CLOCKS = {"arrive", "escalate", "escalate_contact", "escalate_preparation", "escalate_desk"}
+CLOCKS = {
+    *("arrive", "escalate", "escalate_contact", "escalate_preparation", "escalate_desk"),
+    "lapse_asking",
+}
 
 
 @pytest.mark.parametrize("name", STRETCHES)

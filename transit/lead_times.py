@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from books import neighbours
 from books.agreements import MILITARY_CARGO
 from casework.forms import AskedElsewhere
 from transit.models import Clearance
@@ -57,20 +58,20 @@ def of_third_states(revision: Revision, *, received_at: datetime) -> list[Notice
 
     As for `of_host`; the state that asks first drives the date of the flight.
     """
-    published = revision.flight.agreement.third_states
+    published = neighbours.published(revision.flight.agreement)
     found = []
     for row in revision.crossings.all():
         if row.state not in published or row.clearance == Clearance.GRANTED:
             continue
         third = published[row.state]
-        asked_as = _asked_as(revision, third)
-        if allowance := third.lead_times.get(asked_as):
+        counted_as = asked_as(revision, third)
+        if allowance := third.lead_times.get(counted_as):
             notice = _notice(revision, row, allowance, received_at)
-            found += [replace(notice, asked_as=asked_as)] if notice else []
+            found += [replace(notice, asked_as=counted_as)] if notice else []
     return sorted(found, key=lambda notice: notice.given.latest_receipt_at)
 
 
-def _asked_as(revision: Revision, third: ThirdState) -> str:
+def asked_as(revision: Revision, third: ThirdState) -> str:
     """Return as what a state on the way counts the flight: what is ordinary is not for it.
 
     Where lives are at stake it is asked at once, and nobody counts its days. Rule set 1 asked on

@@ -272,3 +272,53 @@ def times_are_local(dossier: Dossier, lots: Lots) -> None:
 
 def _town(dossier: Dossier) -> str:
     return str(reference.aerodromes()[dossier.form["destination"]].city)
+
+
+@defect(
+    "CLEARANCE_OF_ANOTHER_STATE",
+    lazy("Two states on the way stand with one clearance number; it names one of them."),
+    mending=lazy("Give the number that each state gave."),
+    desk=Role.DEFENCE,
+    facts=("crossings.clearance_number", "crossings.state"),
+    cues=2,
+    plausible=2,
+    situations=(26,),
+    **ASK,
+)
+def clearance_is_of_another_state(dossier: Dossier, lots: Lots) -> None:
+    one, other = lots.shuffled(("GE", "AZ"))
+    dossier.row_of(one)["clearance_number"] = dossier.row_of(other)["clearance_number"]
+
+
+@defect(
+    "CLEARANCE_OF_LAST_YEAR",
+    lazy("The clearance of a state on the way has a number of last year."),
+    mending=lazy("Bring that state's clearance of this flight."),
+    desk=Role.DEFENCE,
+    facts=("crossings.clearance_number",),
+    cues=1,
+    plausible=3,
+    situations=(26,),
+    **ASK,
+)
+def clearance_is_of_last_year(dossier: Dossier, lots: Lots) -> None:
+    row = dossier.row_of(lots.one_of(("GE", "AZ")))
+    year = row["entry_at"].year % 100
+    row["clearance_number"] = row["clearance_number"].replace(f"{year}S", f"{year - 1}S", 1)
+
+
+@defect(
+    "CLEARANCE_FOR_THE_YEAR",
+    lazy("A state on the way stands with the number of an annual clearance, not of this flight."),
+    mending=lazy("Bring that state's clearance of this flight."),
+    desk=Role.DEFENCE,
+    facts=("crossings.clearance_number",),
+    cues=2,
+    plausible=2,
+    situations=(7, 26),
+    **ASK,
+)
+def clearance_is_for_the_year(dossier: Dossier, lots: Lots) -> None:
+    row = dossier.row_of("AZ")
+    year = row["entry_at"].year % 100
+    row["clearance_number"] = row["clearance_number"].replace(f"{year}S", f"{year}A", 1)

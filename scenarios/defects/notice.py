@@ -159,6 +159,23 @@ def clearance_is_not_told(dossier: Dossier, lots: Lots) -> None:
 
 
 @defect(
+    "CLEARANCE_NUMBERED_TOO_EARLY",
+    lazy("A state on the way is only asked, and a number stands beside it as if it had granted."),
+    mending=lazy("Say how that state's clearance stands, with its number."),
+    desk=Role.DEFENCE,
+    facts=("crossings.clearance", "crossings.state"),
+    codes=("THIRD_STATE_PENDING",),
+    cues=2,
+    plausible=3,
+    decision=Decision.ASK,
+    also=(Decision.AUTHORIZE,),
+    situations=(26,),
+)
+def clearance_is_numbered_too_early(dossier: Dossier, lots: Lots) -> None:
+    dossier.row_of(lots.one_of(("GE", "AZ")))["clearance"] = "REQUESTED"
+
+
+@defect(
     "CLEARANCE_WITHOUT_NUMBER",
     lazy("A clearance is said to be granted, and its number is missing."),
     mending=lazy("Give the number of the clearance."),

@@ -154,7 +154,7 @@ def test_it_takes_the_same_few_questions_however_much_is_owed(
     many = stories.play(stories.load("demo"))
 
     for exercise in (few, many):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             for task in open_work(exercise, exercise.last_at):
                 assert task.case.reference
                 assert task.role

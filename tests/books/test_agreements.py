@@ -9,6 +9,7 @@ import rules
 from airspace import reference
 from books import agreements, calendars
 from casework import kinds
+from control import data_files
 from transit.models import Revision
 
 AGREEMENT = agreements.load("TR-KZ", "3")
@@ -39,7 +40,7 @@ def test_the_shares_of_the_examination_fit_the_lead_time(
 
 
 def test_every_duty_with_an_allowance_finds_it_on_every_track() -> None:
-    undated = {"flight_plan", "entry", "exit", "condition", *agreements.UNDATED}
+    undated = {*data_files.BY_THE_FLIGHT, *agreements.UNDATED}
     for agreement, track in TRACKS:
         for duty in kinds.duties().keys() - undated:
             assert agreement.allowance(duty, track).amount >= 1

@@ -228,6 +228,11 @@ def test_another_state_is_asked_by_a_note_to_its_own_ministry() -> None:
         use(exercise, "TR-PLANNER", "prepare", host="GE")
     assert list(refused.value.message_dict) == ["host"]
 
+    use(exercise, "TR-PLANNER", "prepare", **ALPHA)
+    use(exercise, "TR-ATTACHE", "ask_neighbour", state="GE", note_number="2026/1")
+    [note] = flight(exercise).asked.get().notes
+    assert (note.from_state, note.to_state) == ("TR", "GE")
+
     to_tbilisi = form(route="LTAU NOLGA LAGAS UGTB")
     assert found(to_tbilisi, "ROUTE_HOST").severity == Severity.BLOCK
     assert "ROUTE_HOST" not in codes(form())

@@ -346,7 +346,7 @@ WHOLE = {"crossings", "route", "goods", "received_at"}
 #: What has a test of its own, below or, of closed airspace, with situation 27.
 ALONE = (
     *("TAIL_TWICE", "REPORT_OUTSTANDING", "EARLIER_FINDINGS", "REPEATED_BREACH"),
-    *("ANNUAL_NOT_IN_FORCE", "AIRSPACE_CLOSED"),
+    *("ANNUAL_NOT_IN_FORCE", "AIRSPACE_CLOSED", "THIRD_STATE_WINDOW"),
 )
 
 
@@ -445,6 +445,16 @@ def test_findings_on_an_earlier_flight_are_those_of_its_operator() -> None:
     use(exercise, "TR-PLANNER", "edit", flight=2, form={"operator": "Turkish Coast Guard"})
 
     assert "EARLIER_FINDINGS" not in codes_of(flight(exercise, 2).draft)
+
+
+def test_a_window_that_was_told_is_mended_by_telling_another() -> None:
+    exercise = played("register")
+    told: Changes = {"state": "GE", "clearance_number": "EXGE26S0101"}
+    opens = datetime(2026, 9, 14, 3, tzinfo=UTC)
+    for hours, note, is_found in ((3, "2026/1", True), (72, "2026/2", False)):
+        told |= {"valid_from": opens, "valid_until": opens + timedelta(hours=hours)}
+        use(exercise, "TR-ATTACHE", "tell_clearance", note_number=note, **told)
+        assert ("THIRD_STATE_WINDOW" in codes_of(flight(exercise).latest)) is is_found
 
 
 def test_who_departs_from_its_authorizations_twice_explains_itself() -> None:

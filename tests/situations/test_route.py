@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +31,9 @@ from tests.situations.asking import (
     proposed,
 )
 from transit.models import FlightStatus
+
+#: Into Georgia, on alpha.
+ENTRY = datetime(2026, 9, 14, 5, 58, tzinfo=UTC)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.quick]
 
@@ -113,6 +117,14 @@ def test_while_georgia_has_not_answered_only_that_condition_authorizes() -> None
     )
     conditions = checks.suggested_conditions(flight(exercise), decider, at=exercise.last_at)
     assert "No departure before every state on the way has granted its clearance." in conditions
+    use(exercise, "TR-ATTACHE", "ask_neighbour", state="GE", note_number="2026/1")
+    for minutes, note, stands in ((10, "2026/2", ["THIRD_STATE_WINDOW:GE"]), (60, "2026/3", [])):
+        told: dict[str, Any] = {"state": "GE", "clearance_number": "EXGE26S0101"}
+        told |= {"valid_from": ENTRY, "valid_until": ENTRY + timedelta(minutes=minutes)}
+        use(exercise, "TR-ATTACHE", "tell_clearance", note_number=note, **told)
+        found_now = checks.standing(flight(exercise), at=exercise.last_at)
+        assert [one.key for one in found_now] == stands
+
     use(exercise, "KZ-DECIDER", "authorize", conditions=conditions)
     assert flight(exercise).authorizations.get().conditions == conditions
 
@@ -229,6 +241,11 @@ def test_the_way_round_by_turkmenistan_needs_its_clearance() -> None:
     assert found(pending, "THIRD_STATE_PENDING:TM").severity == Severity.QUERY
     granted = codes(form(route=BY_TURKMENISTAN))
     assert not granted & {"ROUTE_UNDECLARED", "THIRD_STATE_PENDING", "CASPIAN_GAP"}
+
+    exercise = played("prepare")
+    use(exercise, "TR-PLANNER", "prepare", host="KZ", form=ALPHA["form"], crossings=asked)
+    use(exercise, "TR-ATTACHE", "ask_neighbour", state="TM", note_number="2026/1")
+    assert flight(exercise).asked.get().host == "TM"
 
     waiting = form(goods=[CELLS], crossings=crossing(3, clearance="REQUESTED"))
     assert "THIRD_STATE_NOTICE:AZ" in keys(waiting)

@@ -36,6 +36,7 @@ from contacts import handling, receiving, world
 from contacts.models import Contact, ContactKind, Inject
 from control import actions
 from exercises.models import Exercise, Help, Role, Seat
+from neighbours.models import NeighbourRequest
 from tests import playing
 from transit import filing
 from transit.models import (
@@ -127,6 +128,14 @@ RARELY_OPEN = (
     "take_note",
     "classify",
     "send_message",
+    "ask_neighbour",
+    "tell_clearance",
+    "ask_anew",
+    "withdraw_asking",
+    "question_asking",
+    "answer_neighbour",
+    "clear_crossing",
+    "refuse_crossing",
     "suspend",
     "reinstate",
     "revoke",
@@ -142,6 +151,7 @@ KINDS: dict[str, Any] = {
     "mark": Mark,
     "movement": Movement,
     "notification": Notification,
+    "neighbour": NeighbourRequest,
     "authorization": Authorization,
     "measure": Measure,
     "acknowledgement": Acknowledgement,
@@ -290,7 +300,7 @@ class Walk(RuleBasedStateMachine):
             assert not (flight.closed_at and (flight.alarm_at or flight.duty))
             assert not (flight.closed_at and flight.movements.exclude(alarm_at=None).exists())
         for model in (
-            *(FlightRequest, Movement, Concurrence, Question, Contact),
+            *(FlightRequest, Movement, Concurrence, Question, Contact, NeighbourRequest),
             *(Measure, Acknowledgement, Condition),
         ):
             for row in model._default_manager.filter(exercise=self.exercise).exclude(duty=""):
@@ -351,7 +361,8 @@ class Walk(RuleBasedStateMachine):
     def moves_of(self, seat: Seat) -> list[Move]:
         at = self.now
         flights = FlightRequest.objects.filter(exercise=self.exercise).order_by("pk")
-        return [move for flight in flights for move in moves(flight, seat, at)]
+        asked = NeighbourRequest.objects.filter(exercise=self.exercise).order_by("pk")
+        return [move for case in (*flights, *asked) for move in moves(case, seat, at)]
 
     def make_one_of(self, found: list[Move], seat: Seat, data: DataObject) -> None:
         if can := [move for move in found if move.is_open]:
@@ -403,6 +414,32 @@ class Walk(RuleBasedStateMachine):
                 return told | {"kind": kind, "place": "URASA", "passed_at": at}
             case "decline_release" | "withdraw" | "report_not_flown" | "justify" | "hold":
                 return {"reason": "The mission is put off."}
+            case "withdraw_asking":
+                return {"reason": "The way leads round it."}
+            case "ask_neighbour":
+                [first, *_] = move.asks(seat, at)
+                state = data.draw(st.sampled_from([code for code, _label in first.choices]))
+                return {"state": state, "note_number": f"W/{self.serial}"}
+            case "ask_anew":
+                return {"note_number": f"W/{self.serial}"}
+            case "question_asking" | "answer_neighbour":
+                return {"text": "About the load."}
+            case "clear_crossing":
+                return {
+                    "conditions": [],
+                    **{one.name: one.suggestion for one in move.asks(seat, at)[:3]},
+                }
+            case "set_temper":
+                return {"temper": data.draw(st.sampled_from(["prompt", "slow", "silent"]))}
+            case "tell_clearance":
+                [first, *_] = move.asks(seat, at)
+                return {
+                    "state": data.draw(st.sampled_from([code for code, _label in first.choices])),
+                    "clearance_number": f"EXGE26S{self.serial:04d}",
+                    "valid_from": at,
+                    "valid_until": at + timedelta(days=data.draw(st.integers(1, 9))),
+                    "note_number": f"W/{self.serial}",
+                }
             case "transmit" | "reply" | "reply_annual" | "notify":
                 return {"note_number": f"W/{self.serial}"}
             case "send_back" | "send_back_annual":

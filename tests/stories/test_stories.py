@@ -22,7 +22,7 @@ from audit.models import Event
 from books import agreements, calendars
 from casework.models import Note, NoteKind
 from control import stories
-from exercises.models import Exercise
+from exercises.models import Exercise, Seat
 from rules import Severity
 from tests import playing
 from tests.selection import marked
@@ -99,6 +99,11 @@ ENDS: dict[str, list[dict[str, Any]]] = {
             "closed_at": "2026-09-11T06:00:00Z",
         },
     ],
+    "neighbours": [
+        GRANTED
+        | in_force("EXKZ26S0001")
+        | {"label": "Authorized with conditions · Closed", "closed_at": "2026-09-18T09:00:00Z"}
+    ],
     "closure": [
         *(
             GRANTED
@@ -174,7 +179,14 @@ def events(exercise: Exercise) -> list[Event]:
 
 
 def acts_of_people(exercise: Exercise) -> list[Event]:
-    return [event for event in events(exercise) if event.seat and not event.payload["conduct"]]
+    """Return what the seats did; nobody sits at the desk of a state on the way."""
+    return [
+        event
+        for event in events(exercise)
+        if event.seat
+        and not event.payload["conduct"]
+        and not Seat.is_role_player(event.payload["by"]["holder"])
+    ]
 
 
 def dates_of(exercise: Exercise, ref: str) -> list[str | None]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from airspace import reference
-from books import agreements, calendars
+from books import agreements, calendars, neighbours
 from books.agreements import MILITARY_CARGO, Allowance
 from books.calendars import CalendarRangeError
 from casework import dates
@@ -230,7 +230,7 @@ def offered_tracks(agreement: Agreement) -> list[OfferedTrack]:
         OfferedTrack(track.code, parties, str(track.label), track.lead_time)
         for track in agreement.tracks.values()
     ]
-    for state, third in agreement.third_states.items():
+    for state, third in neighbours.published(agreement).items():
         rows += [
             OfferedTrack(f"{state}-{code}", (state,), _label(agreement, code), lead_time)
             for code, lead_time in third.lead_times.items()

@@ -29,6 +29,8 @@ from contacts import receiving as contact_receiving
 from contacts.models import Contact
 from control import actions as control_actions
 from exercises.models import Role
+from neighbours import answers, asking, sending, telling
+from neighbours.models import NeighbourRequest
 from transit import (
     alerting,
     amendment,
@@ -69,6 +71,7 @@ ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
     ),
     "annual": ("The annual clearance", (annual_actions,)),
     "contacts": ("Contacts", (contact_receiving, contact_handling)),
+    "neighbours": ("The states on the way", (sending, asking, answers, telling)),
     "approvals": (
         "The host's examination",
         (intake, checking, examination, questions, minutes, decision, force),
@@ -77,7 +80,10 @@ ROOMS: dict[str, tuple[str, tuple[ModuleType, ...]]] = {
 }
 #: What verbs of several modules share.
 SHARED = (drafting, versions, rounds)
-MACHINES = (FlightRequest, Authorization, Movement, Occurrence, AnnualClearance, Contact)
+MACHINES = (
+    *(FlightRequest, Authorization, Movement, Occurrence),
+    *(AnnualClearance, Contact, NeighbourRequest),
+)
 SIDES = {REQUESTING: "requesting side", HOST: "host"}
 
 INTRODUCTION = """# The lifecycle of a flight
