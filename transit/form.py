@@ -340,9 +340,9 @@ def place_of(name: str) -> str:
 
 
 def label_of(name: str) -> str:
-    """Return what the page calls an item of the form."""
-    field = Revision._meta.get_field(name)
-    return str(ITEMS[name].label or field.verbose_name)  # type: ignore[union-attr]
+    """Return what the page calls an item of the form. Raises `KeyError` for what is none."""
+    label = ITEMS[name].label
+    return str(label or Revision._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def asked_as(*kinds: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 SHAPES = ("prepare", "transmit", "register", "concur", "authorize", "reply", "close")
 
 #: What no act of the story exceeds, with opening and closing the transaction.
-MOST_QUERIES = 19
+MOST_QUERIES = 21
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +111,10 @@ def test_a_crash_at_any_statement_of_a_batch_loses_the_whole_batch() -> None:
 
 @pytest.mark.parametrize("name", stories.names())
 def test_happenings_ask_the_database_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All that they look at was loaded with the batch, and nothing is written before its end."""
+    """All that they look at was loaded with the batch, and nothing is written before its end.
+
+    But for who acts as people do, a role-player, and what opens a case, which asks for its number.
+    """
     happen = timeline._happen
     done: list[str] = []
 
@@ -119,7 +122,8 @@ def test_happenings_ask_the_database_nothing(name: str, monkeypatch: pytest.Monk
         raise AssertionError(f"asked while it happened: {sql}")
 
     def alone(row: Any, kind: timeline.Kind, *, at: datetime) -> None:
-        with connection.execute_wrapper(refuse):
+        may_ask = kind.code == "inject" or kind.code.endswith("turn")
+        with nullcontext() if may_ask else connection.execute_wrapper(refuse):
             happen(row, kind, at=at)
         done.append(kind.code)
 

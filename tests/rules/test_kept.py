@@ -49,6 +49,7 @@ def test_a_rule_that_does_not_look_around_asks_for_nothing_but_the_form() -> Non
     prefetch_related_objects([matter.revision], "crossings", "goods")
     assert matter.agreement
     assert matter.revision.uncovered == []
+    assert matter.told == {}
 
     for one in rules.rule_set(rules.LATEST):
         with CaptureQueriesContext(connection) as queries:

@@ -96,7 +96,7 @@ def test_the_catalogue_covers_every_chapter() -> None:
     chapters = {one.code: one.chapter for one in rules.rule_set(rules.LATEST)}
     found = {chapters[code] for one in defects if not one.is_of_plan for code in one.codes}
 
-    assert found == {*rules.book.CHAPTERS}
+    assert found == {*rules.book.CHAPTERS} - {"closed"}, "no form says what is announced"
     assert len(defects) >= 40
     assert sum(one.is_of_plan for one in defects) >= 8
     assert sum(one.chapter == "eyes" for one in defects) >= 8
