@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 
-def by_day(first: Any, *others: Any) -> list[Any]:
-    """Return parameters of which the first stands for the others in `make test`."""
-    return [first, *(pytest.param(one, marks=pytest.mark.night) for one in others)]
+def by_day(every: Iterable[Any], *day: Any) -> list[Any]:
+    """Return parameters of which those of the day stand for all in `make test`."""
+    return [pytest.param(one, marks=[] if one in day else [pytest.mark.night]) for one in every]
 
 
 def marked(names: Iterable[str], *, quick: Collection[str]) -> list[Any]:

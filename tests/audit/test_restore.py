@@ -12,6 +12,7 @@ from audit.models import Event
 from control import actions, stories
 from exercises.models import Exercise, Seat
 from tests import playing
+from tests.selection import by_day
 from transit.models import FlightRequest
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,9 @@ def events(exercise: Exercise, until: int) -> list[Event]:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("name", stories.names())
+@pytest.mark.parametrize(
+    "name", by_day(stories.names(), "alpha", "late-change", "neighbours", "six-to-one")
+)
 def test_at_every_event_the_rows_are_what_the_events_up_to_there_leave(name: str) -> None:
     exercise = playing.whole(name)
 

@@ -222,7 +222,7 @@ def _fly(person: Person) -> None:
 
     _jump(person, "2026-09-14 08:05")
     person.sit("Kazakhstan", "Operations duty officer")
-    expect(person.page.get_by_role("region", name="In the airspace")).to_be_visible()
+    expect(person.page.get_by_role("region", name="Under way")).to_be_visible()
     person.follow("HVK4821")
     person.press("Record the exit", items={"Exited, UTC": "2026-09-14 08:00"}, told="Left")
 

@@ -79,7 +79,7 @@ def test_what_is_known_well_rests_for_longer_than_what_was_missed() -> None:
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("chapter", by_day("eyes", "scope"))
+@pytest.mark.parametrize("chapter", by_day(("eyes", "scope"), "scope"))
 def test_a_second_sitting_is_about_the_chapter_that_was_missed(chapter: str) -> None:
     """Measured against the same person's twin, who misses nothing, over eight seeds."""
 
@@ -208,7 +208,7 @@ FEW_MONTHS = 150
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("level", [1, 3, 5])
+@pytest.mark.parametrize("level", by_day((1, 3, 5), 3))
 @pytest.mark.parametrize("desk", practice.DESKS)
 def test_every_desk_is_served_at_plain_and_at_hard_levels(desk: Role, level: int) -> None:
     """Twenty in a row, one after another, all of one host, in a few months."""
