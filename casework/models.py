@@ -172,6 +172,11 @@ class Case(CaseRow):
         """How both sides call the case: `TR-KZ-0003`, of an annual clearance `TR-KZ-A0003`."""
         return f"{self.requesting_state}-{self.host}-{self.series}{self.number:04d}"
 
+    @property
+    def filed_under(self) -> tuple[str, ...]:
+        """The references under which the record may have filed what was written on the case."""
+        return (self.reference,)
+
     def side_of(self, seat: Seat) -> str:
         if seat.role in REQUESTER_ROLES and seat.state == self.requesting_state:
             return REQUESTING

@@ -29,11 +29,14 @@ def write_note(
 ) -> Note:
     """Write a note of one foreign ministry to another; without `to_state`, to the other party.
 
-    Without a number it takes the next one of the ministry's series for this kind of case. `to` is
-    the note that it answers. Its paper is frozen as it goes. Raises `ValidationError` on
-    `note_number` if the ministry used the number before.
+    Without a number it takes the next one of the ministry's series for this kind of case; a state
+    that is no party counts for each of the two by itself, and tells neither how much the other
+    asks. `to` is the note that it answers. Its paper is frozen as it goes. Raises `ValidationError`
+    on `note_number` if the ministry used the number before.
     """
-    series = f"{from_state}-{case.series}" if case.series else from_state
+    to_state = to_state or case.agreement.other(from_state)
+    apart = "" if from_state in case.agreement.states else to_state
+    series = "-".join(filter(None, (from_state, apart, case.series)))
     note = Note(
         exercise=case.exercise,
         ref=f"{case.ref}/note/{len(case.notes) + 1}",
@@ -42,7 +45,7 @@ def write_note(
         number=next_number(case.exercise, from_state, number, series=series),
         sent_at=at,
         from_state=from_state,
-        to_state=to_state or case.agreement.other(from_state),
+        to_state=to_state,
         in_reply_to=to,
         enclosure=enclosure,
         text=text,

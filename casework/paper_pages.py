@@ -242,7 +242,11 @@ def _as_sent(case: Case, row: Note | CaseRow) -> tuple[Paper, Frozen]:
 
 def _recorded(case: Case, row: Note | CaseRow) -> str:
     """Return the hash that the record has of the paper of a row, empty if none."""
-    events = Event.objects.of_case(case.exercise, case.reference)
+    events = (
+        event
+        for reference in case.filed_under
+        for event in Event.objects.of_case(case.exercise, reference)
+    )
     documents = (one for event in events for one in event.payload["documents"])
     found = (one["sha256"] for one in documents if one["name"] == paper_of(row))
     return next(found, "")

@@ -7,6 +7,7 @@ by hand. What it says reaches the requesting side by note, and the host of the f
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from audit.verbs import REQUESTING
 from casework.models import NoteKind
 from casework.notes import write_note
 from exercises.models import Role
+from neighbours import telling
 from neighbours.models import WAITING, NeighbourRequest
 from neighbours.models import AskedStatus as Status
 from transit.models.items import clearance_form
@@ -27,6 +29,8 @@ from transit.models.items import clearance_form
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from exercises.models import Seat
 
@@ -55,8 +59,12 @@ def usual(neighbour: NeighbourRequest, by: Seat, at: datetime) -> dict[str, Any]
     form = neighbour.terms.number
     assert form is not None  # noqa: S101 - a state with a desk says so
     year = neighbour.exercise.office(neighbour.host).local(at).year % 100
-    serial = neighbour.number * 10 + neighbour.times
-    number = form.format.format(state=neighbour.host, year=year, serial=serial)
+    given = {*_others(neighbour).values_list("clearance_number", flat=True)}
+    numbers = (
+        form.format.format(state=neighbour.host, year=year, serial=serial)
+        for serial in count(neighbour.number * 10 + neighbour.times)
+    )
+    number = next(one for one in numbers if one not in given)
     valid_from, valid_until = window(neighbour)
     return {"clearance_number": number, "valid_from": valid_from, "valid_until": valid_until}
 
@@ -152,8 +160,7 @@ def clear_crossing(
     """
     if valid_until <= valid_from:
         raise ValidationError({"valid_until": _("The window ends before it begins.")})
-    given = NeighbourRequest.objects.filter(exercise=neighbour.exercise_id)
-    if given.filter(clearance_number=clearance_number).exclude(pk=neighbour.pk).exists():
+    if _others(neighbour).filter(clearance_number=clearance_number).exists():
         raise ValidationError({"clearance_number": _("This number was given before.")})
     neighbour.clear_crossing(
         number=clearance_number, valid_from=valid_from, valid_until=valid_until, at=at
@@ -165,7 +172,8 @@ def clear_crossing(
         "end": f"{valid_until:%-d %b %Y %H:%MZ}",
     }
     _note(neighbour, NoteKind.REPLY, at=at, text="\n".join((said, *neighbour.conditions)))
-    if neighbour.flight.received_at:
+    flight = neighbour.flight
+    if flight.received_at and neighbour.host in telling.untold(flight.content):
         neighbour.owe("third_number", at=at, due_at=neighbour.missing_at)
     else:
         neighbour.settle()
@@ -237,6 +245,11 @@ def set_temper(
     neighbour.temper = temper
     acts.save(neighbour)
     return neighbour
+
+
+def _others(neighbour: NeighbourRequest) -> QuerySet[NeighbourRequest]:
+    """Return the other requests of the exercise, whose numbers are given."""
+    return NeighbourRequest.objects.filter(exercise=neighbour.exercise_id).exclude(pk=neighbour.pk)
 
 
 def _note(neighbour: NeighbourRequest, kind: NoteKind, *, at: datetime, text: str) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.duties import OWED
 from casework.steps import Duty, Steps
 from exercises.models import Role
-from neighbours.models import NeighbourRequest
+from neighbours.models import OPEN_FLIGHT, NeighbourRequest
 
 #: How the dates follow: `books.neighbours` says how many hours.
 MISSING = _("Owed a day before the entry into that state: without it nobody departs.")
@@ -40,4 +40,4 @@ DUTIES: dict[str, Duty] = {
     )
 }
 
-WORK = (Steps(NeighbourRequest, OWED, tuple(DUTIES.values()), opens=True),)
+WORK = (Steps(NeighbourRequest, OWED & OPEN_FLIGHT, tuple(DUTIES.values()), opens=True),)

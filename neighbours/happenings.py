@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from audit.timeline import Kind
+from exercises.conditions import holds
 from neighbours import answers
-from neighbours.models import NeighbourRequest
+from neighbours.models import OPEN_FLIGHT, NeighbourRequest
 from transit.happenings import escalate
 
 if TYPE_CHECKING:
@@ -19,4 +20,12 @@ def _of(request: NeighbourRequest) -> Callable[..., Any]:
     return escalate
 
 
-KINDS = (Kind("neighbour", NeighbourRequest, NeighbourRequest.objects.all, _of),)
+KINDS = (
+    Kind(
+        "neighbour",
+        NeighbourRequest,
+        NeighbourRequest.objects.of_open_flights,
+        _of,
+        counts=lambda request: holds(OPEN_FLIGHT, request),
+    ),
+)

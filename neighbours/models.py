@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -52,6 +52,16 @@ ANSWERED = (
 )
 
 
+#: The flight is not over: what is owed on a request for one that is presses nobody.
+OPEN_FLIGHT = Q(flight__closed_at=None)
+
+
+class NeighbourQuerySet(CaseQuerySet):
+    def of_open_flights(self) -> Self:
+        """Requests for flights that are not over."""
+        return self.filter(OPEN_FLIGHT)
+
+
 class NeighbourRequest(FSMModelMixin, Case, Owed):
     """What the requesting state asks of one state on the way of one flight, and the answer.
 
@@ -89,7 +99,7 @@ class NeighbourRequest(FSMModelMixin, Case, Owed):
     conditions = models.JSONField(_("conditions"), default=list)
     told_at = models.DateTimeField(null=True)
 
-    objects = CaseQuerySet.as_manager()
+    objects = NeighbourQuerySet.as_manager()
 
     class Meta(Case.Meta):
         constraints: ClassVar[Constraints] = (
@@ -218,6 +228,11 @@ class NeighbourRequest(FSMModelMixin, Case, Owed):
         """The neighbour, as it is called on screen: it is no party of the agreement."""
         name = agreements.Label(en=state_name(self.host))
         return agreements.State(name=name, capital=name)
+
+    @property
+    def filed_under(self) -> tuple[str, ...]:
+        """Its first note is sent from the page of the flight, and filed there."""
+        return self.reference, self.flight.reference
 
     def side_named(self, state: str) -> str:
         """Name the neighbour by what it is here: no host of the flight."""

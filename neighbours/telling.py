@@ -142,10 +142,14 @@ def tell_clearance(
 
 
 def told(flight: FlightRequest) -> dict[str, ToldClearance]:
-    """Return what the host was told last of each state on the way, by its code."""
+    """Return what the host was told last of each state on the way, by its code.
+
+    What it was told of the flight that is amended it has been told of the amendment.
+    """
     if not flight.pk:  # tried out, and never told of
         return {}
-    return {row.state: row for row in flight.toldclearances.all()}
+    before = told(flight.amends) if flight.amends else {}
+    return before | {row.state: row for row in flight.toldclearances.all()}
 
 
 def untold(revision: Revision) -> Iterable[str]:

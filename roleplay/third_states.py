@@ -75,7 +75,10 @@ def take_turn(request: NeighbourRequest, *, by: None, at: datetime) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         answer = coming(request, at - MINUTE)
         request.turn_at = None
-        if answer is None or answer.moment > at:
+        if answer is None or request.flight.closed_at:
+            return
+        if answer.moment > at:  # its office has closed a day since
+            request.turn_at = _moment(request, at)
             return
         seat = Seat(exercise=request.exercise, state=request.host, role=Role.NEIGHBOUR)
         seat.is_played = True

@@ -12,6 +12,7 @@ import rules
 from audit import exported, replay
 from audit.refusals import NotNow
 from books import calendars, neighbours
+from casework import kinds, work
 from control import actions, data_files
 from neighbours import sending
 from neighbours.models import AskedStatus, NeighbourRequest
@@ -319,3 +320,55 @@ def test_exercise_control_reads_who_answered_and_how_a_date_follows() -> None:
         assert client.get(f"{base}/{page}").status_code == 200
     record = body(client.get(f"{base}/record/"))
     assert "Foreign ministry of a state on the way, Azerbaijan" in record
+
+
+def test_an_office_that_closes_a_day_answers_on_the_next() -> None:
+    exercise = playing.before("neighbours", "request_release")
+    go_to(exercise, exercise.last_at + 24 * HOUR)
+    first = asked_of(exercise, "UZ")
+    assert first.status == AskedStatus.ACKNOWLEDGED
+    assert first.turn_at is not None
+    day = first.turn_at.date()
+    playing.conduct(exercise, "close_days", state="UZ", first=day, last=day, ground="Mourning.")
+
+    go_to(exercise, first.turn_at + HOUR)
+    later = asked_of(exercise, "UZ").turn_at
+    assert later is not None
+    assert later.date() > first.turn_at.date()
+
+
+def test_a_number_that_was_given_by_hand_is_not_given_again_by_a_role_player() -> None:
+    exercise = playing.before("neighbours", "request_release")
+    request = asked_of(exercise, "UZ")
+    usual = f"EXUZ26S{request.number * 10 + request.times:04d}"
+    window = {"valid_from": INTO_GEORGIA, "valid_until": INTO_GEORGIA + 9 * HOUR}
+    use(exercise, "INSTRUCTOR", "clear_crossing", of="GE", clearance_number=usual, **window)
+
+    go_to(exercise, INTO_UZBEKISTAN - 2 * HOUR)
+    assert exercise.halted == ""
+    given = asked_of(exercise, "UZ")
+    assert given.status == AskedStatus.GRANTED
+    assert given.clearance_number != usual
+
+
+def test_for_a_flight_that_is_over_nobody_grants_and_nothing_is_owed() -> None:
+    exercise = playing.before("neighbours", "request_release")
+    use(exercise, "TR-ATTACHE", "withdraw", reason="The exercise is called off.")
+
+    go_to(exercise, INTO_UZBEKISTAN + HOUR)
+    for state in ("AZ", "UZ"):
+        request = asked_of(exercise, state)
+        assert (request.clearance_number, request.rung) == ("", 0)
+    assert work.open_work(exercise, exercise.last_at) == []
+
+
+def test_the_notes_of_a_state_on_the_way_are_counted_for_each_side_and_frozen() -> None:
+    exercise = playing.whole("neighbours")
+    request = asked_of(exercise, "AZ")
+    numbers = [note.number for note in request.notes if note.from_state == "AZ"]
+    assert all(number.startswith("AZ-TR-N-") for number in numbers)
+
+    page = f"/x/{exercise.pk}/INSTRUCTOR/neighbours/{request.number}/papers/"
+    name = next(iter(kinds.of(request).papers(request, playing.seat(exercise, "INSTRUCTOR"))))
+    said = body(signed_in(exercise, "INSTRUCTOR").get(f"{page}{name}/"))
+    assert "The record has no hash of this paper" not in said

@@ -233,7 +233,8 @@ class FlightRequest(FSMModelMixin, Case, Owed):
         """End the case once the answer is sent, or needed no more, and no aircraft is left open."""
         if (self.replied_at or self.withdrawn_at) and self.closed_at is None:
             movements = list(self.movements.all())
-            if movements and all(movement.status in ENDED for movement in movements):
+            is_flown_or_given_up = bool(movements or self.withdrawn_at)
+            if is_flown_or_given_up and all(one.status in ENDED for one in movements):
                 self.closed_at = at
 
     @property
