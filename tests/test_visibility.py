@@ -444,6 +444,7 @@ def test_a_withdrawal_that_crosses_a_secret_decision_is_no_conflict(do: str) -> 
     answer = attache.post(form.action, form.fields | {"reason": "No longer needed."})
     assert (answer.status_code, answer["Location"]) == (302, page)
     assert Event.objects.filter(exercise=exercise).latest("seq").verb == "withdraw"
+    assert FlightRequest.objects.get(exercise=exercise).closed_at, "as one that nobody decided"
 
 
 def test_an_answer_that_crosses_a_secret_refusal_is_no_conflict() -> None:
