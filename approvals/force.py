@@ -25,13 +25,14 @@ from exercises.models import DECIDERS, Role
 from transit import plans, versions
 from transit.models import (
     AHEAD,
+    ALOFT,
+    UNDER_WAY,
     Acknowledgement,
     Authorization,
     Instruction,
     InstructionKind,
     Measure,
     MeasureKind,
-    MovementStatus,
 )
 from transit.models import AuthorizationStatus as Status
 from transit.models.items import point_form
@@ -60,8 +61,7 @@ def reply_is_sent(authorization: Authorization, by: Seat | None, at: datetime) -
 
 
 def is_still_to_fly(authorization: Authorization, by: Seat | None, at: datetime) -> str | None:
-    ahead_or_inside = (*AHEAD, MovementStatus.ACTIVE)
-    if any(one.status in ahead_or_inside for one in authorization.flight.movements.all()):
+    if any(one.status in (*AHEAD, *UNDER_WAY) for one in authorization.flight.movements.all()):
         return None
     return _("The flight is over.")
 
@@ -287,7 +287,7 @@ def acknowledge(acknowledgement: Acknowledgement, *, by: Seat, at: datetime) -> 
     acknowledgement.acknowledged_at, acknowledgement.acknowledged_hand = at, by.hand
     measure = acknowledgement.measure
     movement = _movement(measure.authorization)
-    is_inside = movement is not None and movement.status == MovementStatus.ACTIVE
+    is_inside = movement is not None and movement.status in ALOFT and movement.entered_at
     if acknowledgement.role == Role.OPERATIONS and measure.stops and is_inside:
         owe_by_agreement(acknowledgement, "instruction", at=at)
     else:

@@ -6,6 +6,7 @@ figures of the agreement.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -30,6 +31,10 @@ def is_raised(movement: Movement, by: Seat | None, at: datetime) -> str | None:
     return None if movement.alert_phase else _("No alert phase is declared.")
 
 
+#: The earliest moment after one at which something has happened.
+AT_ONCE = timedelta(seconds=1)
+
+
 def in_an_hour(movement: Movement, by: Seat, at: datetime) -> dict[str, Any]:
     """Suggest what was expected, while that is ahead."""
     expected = movement.opens_at
@@ -49,7 +54,7 @@ def in_an_hour(movement: Movement, by: Seat, at: datetime) -> dict[str, Any]:
 )
 def raise_alert(movement: Movement, *, by: None, at: datetime, phase: str) -> Movement:
     """Nothing was heard of the aircraft: the next phase begins."""
-    begin(movement, AlertPhase(phase))
+    begin(movement, AlertPhase(phase), at=at)
     acts.save(movement)
     return movement
 
@@ -97,13 +102,16 @@ def cancel_alert(
     return movement
 
 
-def begin(movement: Movement, phase: AlertPhase) -> None:
-    """Begin a phase, and let the clock raise the next if the agreement has a figure for it."""
+def begin(movement: Movement, phase: AlertPhase, *, at: datetime) -> None:
+    """Begin a phase, and let the clock raise the next if the agreement has a figure for it.
+
+    Of an entry that was recorded late the phases follow one another at once.
+    """
     movement.alert_phase = phase
     following = next_phase(movement)
     after = movement.flight.agreement.alert_after(following) if following else None
     since = movement.opens_at
-    movement.ring_at(since + after if since and after else None)
+    movement.ring_at(max(since + after, at + AT_ONCE) if since and after else None)
 
 
 def next_phase(movement: Movement) -> AlertPhase | None:

@@ -49,7 +49,11 @@ def is_not_said_yet(condition: Condition, by: Seat | None, at: datetime) -> str 
 
 def precedents_are_fulfilled(movement: Movement, by: Seat | None, at: datetime) -> str | None:
     """An open precedent keeps the flight plan from being released."""
-    still_open = [one for one in movement.flight.conditions.all() if one.is_open_precedent]
+    still_open = [
+        one
+        for one in movement.flight.conditions.all()
+        if one.is_open_precedent and one.authorization == movement.authorization
+    ]
     if not still_open:
         return None
     return _("To be fulfilled and accepted first: %(conditions)s") % {
@@ -105,8 +109,32 @@ def lay_down(authorization: Authorization, codes: Iterable[str]) -> None:
         acts.save(row)
 
 
+def take_over(amendment: FlightRequest, version: Authorization, *, at: datetime) -> None:
+    """Let the conditions of a granted amendment be those of its flight; of those before, none."""
+    flight = version.flight
+    before = list(flight.conditions.all())
+    for row in before:
+        if row.duty:
+            row.settle()
+            acts.save(row)
+    last = max((row.number for row in before), default=0)
+    for number, laid_down in enumerate(amendment.conditions.all(), start=last + 1):
+        row = Condition(
+            number=number,
+            authorization=version,
+            code=laid_down.code,
+            kind=laid_down.kind,
+            words=laid_down.words,
+        )
+        row.of_flight(flight, f"condition/{number}")
+        _owe_fulfilment(row, at=at)
+        acts.save(row)
+
+
 def owe_fulfilment(flight: FlightRequest, *, at: datetime) -> None:
     """Let the requesting side owe what the conditions ask for, which it now knows by note."""
+    if flight.amends:
+        return  # they are those of the flight by now
     for row in flight.conditions.all():
         _owe_fulfilment(row, at=at)
         acts.save(row)

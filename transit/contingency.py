@@ -19,7 +19,7 @@ from audit.parameters import Kind, Parameter, choice, line, lines, text
 from audit.verbs import BOTH, HOST, REQUESTING
 from casework.asking import REASON
 from exercises.models import Role
-from transit import irregular
+from transit import irregular, versions
 from transit.models import AHEAD, FLOWN, UNDER_WAY, AuthorizationStatus, Movement
 from transit.models import MovementStatus as Moving
 from transit.models.items import state_form
@@ -126,6 +126,7 @@ def deny_entry(
     flight = movement.flight
     flight.close_if_over(at=at)
     acts.save(flight)
+    versions.make_void(flight, at=at)
     return movement
 
 
@@ -224,6 +225,7 @@ def divert(
     expect_exit(movement, diverted_at, at=at)
     to = movement.revision.destination
     _find(movement, irregular.finding("DIVERTED", found=aerodrome, authorized=to), told=told)
+    versions.make_void(movement.flight, at=at)
     return movement
 
 

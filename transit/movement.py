@@ -18,7 +18,15 @@ from casework.models import NoteKind
 from casework.notes import freeze, write_note
 from exercises.models import Role
 from transit import alerting, irregular, versions
-from transit.models import AHEAD, ALOFT, FLOWN, UNFLOWN, AlertPhase, Movement
+from transit.models import (
+    AHEAD,
+    ALOFT,
+    FLOWN,
+    UNFLOWN,
+    AlertPhase,
+    AuthorizationStatus,
+    Movement,
+)
 from transit.models import MovementStatus as Moving
 from transit.models.items import aerodrome_form, level_form, point_form
 from transit.plans import reply_is_sent
@@ -289,7 +297,7 @@ def land(
 def alert_overdue(movement: Movement, *, by: None, at: datetime) -> Movement:
     """Raise the alert: the aircraft should have left by now. The uncertainty phase begins."""
     movement.overdue_at = at
-    alerting.begin(movement, AlertPhase.UNCERTAINTY)
+    alerting.begin(movement, AlertPhase.UNCERTAINTY, at=at)
     acts.save(movement)
     return movement
 
@@ -336,9 +344,9 @@ def report_not_flown(movement: Movement, *, by: Seat, at: datetime, reason: str)
 
     It may cross what the host decided of the number and has not told: it is accepted all the same.
     """
-    flight, authorization = movement.flight, movement.authorization
-    assert authorization is not None  # noqa: S101 - a guard of the verb
-    give_back(authorization)
+    flight = movement.flight
+    for authorization in flight.authorizations.all():
+        give_back(authorization)
     write_note(
         flight,
         NoteKind.CANCELLATION,
@@ -472,7 +480,8 @@ def close(movement: Movement, *, by: Seat, at: datetime, findings: str = "") -> 
 
 
 def expect_exit(movement: Movement, expected_at: datetime, *, at: datetime) -> None:
-    """Let operations owe the exit, and an alert ring when it is overdue."""
+    """Let operations owe the exit, and an alert ring when it is overdue; none is raised now."""
+    movement.alert_phase, movement.overdue_at = "", None
     movement.owe("exit", at=at, due_at=None, opens_at=expected_at)
     movement.ring_at(max(expected_at + movement.flight.agreement.exit_alert, at))
 
@@ -489,12 +498,17 @@ def owe_report(movement: Movement, *, at: datetime) -> None:
     owed = reckon(movement.flight, "report", since=ended_at)
     movement.owe("report", at=at, due_at=owed.due_at, since=ended_at)
     acts.save(movement)
+    for waiting in movement.flight.acknowledgements.all():
+        if waiting.duty == "instruction":  # nobody is left to be instructed
+            waiting.settle()
+            acts.save(waiting)
 
 
 def give_back(authorization: Authorization) -> None:
     """End a number at the wish of the requesting state; the note is the caller's."""
-    authorization.cancel()
-    acts.save(authorization)
+    if authorization.status != AuthorizationStatus.CANCELLED:
+        authorization.cancel()
+        acts.save(authorization)
 
 
 def end_unflown(movement: Movement, *, at: datetime) -> None:

@@ -221,7 +221,7 @@ def escalate_preparation(row: Owed, *, by: None, at: datetime, duty: str, to: st
     roles=(Role.REGISTRY,),
     side=HOST,
     source=DECIDED,
-    guards=(reply_is_owed,),
+    guards=(reply_is_owed, versions.can_take_effect),
     audience=BOTH,
     shown=("note_number",),
     takes=(NOTE_NUMBER,),
@@ -249,13 +249,12 @@ def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) ->
         enclosure=authorization.ref if authorization else "",
     )
     flight.replied_at = at
-    flight.settle()
-    if flight.status == FlightStatus.REFUSED:
-        flight.closed_at = at
     if flight.amends:
         versions.take_effect(flight, at=at)
+    if flight.amends or flight.status == FlightStatus.REFUSED:
         flight.closed_at = at
     flight.close_if_over(at=at)
+    flight.settle()
     acts.save(flight)
     owe_fulfilment(flight, at=at)
     return flight

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from audit import acts
-from transit import drafting, plans
+from transit import conditions, drafting, plans
 from transit.models import AHEAD, Authorization, AuthorizationStatus, FlightRequest, FlightStatus
 
 if TYPE_CHECKING:
@@ -71,6 +71,18 @@ def amended_stands(amendment: FlightRequest, by: Seat | None, at: datetime) -> s
     return None
 
 
+def can_take_effect(amendment: FlightRequest, by: Seat | None, at: datetime) -> str | None:
+    """What is told to be granted holds: the number that it goes on is in force, for both sides."""
+    granted = in_force(amendment)
+    if granted is None or amendment.amended is None:
+        return None
+    if reason := amended_stands(amendment, by, at):
+        return reason
+    if amendment.amended.told != AuthorizationStatus.IN_FORCE:
+        return _("Tell first by note that the number holds again.")
+    return _("The window that it grants is over.") if at >= granted.valid_until else None
+
+
 def begin(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
     """Open an amendment: a request of the same states, with the form as authorized in its draft."""
     authorization = told(flight)
@@ -94,11 +106,11 @@ def begin(flight: FlightRequest, *, by: Seat, at: datetime) -> FlightRequest:
 def take_effect(amendment: FlightRequest, *, at: datetime) -> None:
     """File a granted amendment with its flight, whose movement stands on it from now on.
 
-    The version before stays as it was; the flight plan is compared anew. Nothing happens to a
-    flight that is over, or whose number was taken back meanwhile.
+    The version before stays as it was; the flight plan is compared anew, and its conditions are
+    those of the new one. Nothing happens where the amendment was refused.
     """
     granted, flight = in_force(amendment), amendment.amends
-    if granted is None or flight is None or amended_stands(amendment, None, at):
+    if granted is None or flight is None:
         return
     movement = ahead(flight)
     assert movement is not None  # noqa: S101 - what it amends stands
@@ -115,6 +127,7 @@ def take_effect(amendment: FlightRequest, *, at: datetime) -> None:
     acts.save(version)
     flight.entry_at, flight.version = amendment.entry_at, flight.version + 1
     acts.save(flight)
+    conditions.take_over(amendment, version, at=at)
     movement.authorization = version
     plans.compare_anew(movement, at=at)
 

@@ -24,6 +24,7 @@ from tests.situations.acting import (
     use,
 )
 from transit.changes import KINDS, OF_ITEMS, OF_PLAN, TAKES
+from transit.conditions import precedents_are_fulfilled
 from transit.drafting import CROSSING_ITEMS, GOOD_ITEMS
 from transit.models import FlightRequest, MovementStatus, Revision
 from transit.plan_check import DISCREPANCIES
@@ -98,6 +99,40 @@ def test_a_refused_amendment_leaves_the_flight_as_it_was() -> None:
     assert [one.version for one in flight(exercise).authorizations.all()] == [1]
     assert movement(exercise).authorization.version == 1  # type: ignore[union-attr]
     use(exercise, "TR-PLANNER", "amend")
+
+
+def test_an_amendment_withdrawn_across_its_secret_grant_is_over() -> None:
+    exercise = played(*AUTHORIZED)
+    amend(exercise, passenger_count=26)
+    examine(exercise)
+    use(exercise, "KZ-DECIDER", "authorize", flight=2)
+    use(exercise, "TR-ATTACHE", "withdraw", flight=2, reason="Not needed.")
+    assert flight(exercise, 2).closed_at
+
+    use(exercise, "TR-ATTACHE", "report_not_flown", reason="Put off.")
+    pass_time(exercise, to=exercise.last_at + HOUR)
+    assert exercise.halted == ""
+
+
+def test_what_is_granted_is_told_while_the_number_holds_and_its_conditions_count() -> None:
+    exercise = played(*AUTHORIZED)
+    amend(exercise, passenger_count=26)
+    examine(exercise)
+    use(exercise, "KZ-DECIDER", "authorize", flight=2, library=["LOAD_LIST"])
+    use(exercise, "KZ-DECIDER", "suspend", reason="The airspace is closed.")
+    reply: dict[str, Any] = {"flight": 2, "note_number": "KZ-2026/0502"}
+    with pytest.raises(NotNow, match="no longer in force"):
+        use(exercise, "KZ-REGISTRY", "reply", **reply)
+
+    use(exercise, "KZ-DECIDER", "reinstate", reason="It is open again.")
+    use(exercise, "KZ-REGISTRY", "reply", **reply)
+
+    row = movement(exercise)
+    assert row.authorization
+    assert row.authorization.version == 2
+    [precedent] = flight(exercise).conditions.all()
+    assert (precedent.authorization, precedent.duty) == (row.authorization, "condition")
+    assert str(precedent.words) in str(precedents_are_fulfilled(row, None, exercise.last_at))
 
 
 def test_what_will_not_be_flown_is_not_amended() -> None:

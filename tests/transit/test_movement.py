@@ -10,7 +10,7 @@ from audit import acts
 from audit.refusals import NotNow
 from exercises.models import Exercise
 from tests import playing
-from transit import alerting, irregular, plans
+from transit import alerting, contingency, irregular, plans
 from transit import movement as flying
 from transit.models import FlightRequest, Movement, MovementStatus
 
@@ -126,6 +126,10 @@ def test_an_entry_recorded_late_but_made_inside_the_window_counts(checked: Exerc
 
     assert movement(checked).status == MovementStatus.ACTIVE
     assert FlightRequest.objects.get(exercise=checked).closed_at is None
+    playing.conduct(checked, "jump", to=entry_at(checked) + timedelta(days=6))
+    acts.let_time_pass(checked)
+    checked.refresh_from_db()
+    assert (checked.halted, movement(checked).alert_phase) == ("", "DETRESFA")
 
 
 @pytest.mark.parametrize("early", [4 * HOUR, -80 * HOUR])
@@ -173,6 +177,14 @@ def test_an_aircraft_that_is_missing_goes_through_the_alert_phases(checked: Exer
     assert movement(checked).alert_phase == "DETRESFA"
     assert movement(checked).overdue_at == expected + HOUR / 2
     assert playing.verbs(checked)[-3:] == ["alert_overdue", "raise_alert", "raise_alert"]
+
+    found = {"diverted_at": checked.last_at, "aerodrome": "UATE", "told": ["Aktau"]}
+    by(checked, "KZ-OPERATIONS", contingency.divert, **found)
+    assert movement(checked).alert_phase == ""
+    playing.conduct(checked, "jump", to=entry_at(checked) + 40 * HOUR)
+    acts.let_time_pass(checked)
+    checked.refresh_from_db()
+    assert (checked.halted, movement(checked).alert_phase) == ("", "DETRESFA")
 
 
 def test_a_missing_report_is_reminded_of_and_becomes_a_finding() -> None:
