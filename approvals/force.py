@@ -6,6 +6,7 @@ the requesting side learns by the note alone, and then acknowledges.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from exercises.models import Seat
-    from transit.models import Movement
+    from transit.models import FlightRequest, Movement
 
 #: Those who watch the flight, and must know: operations, air defence, air navigation.
 WATCHING = (Role.OPERATIONS, Role.AIR_DEFENCE, Role.CIVIL_AVIATION)
@@ -437,7 +438,7 @@ def _decide(
         decided_at=at,
         decided_hand=by.hand,
     )
-    measure.of_flight(flight, f"measure/{number}")
+    measure.of_flight(flight, f"measure/{_untold(flight, number)}")
     if authorization.status != authorization.told:
         owe_by_agreement(measure, "notification", at=at)
     acts.save(measure)
@@ -449,6 +450,15 @@ def _decide(
     movement = _movement(authorization)
     if movement and movement.status in AHEAD:
         plans.compare_anew(movement, at=at)
+
+
+def _untold(flight: FlightRequest, number: int) -> str:
+    """Return a name for a measure that does not tell how many there were before.
+
+    The attaché's forms quote it, of those that a note told of.
+    """
+    named = f"{flight.exercise.seed} {flight.ref} {number}"
+    return hashlib.sha256(named.encode()).hexdigest()[:8]
 
 
 def _movement(authorization: Authorization) -> Movement | None:
