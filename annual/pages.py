@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from annual.models import AnnualClearance
 from annual.sight import known_to
 from books import agreements, calendars
 from casework import dates, kinds, work
+from casework.pages import shown
 from exercises import paging
 from exercises.models import Role
 from exercises.paging import Rows
@@ -76,17 +77,18 @@ def register(request: SeatedRequest, terms: Annual) -> Register:
 def page(request: SeatedRequest, found: AnnualClearance, panel: Panel) -> HttpResponse:
     """One annual clearance: where it stands, what it covers, the seat's moves, its history."""
     known = known_to(found, request.seat, request.at)
-    context = {
-        "known": known,
-        "holder": known.holder,
-        "deadline_source": found.terms.source,
-        "flights": list(kinds.citing(found, request.seat)),
-        "bought": bought(request.exercise, found.terms),
-        "panel": panel,
-        "form": panel.failed,
-    }
-    status = 422 if panel.failed else 200
-    return render(request, "annual/clearance.html", context, status=status)
+    return shown(
+        request,
+        found,
+        panel,
+        "annual/clearance.html",
+        case_kind=_("Annual clearance"),
+        known=known,
+        holder=known.holder,
+        deadline_source=found.terms.source,
+        flights=list(kinds.citing(found, request.seat)),
+        bought=bought(request.exercise, found.terms),
+    )
 
 
 def asking(request: SeatedRequest, terms: Annual) -> Asking:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.db.models import Q
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -25,6 +24,7 @@ from audit.verbs import REQUESTING
 from casework import files, kinds, sight
 from casework.fields import DayField
 from casework.kinds import Kind
+from casework.pages import shown
 from exercises import paging
 from exercises.models import HOST_ROLES, Role
 from exercises.paging import Listed
@@ -201,14 +201,9 @@ def known_to(occurrence: Occurrence, seat: Seat) -> KnownOccurrence:
 def page(request: SeatedRequest, found: Occurrence, panel: Panel) -> HttpResponse:
     """One occurrence: what was logged, the seat's moves, its notes, its history."""
     known: Known = sight.known_to(found, request.seat)
-    context = {
-        "known": known,
-        "occurrence": known_to(found, request.seat),
-        "panel": panel,
-        "form": panel.failed,
-    }
-    status = 422 if panel.failed else 200
-    return render(request, "approvals/occurrence.html", context, status=status)
+    occurrence = known_to(found, request.seat)
+    template = "approvals/occurrence.html"
+    return shown(request, found, panel, template, known=known, occurrence=occurrence)
 
 
 def _day(request: SeatedRequest) -> tuple[DayForm, datetime]:

@@ -20,6 +20,7 @@ from audit.acts import act
 from audit.refusals import AlreadyDone
 from casework import files, kinds
 from casework.forms import VerbForm, put_errors
+from casework.pages import shown
 from casework.panel import token
 from casework.refusal import takes_form
 from casework.views import find
@@ -152,13 +153,8 @@ def _ask(request: SeatedRequest, form: VerbForm) -> HttpResponse:
 
 def page(request: SeatedRequest, found: FlightRequest, panel: Panel) -> HttpResponse:
     """One flight: the requester's status page, or the host's case page."""
-    context = {
-        **_context(found, request),
-        "panel": panel,
-        "panel_token": panel.token,
-        "form": panel.failed,
-    }
-    return render(request, "approvals/flight.html", context, status=422 if panel.failed else 200)
+    context = {**_context(found, request), "panel_token": panel.token}
+    return shown(request, found, panel, "approvals/flight.html", **context)
 
 
 @require_GET

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from casework.pages import shown
 from contacts import world
 from contacts.models import Contact, ContactKind, ContactStatus, Inject
 from contacts.sight import KnownContact, known_to
@@ -102,15 +102,8 @@ def log(request: SeatedRequest) -> Log:
 def page(request: SeatedRequest, found: Contact, panel: Panel) -> HttpResponse:
     """One contact: who said what, how it was handled, the seat's moves, its history."""
     known = known_to(found, request.seat, request.at)
-    context = {
-        "known": known,
-        "contact": found,
-        "holder": known.holder,
-        "panel": panel,
-        "form": panel.failed,
-    }
-    status = 422 if panel.failed else 200
-    return render(request, "contacts/contact.html", context, status=status)
+    parts = {"case_kind": _("Contact"), "known": known, "contact": found, "holder": known.holder}
+    return shown(request, found, panel, "contacts/contact.html", **parts)
 
 
 def bringing(request: SeatedRequest) -> Bringing:

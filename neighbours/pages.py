@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from django.shortcuts import render
+from typing import TYPE_CHECKING
 
 from casework import dates, kinds, work
+from casework.pages import shown
 from casework.sight import known_to
 from exercises import paging
 from exercises.paging import Rows
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from casework.panel import Panel
-    from casework.sight import Holder
+    from casework.sight import Holder, Known
     from exercises.paging import Page
     from exercises.seating import SeatedRequest
 
@@ -52,37 +51,35 @@ def register(request: SeatedRequest) -> Register:
     order = ("-entry_at", "number")
     parts = [Rows("mine", known.filter(mine), order), Rows("others", known.exclude(mine), order)]
     page = paging.page(parts, request.GET)
-    rows = [_row(found, request, at) for _part, found in page.rows]
+    found = [row for _part, row in page.rows]
+    rows = [_row(row, known_to(row, seat, work.on(row, at)), at) for row in found]
     return Register(rows=rows, page=page)
 
 
 def page(request: SeatedRequest, found: NeighbourRequest, panel: Panel) -> HttpResponse:
     """One request to a state on the way: where it stands, its clearance, the seat's moves."""
     known = known_to(found, request.seat, work.on(found, request.at))
-    revision = found.flight.latest
-    windows = {found.host: found} if found.is_granted else {}
-    context: dict[str, Any] = {
-        "known": known,
-        "asked": found,
-        "tone": TONES.get(AskedStatus(found.status), "info"),
-        "terms": found.terms,
-        "published": _published(found),
-        "answers_within": dates.in_words(found.terms.answers_within)
-        if found.terms.answers_within
-        else "",
-        "mood": found.mood.label if request.seat.is_instructor else "",
-        "is_kept": not [*crossed.beyond(revision, windows)],
-        "holder": next(iter(known.holders), None),
-        "due": dates.brief(found.due_at, at=request.at) if found.due_at else None,
-        "panel": panel,
-        "form": panel.failed,
-    }
-    status = 422 if panel.failed else 200
-    return render(request, "neighbours/case.html", context, status=status)
+    row, windows = _row(found, known, request.at), {found.host: found} if found.is_granted else {}
+    usual = found.terms.answers_within
+    return shown(
+        request,
+        found,
+        panel,
+        "neighbours/case.html",
+        known=known,
+        asked=found,
+        tone=row.tone,
+        terms=found.terms,
+        published=_published(found),
+        answers_within=dates.in_words(usual) if usual else "",
+        mood=found.mood.label if request.seat.is_instructor else "",
+        is_kept=not [*crossed.beyond(found.flight.latest, windows)],
+        holder=row.holder,
+        due=row.due,
+    )
 
 
-def _row(found: NeighbourRequest, request: SeatedRequest, at: datetime) -> Row:
-    known = known_to(found, request.seat, work.on(found, at))
+def _row(found: NeighbourRequest, known: Known, at: datetime) -> Row:
     return Row(
         request=found,
         tone=TONES.get(AskedStatus(found.status), "info"),
