@@ -21,7 +21,7 @@ from audit.verbs import REQUESTING
 from casework.models import NoteKind
 from casework.notes import write_note
 from exercises.models import Role
-from neighbours import telling
+from neighbours import sending, telling
 from neighbours.models import WAITING, NeighbourRequest
 from neighbours.models import AskedStatus as Status
 from transit.models.items import clearance_form
@@ -166,11 +166,7 @@ def clear_crossing(
         number=clearance_number, valid_from=valid_from, valid_until=valid_until, at=at
     )
     neighbour.conditions = list(conditions)
-    said = _("%(number)s, valid from %(start)s to %(end)s.") % {
-        "number": clearance_number,
-        "start": f"{valid_from:%-d %b %Y %H:%MZ}",
-        "end": f"{valid_until:%-d %b %Y %H:%MZ}",
-    }
+    said = sending.window_in_words(clearance_number, valid_from, valid_until)
     _note(neighbour, NoteKind.REPLY, at=at, text="\n".join((said, *neighbour.conditions)))
     flight = neighbour.flight
     if flight.received_at and neighbour.host in telling.untold(flight.content):

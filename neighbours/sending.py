@@ -140,3 +140,12 @@ def note(
         number=number,
         text=text,
     )
+
+
+def window_in_words(number: str, valid_from: datetime, valid_until: datetime) -> str:
+    """Say a clearance as a note does: its number, and from when to when it is valid."""
+    return _("%(number)s, valid from %(start)s to %(end)s.") % {
+        "number": number,
+        "start": f"{valid_from:%-d %b %Y %H:%MZ}",
+        "end": f"{valid_until:%-d %b %Y %H:%MZ}",
+    }

@@ -18,7 +18,7 @@ from casework.notes import write_note
 from exercises.models import Role
 from neighbours import crossed
 from neighbours.models import ToldClearance
-from neighbours.sending import is_not_over
+from neighbours.sending import is_not_over, window_in_words
 from transit.mapping import state_name
 from transit.models import Clearance, FlightRequest
 from transit.models.items import clearance_form
@@ -118,19 +118,14 @@ def tell_clearance(
         told_at=at,
     )
     row.of_flight(flight, f"told/{number}")
-    said = _("%(state)s: %(number)s, valid from %(start)s to %(end)s.") % {
-        "state": state_name(state),
-        "number": clearance_number,
-        "start": f"{valid_from:%-d %b %Y %H:%MZ}",
-        "end": f"{valid_until:%-d %b %Y %H:%MZ}",
-    }
+    said = window_in_words(clearance_number, valid_from, valid_until)
     write_note(
         flight,
         NoteKind.SUPPLEMENT,
         from_state=flight.requesting_state,
         at=at,
         number=note_number,
-        text=said,
+        text=f"{state_name(state)}: {said}",
     )
     acts.save(row)
     for asked in flight.asked.all():

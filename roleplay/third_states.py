@@ -7,7 +7,7 @@ ticks and speeds there are. For a silent state exercise control answers, or nobo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -47,11 +47,10 @@ QUESTIONS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What a state does next: the verb, when, and what it says."""
+    """What a state does next: the verb, and when."""
 
     verb: str
     moment: datetime
-    details: dict[str, Any] = field(default_factory=dict)
 
 
 def coming(request: NeighbourRequest, at: datetime) -> Answer | None:
@@ -66,8 +65,7 @@ def coming(request: NeighbourRequest, at: datetime) -> Answer | None:
         return None
     since = request.replied_at or request.acknowledged_at or request.sent_at
     moment = _in_office(request, since + _allowed(request, since) * _share(request))
-    verb, details = _said(request, moment)
-    return _after(at, Answer(verb, moment, details))
+    return _after(at, Answer(_verb(request), moment))
 
 
 def take_turn(request: NeighbourRequest, *, by: None, at: datetime) -> None:
@@ -84,7 +82,7 @@ def take_turn(request: NeighbourRequest, *, by: None, at: datetime) -> None:
         seat.is_played = True
         door = kinds.doors()[answer.verb]
         if door.row.is_open_to(request, seat, at):
-            door(request, by=seat, at=at, **answer.details)
+            door(request, by=seat, at=at, **_details(request, answer.verb, seat, at))
 
 
 def plan(deed: Deed, at: datetime) -> Iterator[Recorded]:
@@ -125,17 +123,25 @@ def _moment(request: NeighbourRequest, at: datetime) -> datetime | None:
     return answer.moment if answer and answer.moment < request.entry_at else None
 
 
-def _said(request: NeighbourRequest, at: datetime) -> tuple[str, dict[str, Any]]:
-    """Return the verb by which a state answers, and its details."""
-    temper, told = request.mood, {*request.matters}
-    if told & {*temper.refuses}:
-        return "refuse_crossing", {}
-    asks = [matter for matter in temper.asks if matter in told]
-    if asks and request.replied_at is None:
-        words = "; ".join(str(QUESTIONS[matter]) for matter in asks)
-        return "question_asking", {"text": f"{capfirst(_('please tell'))}: {words}."}
-    seat = Seat(exercise=request.exercise, state=request.host, role=Role.NEIGHBOUR)
-    return "clear_crossing", answers.usual(request, seat, at)
+def _verb(request: NeighbourRequest) -> str:
+    """Return the verb by which a state answers."""
+    if {*request.matters} & {*request.mood.refuses}:
+        return "refuse_crossing"
+    return "question_asking" if _asked(request) else "clear_crossing"
+
+
+def _asked(request: NeighbourRequest) -> list[str]:
+    """Return the matters about which a state asks first; none once it was answered."""
+    told = {*request.matters} if request.replied_at is None else set()
+    return [matter for matter in request.mood.asks if matter in told]
+
+
+def _details(request: NeighbourRequest, verb: str, seat: Seat, at: datetime) -> dict[str, Any]:
+    """Return what a state says with a verb."""
+    if verb == "question_asking":
+        words = "; ".join(str(QUESTIONS[matter]) for matter in _asked(request))
+        return {"text": f"{capfirst(_('please tell'))}: {words}."}
+    return answers.usual(request, seat, at) if verb == "clear_crossing" else {}
 
 
 def _allowed(request: NeighbourRequest, since: datetime) -> timedelta:
@@ -168,4 +174,4 @@ def _in_office(request: NeighbourRequest, moment: datetime) -> datetime:
 def _after(at: datetime, answer: Answer) -> Answer:
     """Return the answer, not before the minute after `at`."""
     earliest = at.replace(second=0, microsecond=0) + MINUTE
-    return Answer(answer.verb, max(answer.moment, earliest), answer.details)
+    return Answer(answer.verb, max(answer.moment, earliest))
