@@ -96,39 +96,36 @@ def lay_down(authorization: Authorization, codes: Iterable[str]) -> None:
     """Keep those of the library with something to be done as items; owed once the note is sent."""
     known = authorization.flight.agreement.conditions
     for number, code in enumerate(dict.fromkeys(codes), start=1):
-        if known[code].kind == ConditionKind.STANDING:
-            continue
-        row = Condition(
-            number=number,
-            authorization=authorization,
-            code=code,
-            kind=known[code].kind,
-            words=known[code].words.en,
-        )
-        row.of_flight(authorization.flight, f"condition/{number}")
-        acts.save(row)
+        if known[code].kind != ConditionKind.STANDING:
+            acts.save(_item(authorization, number, code))
 
 
 def take_over(amendment: FlightRequest, version: Authorization, *, at: datetime) -> None:
     """Let the conditions of a granted amendment be those of its flight; of those before, none."""
-    flight = version.flight
-    before = list(flight.conditions.all())
+    before = list(version.flight.conditions.all())
     for row in before:
         if row.duty:
             row.settle()
             acts.save(row)
     last = max((row.number for row in before), default=0)
     for number, laid_down in enumerate(amendment.conditions.all(), start=last + 1):
-        row = Condition(
-            number=number,
-            authorization=version,
-            code=laid_down.code,
-            kind=laid_down.kind,
-            words=laid_down.words,
-        )
-        row.of_flight(flight, f"condition/{number}")
+        row = _item(version, number, laid_down.code)
         _owe_fulfilment(row, at=at)
         acts.save(row)
+
+
+def _item(authorization: Authorization, number: int, code: str) -> Condition:
+    """Return a condition of the library as an item of an authorization, not yet saved."""
+    known = authorization.flight.agreement.conditions[code]
+    row = Condition(
+        number=number,
+        authorization=authorization,
+        code=code,
+        kind=known.kind,
+        words=known.words.en,
+    )
+    row.of_flight(authorization.flight, f"condition/{number}")
+    return row
 
 
 def owe_fulfilment(flight: FlightRequest, *, at: datetime) -> None:
