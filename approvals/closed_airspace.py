@@ -187,8 +187,7 @@ def announcement(request: SeatedRequest, number: int) -> HttpResponse:
     try:
         with act(request.exercise, by=seat, once=once_of(request)) as at:
             for flight in chosen.select_related("exercise"):
-                authorization = next(reversed(flight.authorizations.all()))
-                suspend(authorization, by=seat, at=at, reason=form.cleaned_data["reason"])
+                suspend(flight.authorization, by=seat, at=at, reason=form.cleaned_data["reason"])
     except AlreadyDone:
         return redirect(request.path)
     said = ngettext("%(count)d number held.", "%(count)d numbers held.", len(numbers))
@@ -230,7 +229,7 @@ def _candidates(row: ClosedAirspace, seat: Seat) -> list[FlightRequest]:
 
 def _against(flight: FlightRequest, seat: Seat, at: datetime) -> str:
     """Return why the number cannot be held by the seat now; empty where it can."""
-    authorization = next(reversed(flight.authorizations.all()))
+    authorization = flight.authorization
     if not suspend.row.admits(authorization, seat):
         return str(suspend.row.not_yours())
     return suspend.row.reason_against(authorization, seat, at) or ""

@@ -112,7 +112,7 @@ def known(flight: FlightRequest, seat: Seat, verb: Verb) -> Iterator[Any]:
 
 
 def _measures(flight: FlightRequest, seat: Seat) -> list[Measure]:
-    authorization = next(reversed(flight.authorizations.all()), None)
+    authorization = flight.authorization
     return force.measures_known_to(authorization, seat) if authorization else []
 
 

@@ -151,11 +151,7 @@ class Question(FlightRow, Owed):
     class Meta(FlightRow.Meta):
         indexes = (
             Owed.alarm_index,
-            models.Index(
-                fields=["exercise", "due_at", "-flight"],
-                condition=OWED,
-                name="approvals_question_owed",
-            ),
+            FlightRow.owed_index,
         )
         ordering = ("number",)
 

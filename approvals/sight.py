@@ -405,7 +405,7 @@ class Known:
     @cached_property
     def authorization(self) -> KnownAuthorization | None:
         """The number; the requesting side learns it by the note in reply."""
-        row = next(reversed(self._flight.authorizations.all()), None)
+        row = self._flight.authorization
         if row is None or not (self.is_inside or self._is_told):
             return None
         known = _authorization(row, self._flight, self.at, is_inside=self.is_inside)
@@ -415,7 +415,7 @@ class Known:
     @cached_property
     def measures(self) -> tuple[KnownMeasure, ...]:
         """What was decided of the number since; to the requesting side what notes told of."""
-        row = next(reversed(self._flight.authorizations.all()), None)
+        row = self._flight.authorization
         if row is None or not (self.is_inside or self._is_told):
             return ()
         known = measures_known_to(row, self.seat)
@@ -499,9 +499,8 @@ class Known:
     @cached_property
     def cleared(self) -> Cleared | None:
         """What the number lets fly, as plans are compared with it; where the product compares."""
-        if not (self.authorization and self.is_helped):
-            return None
-        return filing.cleared(next(reversed(self._flight.authorizations.all())))
+        row = self._flight.authorization
+        return filing.cleared(row) if row and self.authorization and self.is_helped else None
 
     @cached_property
     def movements(self) -> tuple[KnownMovement, ...]:

@@ -237,7 +237,7 @@ def reply(flight: FlightRequest, *, by: Seat, at: datetime, note_number: str) ->
     Raises `ValidationError` if the ministry used the note number before.
     """
     asked = flight.last_note(NoteKind.REQUEST)
-    authorization = next(reversed(flight.authorizations.all()), None)
+    authorization = flight.authorization
     write_note(
         flight,
         NoteKind.REPLY,

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 def in_force(flight: FlightRequest) -> Authorization | None:
     """Return the version on which the flight stands; None where its number holds no more."""
-    last = next(reversed(flight.authorizations.all()), None)
+    last = flight.authorization
     return last if last and last.status == AuthorizationStatus.IN_FORCE else None
 
 
 def told(flight: FlightRequest) -> Authorization | None:
     """Return the version on which the flight stands as far as the requesting side was told."""
-    last = next(reversed(flight.authorizations.all()), None)
+    last = flight.authorization
     return last if last and last.told == AuthorizationStatus.IN_FORCE else None
 
 

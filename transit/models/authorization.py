@@ -154,11 +154,7 @@ class Measure(FlightRow, Owed):
     class Meta(FlightRow.Meta):
         indexes = (
             Owed.alarm_index,
-            models.Index(
-                fields=["exercise", "due_at", "-flight"],
-                condition=OWED,
-                name="transit_measure_owed",
-            ),
+            FlightRow.owed_index,
         )
         ordering = ("number",)
 
@@ -292,11 +288,7 @@ class Condition(FlightRow, Owed):
     class Meta(FlightRow.Meta):
         indexes = (
             Owed.alarm_index,
-            models.Index(
-                fields=["exercise", "due_at", "-flight"],
-                condition=OWED,
-                name="transit_condition_owed",
-            ),
+            FlightRow.owed_index,
         )
         ordering = ("number",)
 

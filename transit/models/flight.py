@@ -308,11 +308,15 @@ class FlightRequest(FSMModelMixin, Case, Owed):
         return list(self.conditions.all())
 
     @property
+    def authorization(self) -> Authorization | None:
+        """The newest version of the number that was given, whether it holds or not."""
+        return next(reversed(self.authorizations.all()), None)
+
+    @property
     def label(self) -> str:
         """Where the case stands in words, as the host may read it; derived, never stored."""
         words = [str(self.get_status_display())]
-        authorization = next(reversed(self.authorizations.all()), None)
-        if authorization:
+        if authorization := self.authorization:
             if authorization.conditions:
                 words = [str(_("Authorized with conditions"))]
             if authorization.status != AuthorizationStatus.IN_FORCE:
@@ -365,6 +369,13 @@ class FlightRow(CaseRow):
     """A recorded row about one flight."""
 
     flight = PartOf(FlightRequest, on_delete=models.PROTECT, related_name="%(class)ss")
+
+    #: Of a row that somebody owes a step on: in the order of open work.
+    owed_index: ClassVar[models.Index] = models.Index(
+        fields=["exercise", "due_at", "-flight"],
+        condition=OWED,
+        name="%(app_label)s_%(class)s_owed",
+    )
 
     class Meta(CaseRow.Meta):
         abstract = True

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from audit.verbs import REQUESTING
-from casework.duties import OWED, Owed
+from casework.duties import Owed
 from exercises.parts import Fellow
 from transit.models.authorization import Authorization
 from transit.models.flight import FlightRow
@@ -81,11 +81,7 @@ class Movement(FSMModelMixin, FlightRow, Owed):
     class Meta(FlightRow.Meta):
         indexes = (
             Owed.alarm_index,
-            models.Index(
-                fields=["exercise", "due_at", "-flight"],
-                condition=OWED,
-                name="transit_movement_owed",
-            ),
+            FlightRow.owed_index,
             # what is held against an operator
             models.Index(
                 fields=["exercise", "status"],
